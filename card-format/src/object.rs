@@ -1,0 +1,112 @@
+//! What else lies on the card beside files: passwords, key slots and data objects.
+
+use crate::ef::Ef;
+
+/// A password for PACE, numbered as in Doc 9303-11 §4.4.4.1 (DO 83).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Password {
+    /// SHA-1 of the MRZ information, 20 bytes (Doc 9303-11 §9.7.3).
+    Mrz = 0x01,
+    /// The card access number, six digits in ASCII.
+    Can = 0x02,
+}
+
+impl Password {
+    /// The reference byte of DO 83 and of CHANGE REFERENCE DATA.
+    pub const fn reference(self) -> u8 {
+        match self {
+            Self::Mrz => 0x01,
+            Self::Can => 0x02,
+        }
+    }
+
+    /// The password with this reference byte.
+    pub const fn from_reference(reference: u8) -> Option<Self> {
+        match reference {
+            0x01 => Some(Self::Mrz),
+            0x02 => Some(Self::Can),
+            _ => None,
+        }
+    }
+}
+
+/// Where a private or secret key lies. The numbers are key references (DO 84).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum KeySlot {
+    /// Static key of Chip Authentication, P-256 (Doc 9303-11 §6.2).
+    ChipAuthentication = 0x01,
+    /// Key of Active Authentication, P-256 (Doc 9303-11 §6.1).
+    ActiveAuthentication = 0x02,
+    /// The three transport keys of SCP03 (GPC_SPE_014 §6.1), AES-128.
+    Transport = 0x30,
+}
+
+impl KeySlot {
+    /// The key reference of DO 84 in GENERATE ASYMMETRIC KEY PAIR.
+    pub const fn reference(self) -> u8 {
+        match self {
+            Self::ChipAuthentication => 0x01,
+            Self::ActiveAuthentication => 0x02,
+            Self::Transport => 0x30,
+        }
+    }
+
+    /// The key pair that the chip generates under this reference.
+    pub const fn key_pair(reference: u8) -> Option<Self> {
+        match reference {
+            0x01 => Some(Self::ChipAuthentication),
+            0x02 => Some(Self::ActiveAuthentication),
+            _ => None,
+        }
+    }
+}
+
+/// A data object of GET DATA and PUT DATA (P1-P2 is its tag).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum DataObject {
+    /// Life-cycle status byte (GPC_SPE_034 §11.4.2, tag 9F70).
+    LifeCycle = 0x9F70,
+    /// Ten bytes that identify the chip: the key diversification data of SCP03, tag CF.
+    ChipIdentity = 0x00CF,
+    /// SHA-256 of the job this card is bound to, 32 bytes; ours, private class.
+    JobMarker = 0xDF01,
+}
+
+impl DataObject {
+    /// The tag.
+    pub const fn tag(self) -> u16 {
+        match self {
+            Self::LifeCycle => 0x9F70,
+            Self::ChipIdentity => 0x00CF,
+            Self::JobMarker => 0xDF01,
+        }
+    }
+
+    /// The data object with this tag.
+    pub const fn from_tag(tag: u16) -> Option<Self> {
+        match tag {
+            0x9F70 => Some(Self::LifeCycle),
+            0x00CF => Some(Self::ChipIdentity),
+            0xDF01 => Some(Self::JobMarker),
+            _ => None,
+        }
+    }
+}
+
+/// Anything the access table speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// An elementary file.
+    File(Ef),
+    /// A password.
+    Password(Password),
+    /// A key slot.
+    Key(KeySlot),
+    /// A data object.
+    Data(DataObject),
+    /// The life cycle itself: to write it is to take a step.
+    LifeCycle,
+}

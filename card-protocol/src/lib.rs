@@ -1,0 +1,20 @@
+//! What crosses the wire between a card and a terminal or a production line, both ends.
+//!
+//! One module per protocol; in each, the two ends are small state machines that share their data
+//! objects. Nothing here allocates.
+
+#![no_std]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod active_auth;
+pub mod apdu;
+pub mod channel;
+pub mod chip_auth;
+pub mod kdf;
+pub mod link;
+pub mod pace;
+pub mod reading;
+pub mod scp03;
+pub mod secure_messaging;

@@ -12,6 +12,7 @@ pub mod active_auth;
 pub mod apdu;
 pub mod channel;
 pub mod chip_auth;
+pub mod diversification;
 pub mod kdf;
 pub mod link;
 pub mod pace;

@@ -1,1 +1,5 @@
-//! placeholder
+//! The production line: takes dossiers, prepares files, writes cards, proves and accounts.
+
+pub mod dossier;
+pub mod pki;
+pub mod sample;

@@ -2,6 +2,14 @@
 //!
 //! One module per protocol; in each, the two ends are small state machines that share their data
 //! objects. Nothing here allocates.
+//!
+//! ```text
+//! reading            files in chunks
+//! pace  chip_auth  active_auth        who is there
+//! channel            plain, secure_messaging or scp03
+//! apdu  link         one command, one response
+//! kdf  cipher  ec    the arithmetic underneath
+//! ```
 
 #![no_std]
 
@@ -12,7 +20,9 @@ pub mod active_auth;
 pub mod apdu;
 pub mod channel;
 pub mod chip_auth;
+pub mod cipher;
 pub mod diversification;
+pub mod ec;
 pub mod kdf;
 pub mod link;
 pub mod pace;

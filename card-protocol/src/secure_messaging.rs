@@ -1,1 +1,167 @@
-//! To be written.
+//! Secure messaging with AES (Doc 9303-11 §9.8): both ends of the protected channel.
+//!
+//! ```text
+//! command    CLA|0C INS P1 P2 Lc' │ 87 L 01 C │ 97 L Le │ 8E 08 MAC │ Le'
+//! response                        │ 87 L 01 C │ 99 02 SW │ 8E 08 MAC │ SW
+//!
+//! C    CBC(KSenc, IV = E(KSenc, SSC), data ‖ 80 00 …), absent without data;
+//!      85 L C, without the byte 01, when INS is odd
+//! MAC  CMAC(KSmac, SSC ‖ [header ‖ 80 00 …] ‖ objects in front of it ‖ 80 00 …), first 8 bytes
+//! SSC  16 bytes, counted up before each command and before each response
+//! ```
+//!
+//! A command without data and without Le has no objects in front of its MAC, and then nothing
+//! follows the padded header.
+//!
+//! The first error ends the session: the keys are wiped, and every later call fails with
+//! [`Error::Closed`].
+
+mod card;
+mod objects;
+mod session;
+mod terminal;
+
+use core::fmt;
+
+use iso7816::Status;
+use session::Session;
+
+use crate::apdu::Command;
+use crate::cipher::{BLOCK, Key};
+
+/// Most plain bytes in one command or response of our own card.
+pub const MAX_PLAIN: usize = 4096;
+
+/// Bytes of a protected command with [`MAX_PLAIN`] bytes of data: header and Lc' (7), objects,
+/// Le' (2).
+pub const MAX_COMMAND: usize = 7 + MAX_CRYPTOGRAM + 4 + 10 + 2;
+
+/// Bytes of a protected response with [`MAX_PLAIN`] bytes of data.
+pub const MAX_RESPONSE: usize = MAX_CRYPTOGRAM + 4 + 10 + 2;
+
+const MAX_CRYPTOGRAM: usize = 5 + MAX_PLAIN + BLOCK;
+
+/// Objects DO 99 and DO 8E of every protected response.
+const RESPONSE_TRAILER: usize = 4 + 10;
+
+/// Bits of CLA that announce secure messaging with an authenticated header
+/// (ISO/IEC 7816-4 §5.4.1).
+const PROTECTED: u8 = 0x0C;
+
+/// Whether a command of this class is protected as this module does it.
+pub const fn is_protected(cla: u8) -> bool {
+    cla & PROTECTED == PROTECTED
+}
+
+/// How many plain bytes fit into a response with `protected` bytes of response data:
+/// 223 for the 256 bytes of a short response.
+pub const fn plain_capacity(protected: usize) -> usize {
+    let for_object = protected.saturating_sub(RESPONSE_TRAILER);
+    // Tag, length and padding indicator; the length field grows with the cryptogram.
+    let header = match for_object {
+        0..=0x81 => 3,
+        0x82..=0x102 => 4,
+        _ => 5,
+    };
+    let cryptogram = for_object.saturating_sub(header) / BLOCK * BLOCK;
+    cryptogram.saturating_sub(1)
+}
+
+/// How many plain bytes the answer to `command`, as [`SecureMessaging::unprotect_command`]
+/// returned it, may have.
+pub fn response_capacity(command: &Command<'_>) -> usize {
+    let capacity = plain_capacity(if command.extended { 0x1_0000 } else { 0x100 });
+    let expected = command.expected.and_then(|expected| usize::try_from(expected).ok());
+    expected.unwrap_or_default().min(capacity)
+}
+
+/// A session of secure messaging, on either end.
+#[expect(missing_debug_implementations, reason = "holds session keys")]
+pub struct SecureMessaging {
+    session: Option<Session>,
+}
+
+impl SecureMessaging {
+    /// Starts with the keys of PACE or Chip Authentication and a counter of zero.
+    pub const fn new(encryption: Key, mac: Key) -> Self {
+        Self::starting_at(encryption, mac, 0)
+    }
+
+    /// Starts with a counter other than zero, as Basic Access Control does, or where a recorded
+    /// session goes on.
+    pub const fn starting_at(encryption: Key, mac: Key, counter: u128) -> Self {
+        Self { session: Some(Session::new(encryption, mac, counter)) }
+    }
+
+    /// Whether an error has ended the session.
+    pub const fn is_closed(&self) -> bool {
+        self.session.is_none()
+    }
+
+    /// Ends the session and wipes its keys.
+    pub fn close(&mut self) {
+        self.session = None;
+    }
+
+    fn attempt<T>(
+        &mut self,
+        act: impl FnOnce(&mut Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let result = act(self.session.as_mut().ok_or(Error::Closed)?);
+        if result.is_err() {
+            self.close();
+        }
+        result
+    }
+}
+
+/// What ends a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// It had ended before.
+    Closed,
+    /// The message came without protection; of a response, its status.
+    Unprotected(Option<Status>),
+    /// A data object that must be there is missing.
+    Missing,
+    /// A data object that must not be there, or one that is malformed.
+    Object,
+    /// The MAC does not verify.
+    Mac,
+    /// The status outside the protection differs from the one inside.
+    Status,
+    /// A buffer is too small, or a length no APDU can have.
+    Space,
+}
+
+impl Error {
+    /// What the card answers, without protection (Doc 9303-11 §9.8.5).
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Missing | Self::Unprotected(_) => {
+                Status::ExectedSecureMessagingDataObjectsMissing
+            }
+            _ => Status::IncorrectSecureMessagingDataObjects,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "the secure session has ended",
+            Self::Unprotected(_) => "message without protection in a secure session",
+            Self::Missing => "secure messaging object missing",
+            Self::Object => "secure messaging object malformed",
+            Self::Mac => "message authentication code does not verify",
+            Self::Status => "status differs inside and outside the protection",
+            Self::Space => "message too long",
+        })
+    }
+}
+
+impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests;

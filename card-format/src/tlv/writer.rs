@@ -31,6 +31,11 @@ impl<'b> Writer<'b> {
         self.buffer.get(..self.used).unwrap_or_default()
     }
 
+    /// What has been written since `start`, to be put in order or in cipher.
+    pub fn written_since(&mut self, start: usize) -> &mut [u8] {
+        self.buffer.get_mut(start..self.used).unwrap_or_default()
+    }
+
     /// Ends writing and hands out what was written.
     pub fn finish(self) -> &'b mut [u8] {
         self.buffer.get_mut(..self.used).unwrap_or_default()

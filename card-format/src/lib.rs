@@ -13,6 +13,7 @@ extern crate std;
 
 pub mod access;
 pub mod anthropometry;
+pub mod asn1;
 pub mod atr_info;
 pub mod card_access;
 pub mod cbeff;
@@ -32,6 +33,7 @@ pub mod ef;
 pub mod error;
 pub mod face;
 pub mod face_template;
+pub mod hash;
 pub mod lds_security_object;
 pub mod lifecycle;
 pub mod minutiae;

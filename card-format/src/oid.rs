@@ -1,1 +1,236 @@
-//! To be written.
+//! Object identifiers, each written once, in the notation of the standard that assigns it.
+
+use core::fmt;
+use der::asn1::ObjectIdentifier;
+
+/// The value bytes of an OBJECT IDENTIFIER as they were read; unknown ones are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Oid<'a>(&'a [u8]);
+
+impl<'a> Oid<'a> {
+    /// Takes the value bytes (X.690 §8.19) as they are.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The value bytes, as MSE:Set AT and OBJECT IDENTIFIER have them.
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The bytes after `arc`, if this identifier lies under it.
+    pub fn under(&self, arc: Oid<'_>) -> Option<&'a [u8]> {
+        self.0.strip_prefix(arc.0)
+    }
+}
+
+impl fmt::Display for Oid<'_> {
+    /// Dotted decimal, or hexadecimal for an identifier too long for that.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match ObjectIdentifier::from_bytes(self.0) {
+            Ok(oid) => fmt::Display::fmt(&oid, f),
+            Err(_) => self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}")),
+        }
+    }
+}
+
+impl fmt::Debug for Oid<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Declares identifiers from their dotted notation, checked when compiling.
+macro_rules! oids {
+    ($($(#[$doc:meta])* $name:ident = $dotted:literal;)*) => {
+        $($(#[$doc])* pub const $name: Oid<'static> = {
+            const OID: &ObjectIdentifier = &ObjectIdentifier::new_unwrap($dotted);
+            Oid(OID.as_bytes())
+        };)*
+    };
+}
+
+// Doc 9303-10 Appendix D, Doc 9303-12 Table 6 and Appendix A, Doc 9303-11 §9.2.
+oids! {
+    /// ldsSecurityObject: what EF.SOD signs.
+    LDS_SECURITY_OBJECT = "2.23.136.1.1.1";
+    /// cscaMasterList.
+    CSCA_MASTER_LIST = "2.23.136.1.1.2";
+    /// cscaMasterListSigningKey.
+    CSCA_MASTER_LIST_SIGNING_KEY = "2.23.136.1.1.3";
+    /// aaProtocolObject: ActiveAuthenticationInfo.
+    ACTIVE_AUTHENTICATION = "2.23.136.1.1.5";
+    /// nameChange extension.
+    NAME_CHANGE = "2.23.136.1.1.6.1";
+    /// documentTypeList extension.
+    DOCUMENT_TYPE_LIST = "2.23.136.1.1.6.2";
+    /// EFDIRInfo.
+    EF_DIR_INFO = "2.23.136.1.1.13";
+}
+
+// TR-03110-3 §A.1, TR-03111 §5.2.1.1.
+oids! {
+    /// Arc of the plain ECDSA signatures r ‖ s.
+    ECDSA_PLAIN = "0.4.0.127.0.7.1.1.4.1";
+    /// ecdsa-plain-SHA256.
+    ECDSA_PLAIN_SHA256 = "0.4.0.127.0.7.1.1.4.1.3";
+    /// standardizedDomainParameters.
+    STANDARDIZED_DOMAIN_PARAMETERS = "0.4.0.127.0.7.1.2";
+    /// id-PK-DH.
+    PK_DH = "0.4.0.127.0.7.2.2.1.1";
+    /// id-PK-ECDH.
+    PK_ECDH = "0.4.0.127.0.7.2.2.1.2";
+    /// id-TA.
+    TA = "0.4.0.127.0.7.2.2.2";
+    /// id-TA-ECDSA-SHA-256.
+    TA_ECDSA_SHA256 = "0.4.0.127.0.7.2.2.2.2.3";
+    /// Arc of Chip Authentication.
+    CA = "0.4.0.127.0.7.2.2.3";
+    /// id-CA-ECDH-AES-CBC-CMAC-128.
+    CA_ECDH_AES_128 = "0.4.0.127.0.7.2.2.3.2.2";
+    /// Arc of PACE.
+    PACE = "0.4.0.127.0.7.2.2.4";
+    /// id-PACE-ECDH-GM-AES-CBC-CMAC-128.
+    PACE_ECDH_GM_AES_128 = "0.4.0.127.0.7.2.2.4.2.2";
+    /// id-IS: the role of inspection systems.
+    ROLE_IS = "0.4.0.127.0.7.3.1.2.1";
+    /// id-SecurityObject: what EF.CardSecurity signs.
+    SECURITY_OBJECT = "0.4.0.127.0.7.3.2.1";
+}
+
+// RFC 5652, RFC 5083, RFC 5084, RFC 3565.
+oids! {
+    /// id-data.
+    DATA = "1.2.840.113549.1.7.1";
+    /// id-signedData.
+    SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// id-ct-authEnvelopedData.
+    AUTH_ENVELOPED_DATA = "1.2.840.113549.1.9.16.1.23";
+    /// id-contentType attribute.
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    /// id-messageDigest attribute.
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+    /// id-signingTime attribute.
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// id-aes256-wrap.
+    AES256_WRAP = "2.16.840.1.101.3.4.1.45";
+    /// id-aes256-GCM.
+    AES256_GCM = "2.16.840.1.101.3.4.1.46";
+}
+
+// RFC 5480, RFC 5758, RFC 5754, RFC 8017 §C, RFC 3279 §2.3.3.
+oids! {
+    /// id-ecPublicKey.
+    EC_PUBLIC_KEY = "1.2.840.10045.2.1";
+    /// prime-field.
+    PRIME_FIELD = "1.2.840.10045.1.1";
+    /// secp256r1, NIST P-256.
+    SECP256R1 = "1.2.840.10045.3.1.7";
+    /// dhpublicnumber.
+    DH_PUBLIC_NUMBER = "1.2.840.10046.2.1";
+    /// dhKeyAgreement (PKCS #3).
+    DH_KEY_AGREEMENT = "1.2.840.113549.1.3.1";
+    /// rsaEncryption.
+    RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+    /// id-RSASSA-PSS.
+    RSASSA_PSS = "1.2.840.113549.1.1.10";
+    /// ecdsa-with-SHA224.
+    ECDSA_WITH_SHA224 = "1.2.840.10045.4.3.1";
+    /// ecdsa-with-SHA256.
+    ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+    /// ecdsa-with-SHA384.
+    ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
+    /// ecdsa-with-SHA512.
+    ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
+    /// id-sha1.
+    SHA1 = "1.3.14.3.2.26";
+    /// id-sha256.
+    SHA256 = "2.16.840.1.101.3.4.2.1";
+    /// id-sha384.
+    SHA384 = "2.16.840.1.101.3.4.2.2";
+    /// id-sha512.
+    SHA512 = "2.16.840.1.101.3.4.2.3";
+    /// id-sha224.
+    SHA224 = "2.16.840.1.101.3.4.2.4";
+}
+
+// RFC 5280 §4.1.2.4, §4.2.
+oids! {
+    /// id-at-commonName.
+    COMMON_NAME = "2.5.4.3";
+    /// id-at-serialNumber.
+    SERIAL_NUMBER = "2.5.4.5";
+    /// id-at-countryName.
+    COUNTRY_NAME = "2.5.4.6";
+    /// id-at-localityName.
+    LOCALITY_NAME = "2.5.4.7";
+    /// id-at-stateOrProvinceName.
+    STATE_OR_PROVINCE_NAME = "2.5.4.8";
+    /// id-at-organizationName.
+    ORGANIZATION_NAME = "2.5.4.10";
+    /// id-at-organizationalUnitName.
+    ORGANIZATIONAL_UNIT_NAME = "2.5.4.11";
+    /// subjectDirectoryAttributes.
+    SUBJECT_DIRECTORY_ATTRIBUTES = "2.5.29.9";
+    /// subjectKeyIdentifier.
+    SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    /// keyUsage.
+    KEY_USAGE = "2.5.29.15";
+    /// privateKeyUsagePeriod.
+    PRIVATE_KEY_USAGE_PERIOD = "2.5.29.16";
+    /// subjectAltName.
+    SUBJECT_ALT_NAME = "2.5.29.17";
+    /// issuerAltName.
+    ISSUER_ALT_NAME = "2.5.29.18";
+    /// basicConstraints.
+    BASIC_CONSTRAINTS = "2.5.29.19";
+    /// nameConstraints.
+    NAME_CONSTRAINTS = "2.5.29.30";
+    /// cRLDistributionPoints.
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    /// certificatePolicies.
+    CERTIFICATE_POLICIES = "2.5.29.32";
+    /// policyMappings.
+    POLICY_MAPPINGS = "2.5.29.33";
+    /// authorityKeyIdentifier.
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    /// policyConstraints.
+    POLICY_CONSTRAINTS = "2.5.29.36";
+    /// extKeyUsage.
+    EXT_KEY_USAGE = "2.5.29.37";
+    /// freshestCRL.
+    FRESHEST_CRL = "2.5.29.46";
+    /// inhibitAnyPolicy.
+    INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// Netscape certificate type.
+    NETSCAPE_CERT_TYPE = "2.16.840.1.113730.1.1";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn value_bytes_are_those_the_standards_print() {
+        for (oid, bytes) in [
+            (PACE_ECDH_GM_AES_128, &b"\x04\x00\x7F\x00\x07\x02\x02\x04\x02\x02"[..]),
+            (CA_ECDH_AES_128, b"\x04\x00\x7F\x00\x07\x02\x02\x03\x02\x02"),
+            (TA, b"\x04\x00\x7F\x00\x07\x02\x02\x02"),
+            (PK_ECDH, b"\x04\x00\x7F\x00\x07\x02\x02\x01\x02"),
+            (ROLE_IS, b"\x04\x00\x7F\x00\x07\x03\x01\x02\x01"),
+            (ACTIVE_AUTHENTICATION, b"\x67\x81\x08\x01\x01\x05"),
+            (LDS_SECURITY_OBJECT, b"\x67\x81\x08\x01\x01\x01"),
+        ] {
+            assert_eq!(oid.as_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn identifiers_print_dotted() {
+        assert_eq!(EC_PUBLIC_KEY.to_string(), "1.2.840.10045.2.1");
+        assert_eq!(Oid::new(&[0x88; 3]).to_string(), "888888");
+        assert_eq!(PACE_ECDH_GM_AES_128.under(PACE), Some(&[2, 2][..]));
+        assert_eq!(PACE_ECDH_GM_AES_128.under(CA), None);
+    }
+}

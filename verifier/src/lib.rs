@@ -1,1 +1,25 @@
-//! placeholder
+//! The terminal: reads a card, judges it, explains.
+//!
+//! Facts and judgement are kept apart. Reading and checking fill a [`report::Report`];
+//! [`verdict::verdict`] is a pure function of it, so a recorded report can be judged again later.
+//!
+//! ```text
+//! card, dumped files, trace ──► document ──► checks ──► report ──► verdict ──► table, JSON
+//!                                              ▲
+//!                                            trust
+//! ```
+
+pub mod check;
+pub mod country;
+pub mod document;
+pub mod evidence;
+pub mod finding;
+pub mod holder;
+pub mod json;
+pub mod language;
+pub mod policy;
+pub mod reason;
+pub mod report;
+pub mod status;
+pub mod table;
+pub mod verdict;

@@ -1,0 +1,63 @@
+//! What shows that a check succeeded: facts that an auditor can compare, none about the holder.
+
+use serde::{Deserialize, Serialize};
+
+/// The facts behind one successful check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields say what they are")]
+#[non_exhaustive]
+pub enum Evidence {
+    /// PACE ended with both tokens right.
+    Pace { protocol: String, parameters: u32, password: PasswordKind },
+    /// Two files say the same.
+    SameParameters { entries: usize },
+    /// The chip spoke under keys that only the holder of the signed key can compute.
+    ChipAuthentication { protocol: String, curve: String },
+    /// The chip signed our challenge with the signed key.
+    ActiveAuthentication { algorithm: String, curve: String },
+    /// A signature verified under this certificate.
+    Signature { algorithm: String, signer_sha256: String },
+    /// A signed digest agrees with what it covers.
+    Digest { algorithm: String },
+    /// A certificate is signed by this anchor.
+    Issued { anchor_sha256: String, found_by: FoundBy },
+    /// A period holds the day of inspection.
+    Period { from: String, until: String },
+    /// A certificate has this use.
+    KeyUsage { bits: String },
+    /// Two lists name the same files.
+    SameList { files: Vec<String> },
+    /// A file of this size has the signed hash.
+    Hash { algorithm: String, bytes: usize },
+    /// Two codes mean the same State.
+    SameState { zone: String, signer: String },
+    /// All check digits of a zone agree.
+    CheckDigits { format: String },
+    /// An image of this kind was found.
+    Image { format: String, bytes: usize },
+    /// A record was opened with the key of this identifier.
+    Opened { key: String, bytes: usize },
+    /// A record is not sealed and can be read.
+    Plain { bytes: usize },
+}
+
+/// What opened the chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordKind {
+    /// Six digits printed on the card.
+    Can,
+    /// The machine readable zone.
+    Mrz,
+}
+
+/// How the anchor of a certificate was found (TR-03135-1 §5.6.4.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    /// By key identifiers.
+    KeyIdentifier,
+    /// By the name of the issuer.
+    Name,
+}

@@ -1,0 +1,88 @@
+//! What is worth a look and never decides: plausibility, quirks, news about the trust folder.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Text;
+
+/// Writes down each finding once: name, stable code, sentence in two languages.
+macro_rules! findings {
+    ($($name:ident $code:literal $en:literal $vi:literal;)*) => {
+        /// Something worth a look.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Finding {
+            $(#[doc = $en] #[serde(rename = $code)] $name,)*
+        }
+
+        impl Finding {
+            /// All findings.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The sentence.
+            pub const fn text(self) -> Text {
+                match self { $(Self::$name => Text::new($en, $vi),)* }
+            }
+        }
+    };
+}
+
+findings! {
+    NoAnchors "no_anchors"
+        "the trust folder holds no authority: nothing can be accepted"
+        "thư mục tin cậy không có CSCA nào: không thể chấp nhận giấy tờ";
+    AnchorsNotVerified "anchors_not_verified"
+        "the authority's own signature uses an algorithm this terminal does not have; it is trusted because it was imported"
+        "không kiểm tra được chữ ký của chính CSCA; tin cậy vì đã được nạp";
+    UnknownFile "unknown_file"
+        "a file that no standard names was given and not looked at"
+        "có tệp lạ không được xem xét";
+    TrailingBytes "trailing_bytes"
+        "bytes follow the end of a file's content"
+        "có byte thừa sau nội dung tệp";
+    NumberStructure "number_structure"
+        "the ID number is not twelve digits"
+        "số định danh không đủ 12 chữ số";
+    NumberProvince "number_province"
+        "the ID number begins with a code that no province had"
+        "mã tỉnh trong số định danh không tồn tại";
+    NumberSex "number_sex"
+        "the ID number tells another sex than the zone"
+        "giới tính trong số định danh khác với MRZ";
+    NumberBirth "number_birth"
+        "the ID number tells another year of birth than the zone"
+        "năm sinh trong số định danh khác với MRZ";
+    NumberDocument "number_document"
+        "the document number is not the last nine digits of the ID number"
+        "số giấy tờ không phải 9 số cuối của số định danh";
+    IdentityDiffers "identity_differs"
+        "the opened identity record names another ID number than the zone"
+        "số định danh trong dữ liệu mã hóa khác với MRZ";
+    OldVersion "old_version"
+        "the security object is of version 0: it does not sign its own version"
+        "EF.SOD phiên bản 0: không ký số phiên bản";
+    SeveralAnchors "several_anchors"
+        "several authorities have the signer's issuer name; each was tried"
+        "nhiều CSCA trùng tên; đã thử từng chứng thư";
+    ExtraSigners "extra_signers"
+        "EF.SOD carries more than one signer; the first was judged"
+        "EF.SOD có nhiều người ký; chỉ xét người đầu tiên";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_said_in_both_languages() {
+        for (at, finding) in Finding::ALL.iter().enumerate() {
+            assert!(Finding::ALL[at + 1..].iter().all(|other| other.code() != finding.code()));
+            assert_ne!(finding.text().en, finding.text().vi);
+            assert_eq!(serde_json::to_value(finding).unwrap(), finding.code());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The report for programs: facts, verdict and a legend of every code used, in one JSON object.
+//!
+//! ```text
+//! { "schema": 1, "program": …,
+//!   "verdict": { "decision", "overall", "policy", "groups", "because", "exit_code" },
+//!   "source", "inspected_on", "anchors", "checks", "findings", "files", "certificates", "wire",
+//!   "legend": { code: { "number", "text": { "en", "vi" }, "next": { "en", "vi" } } },
+//!   "holder": { … }        only here is anything about the person
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::language::Text;
+use crate::report::{Report, SCHEMA};
+use crate::verdict::Verdict;
+
+/// Whether a report names the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privacy {
+    /// With the `holder` object.
+    WithHolder,
+    /// Without it.
+    WithoutHolder,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    schema: u32,
+    program: &'static str,
+    verdict: Judged<'a>,
+    #[serde(flatten)]
+    report: &'a Report,
+    legend: BTreeMap<&'static str, Legend>,
+}
+
+#[derive(Serialize)]
+struct Judged<'a> {
+    #[serde(flatten)]
+    verdict: &'a Verdict,
+    exit_code: u8,
+}
+
+#[derive(Serialize)]
+struct Legend {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    text: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Text>,
+}
+
+/// Prints a report. Keys have a fixed order, so the same facts give the same bytes.
+pub fn print(
+    report: &Report,
+    verdict: &Verdict,
+    privacy: Privacy,
+) -> Result<String, serde_json::Error> {
+    let mut report = report.clone();
+    if privacy == Privacy::WithoutHolder {
+        report.holder = None;
+    }
+    let judged = Judged { verdict, exit_code: verdict.decision.exit_code() };
+    serde_json::to_string_pretty(&Page {
+        schema: SCHEMA,
+        program: concat!("verifier ", env!("CARGO_PKG_VERSION")),
+        verdict: judged,
+        legend: legend(&report),
+        report: &report,
+    })
+}
+
+/// What the codes in this report mean.
+fn legend(report: &Report) -> BTreeMap<&'static str, Legend> {
+    let reasons = report.checks.iter().filter_map(|check| check.outcome.reason());
+    let reasons = reasons.map(|reason| {
+        let (number, next) = (Some(reason.number()), Some(reason.next().text()));
+        (reason.code(), Legend { number, text: reason.text(), next })
+    });
+    let findings = report
+        .findings
+        .iter()
+        .map(|finding| (finding.code(), Legend { number: None, text: finding.text(), next: None }));
+    reasons.chain(findings).collect()
+}

@@ -1,0 +1,38 @@
+//! The two languages that people read.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Tiếng Việt.
+    Vi,
+    /// English.
+    #[default]
+    En,
+}
+
+/// The same sentence in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// English.
+    pub en: &'static str,
+    /// Tiếng Việt.
+    pub vi: &'static str,
+}
+
+impl Text {
+    /// Both at once.
+    pub const fn new(en: &'static str, vi: &'static str) -> Self {
+        Self { en, vi }
+    }
+
+    /// The sentence in `language`.
+    pub const fn get(self, language: Language) -> &'static str {
+        match language {
+            Language::Vi => self.vi,
+            Language::En => self.en,
+        }
+    }
+}

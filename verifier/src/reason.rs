@@ -1,0 +1,327 @@
+//! Why a check is not successful: one stable code, one number, one sentence, one next action.
+//!
+//! Numbers lie in the range that TR-03135-1 leaves to vendors (1,000 to 999,999), one thousand per
+//! group of checks. A code or number is never used again for something else.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Text;
+use crate::status::Status;
+
+/// Writes down each reason once: name, number, status, sentence and next action in two languages.
+macro_rules! reasons {
+    ($($name:ident = $number:literal $code:literal $status:ident
+        $en:literal $vi:literal => $next:ident;)*) => {
+        /// A reason.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Reason {
+            $(#[doc = $en] #[serde(rename = $code)] $name,)*
+        }
+
+        impl Reason {
+            /// All reasons, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The stable number.
+            pub const fn number(self) -> u32 {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// How a check with this reason ends.
+            pub const fn status(self) -> Status {
+                match self { $(Self::$name => Status::$status,)* }
+            }
+
+            /// What happened.
+            pub const fn text(self) -> Text {
+                match self { $(Self::$name => Text::new($en, $vi),)* }
+            }
+
+            /// What to do next.
+            pub const fn next(self) -> Next {
+                match self { $(Self::$name => Next::$next,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    WrongPassword = 1001 "wrong_password" Failed
+        "the card does not accept this CAN or MRZ"
+        "thẻ không chấp nhận số CAN hoặc MRZ này" => TypeAgain;
+    PaceNotOffered = 1002 "pace_not_offered" NotSupported
+        "the card does not offer PACE"
+        "thẻ không hỗ trợ PACE" => OtherTerminal;
+    PaceParametersNotSupported = 1003 "pace_parameters_not_supported" NotSupported
+        "the card offers PACE only with parameters this terminal does not have"
+        "thẻ chỉ hỗ trợ PACE với tham số mà thiết bị này không có" => OtherTerminal;
+    PaceFailed = 1004 "pace_failed" Failed
+        "the card did not follow PACE"
+        "thẻ không thực hiện đúng giao thức PACE" => ReadAgain;
+    CardRemoved = 1005 "card_removed" Aborted
+        "the card was removed or lost contact"
+        "thẻ bị lấy ra hoặc mất tiếp xúc" => PlaceAgain;
+    NotADocument = 1006 "not_a_document" Aborted
+        "this card carries no identity document"
+        "thẻ này không chứa giấy tờ định danh" => OtherCard;
+    CardFault = 1007 "card_fault" Aborted
+        "the card answered with an error or broke the protected channel"
+        "thẻ trả lời lỗi hoặc làm hỏng kênh bảo mật" => ReadAgain;
+    PasswordBlocked = 1008 "password_blocked" Failed
+        "the card has blocked this password"
+        "thẻ đã khóa mật khẩu này" => SecondLine;
+    NoAccess = 1009 "no_access" Aborted
+        "not reached, because the chip did not open"
+        "chưa kiểm tra vì chưa mở được chip" => SeeAccess;
+    NotPersonalized = 1010 "not_personalized" Aborted
+        "this is a blank or unfinished card"
+        "đây là phôi hoặc thẻ chưa hoàn thiện" => OtherCard;
+    AccessParametersDiffer = 1011 "access_parameters_differ" Failed
+        "EF.CardAccess offers other PACE parameters than the signed EF.DG14"
+        "EF.CardAccess khác với tham số PACE đã ký trong EF.DG14" => SecondLine;
+    AccessParametersUnsigned = 1012 "access_parameters_unsigned" NotSupported
+        "no signed copy of EF.CardAccess to compare with"
+        "không có bản ký của EF.CardAccess để so sánh" => Nothing;
+    ChipAuthenticationFailed = 2001 "chip_authentication_failed" Failed
+        "the chip does not hold the signed Chip Authentication key: it may be a copy"
+        "chip không giữ khóa xác thực đã ký: có thể là bản sao" => SecondLine;
+    ActiveAuthenticationFailed = 2002 "active_authentication_failed" Failed
+        "the chip does not hold the signed Active Authentication key: it may be a copy"
+        "chip không giữ khóa xác thực chủ động đã ký: có thể là bản sao" => SecondLine;
+    KeyNotVouched = 2003 "key_not_vouched" Undetermined
+        "the chip proved a key that no trusted issuer vouches for"
+        "chip chứng minh được khóa, nhưng khóa đó chưa được cơ quan tin cậy xác nhận" => SeeIssuer;
+    ChipAlgorithmNotSupported = 2004 "chip_algorithm_not_supported" Undetermined
+        "the chip proves itself only with algorithms this terminal does not have"
+        "chip chỉ dùng thuật toán mà thiết bị này không hỗ trợ" => OtherTerminal;
+    NotOffered = 2005 "not_offered" NotSupported
+        "the document does not offer this"
+        "giấy tờ không có chức năng này" => Nothing;
+    NoChip = 2006 "no_chip" NotSupported
+        "only files were given, no chip could be asked"
+        "chỉ có tệp dữ liệu, không có chip để kiểm tra" => PlaceCard;
+    ChipKeyMalformed = 2007 "chip_key_malformed" Undetermined
+        "the keys in EF.DG14 or EF.DG15 cannot be read"
+        "không đọc được khóa trong EF.DG14 hoặc EF.DG15" => SecondLine;
+    SodMissing = 3001 "sod_missing" Failed
+        "the document carries no signature (no EF.SOD)"
+        "giấy tờ không có chữ ký (không có EF.SOD)" => SecondLine;
+    SodNotGiven = 3002 "sod_not_given" Undetermined
+        "EF.SOD is not among the files"
+        "không có tệp EF.SOD" => GiveFiles;
+    SodMalformed = 3003 "sod_malformed" Failed
+        "EF.SOD is not what the standard prescribes"
+        "EF.SOD không đúng cấu trúc chuẩn" => SecondLine;
+    SodSignatureWrong = 3004 "sod_signature_wrong" Failed
+        "the signature of EF.SOD is wrong"
+        "chữ ký của EF.SOD sai" => SecondLine;
+    SodDigestWrong = 3005 "sod_digest_wrong" Failed
+        "the list of hashes in EF.SOD was changed after it was signed"
+        "danh sách giá trị băm trong EF.SOD bị sửa sau khi ký" => SecondLine;
+    SodAlgorithmNotSupported = 3006 "sod_algorithm_not_supported" Undetermined
+        "EF.SOD is signed with an algorithm this terminal does not have"
+        "EF.SOD dùng thuật toán ký mà thiết bị này không hỗ trợ" => OtherTerminal;
+    SignerMissing = 3007 "signer_missing" Undetermined
+        "EF.SOD does not carry the certificate of its signer"
+        "EF.SOD không kèm chứng thư của người ký" => SecondLine;
+    AnchorMissing = 4001 "anchor_missing" Undetermined
+        "the trust folder has no certificate of the authority that issued the signer"
+        "thư mục tin cậy không có chứng thư CSCA của cơ quan cấp" => ImportAnchor;
+    SignerNotIssued = 4002 "signer_not_issued" Failed
+        "the signer's certificate is not signed by the authority it names"
+        "chứng thư ký không do CSCA được nêu tên cấp" => SecondLine;
+    SignerAlgorithmNotSupported = 4003 "signer_algorithm_not_supported" Undetermined
+        "the signer's certificate uses an algorithm this terminal does not have"
+        "chứng thư ký dùng thuật toán mà thiết bị này không hỗ trợ" => OtherTerminal;
+    SignerExpired = 4004 "signer_expired" Failed
+        "the signer's certificate has expired"
+        "chứng thư ký đã hết hạn" => SecondLine;
+    SignerNotYetValid = 4005 "signer_not_yet_valid" Failed
+        "the signer's certificate is not valid yet"
+        "chứng thư ký chưa có hiệu lực" => CheckClock;
+    AuthorityExpired = 4006 "authority_expired" Failed
+        "the authority's certificate has expired"
+        "chứng thư CSCA đã hết hạn" => ImportAnchor;
+    AuthorityNotYetValid = 4007 "authority_not_yet_valid" Failed
+        "the authority's certificate is not valid yet"
+        "chứng thư CSCA chưa có hiệu lực" => CheckClock;
+    SignerUsageWrong = 4008 "signer_usage_wrong" Failed
+        "the signer's certificate is not one for signing documents"
+        "chứng thư ký không dùng để ký giấy tờ" => SecondLine;
+    SignerMalformed = 4009 "signer_malformed" Failed
+        "the signer's certificate cannot be read"
+        "không đọc được chứng thư ký" => SecondLine;
+    RevocationNotChecked = 4010 "revocation_not_checked" NotSupported
+        "no revocation list is loaded"
+        "chưa nạp danh sách thu hồi" => Nothing;
+    NoSigner = 4011 "no_signer" Undetermined
+        "not reached, because the signer is unknown"
+        "chưa kiểm tra vì không rõ chứng thư ký" => SeeSecurityObject;
+    NoAnchor = 4012 "no_anchor" Undetermined
+        "not reached, because the authority is unknown"
+        "chưa kiểm tra vì không rõ CSCA" => ImportAnchor;
+    HashDiffers = 5001 "hash_differs" Failed
+        "the file was changed after it was signed"
+        "tệp bị sửa sau khi ký" => SecondLine;
+    NotCovered = 5002 "not_covered" Undetermined
+        "the file is not signed: nothing in it can be trusted"
+        "tệp không được ký: không thể tin nội dung" => SecondLine;
+    PresentNotRead = 5003 "present_not_read" NotSupported
+        "present, not read: it needs a terminal certificate"
+        "có nhưng không đọc: cần chứng thư thiết bị" => Nothing;
+    FileMissing = 5004 "file_missing" Failed
+        "the file is signed and is not on the card"
+        "tệp được ký nhưng không có trên thẻ" => SecondLine;
+    FileNotGiven = 5005 "file_not_given" Undetermined
+        "the file is signed and is not among the files"
+        "tệp được ký nhưng không được cung cấp" => GiveFiles;
+    FileNotRead = 5006 "file_not_read" Aborted
+        "the file could not be read to its end"
+        "không đọc được hết tệp" => ReadAgain;
+    HashNotSupported = 5007 "hash_not_supported" Undetermined
+        "EF.SOD uses a hash this terminal does not have"
+        "EF.SOD dùng hàm băm mà thiết bị này không hỗ trợ" => OtherTerminal;
+    ListsDiffer = 5008 "lists_differ" Failed
+        "EF.COM and EF.SOD name different files"
+        "EF.COM và EF.SOD liệt kê các tệp khác nhau" => SecondLine;
+    ComMissing = 5009 "com_missing" Failed
+        "EF.COM is not on the card"
+        "thẻ không có EF.COM" => SecondLine;
+    ComNotGiven = 5010 "com_not_given" Undetermined
+        "EF.COM is not among the files"
+        "không có tệp EF.COM" => GiveFiles;
+    ComMalformed = 5011 "com_malformed" Failed
+        "EF.COM is not what the standard prescribes"
+        "EF.COM không đúng cấu trúc chuẩn" => SecondLine;
+    NoList = 5012 "no_list" Undetermined
+        "not reached, because EF.SOD gives no list of hashes"
+        "chưa kiểm tra vì EF.SOD không cho danh sách giá trị băm" => SeeSecurityObject;
+    StatesDiffer = 6001 "states_differ" Failed
+        "the zone names another State than the signer"
+        "quốc gia trong MRZ khác với quốc gia của chứng thư ký" => SecondLine;
+    StateUnknown = 6002 "state_unknown" Undetermined
+        "the zone or the signer names a State this terminal does not know"
+        "không nhận ra mã quốc gia trong MRZ hoặc chứng thư ký" => SecondLine;
+    ZoneMissing = 7001 "zone_missing" Undetermined
+        "EF.DG1 was not read"
+        "chưa đọc được EF.DG1" => ReadAgain;
+    ZoneMalformed = 7002 "zone_malformed" Failed
+        "the machine readable zone is not what the standard prescribes"
+        "vùng MRZ không đúng cấu trúc chuẩn" => SecondLine;
+    CheckDigitWrong = 7003 "check_digit_wrong" Failed
+        "a check digit of the zone is wrong"
+        "số kiểm tra của MRZ sai" => SecondLine;
+    Expired = 7004 "expired" Failed
+        "the document has expired"
+        "giấy tờ đã hết hạn" => Renew;
+    ExpiryUnclear = 7005 "expiry_unclear" Undetermined
+        "the zone gives no date of expiry that can be judged"
+        "không xác định được ngày hết hạn trong MRZ" => AskHolder;
+    PortraitMissing = 7006 "portrait_missing" NotSupported
+        "the document carries no portrait"
+        "giấy tờ không có ảnh chân dung" => ComparePrinted;
+    PortraitMalformed = 7007 "portrait_malformed" Undetermined
+        "the portrait cannot be read"
+        "không đọc được ảnh chân dung" => ComparePrinted;
+    ClassKeyMissing = 8001 "class_key_missing" NotSupported
+        "sealed; this terminal has no key of the class"
+        "đã mã hóa; thiết bị không có khóa của nhóm này" => Nothing;
+    ClassKeyWrong = 8002 "class_key_wrong" Failed
+        "sealed; the key of this identifier does not open it"
+        "đã mã hóa; khóa mang tên này không mở được" => CheckKey;
+    RecordMalformed = 8003 "record_malformed" Failed
+        "the sealed record is not what the standard prescribes"
+        "dữ liệu mã hóa không đúng cấu trúc chuẩn" => SecondLine;
+    RecordContentMalformed = 8004 "record_content_malformed" Undetermined
+        "the record opened and its content cannot be read"
+        "đã mở nhưng không đọc được nội dung" => SecondLine;
+    RecordNotBound = 8005 "record_not_bound" Undetermined
+        "the document number that the key is derived from is not known"
+        "không rõ số giấy tờ để dẫn xuất khóa" => SeeZone;
+    RecordAlgorithmNotSupported = 8006 "record_algorithm_not_supported" NotSupported
+        "sealed with an algorithm this terminal does not have"
+        "mã hóa bằng thuật toán mà thiết bị này không hỗ trợ" => OtherTerminal;
+}
+
+/// Writes down each next action once.
+macro_rules! next_actions {
+    ($($name:ident $en:literal $vi:literal;)*) => {
+        /// What an officer does next.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Next {
+            $(#[doc = $en] $name,)*
+        }
+
+        impl Next {
+            /// The sentence.
+            pub const fn text(self) -> Text {
+                match self { $(Self::$name => Text::new($en, $vi),)* }
+            }
+        }
+    };
+}
+
+next_actions! {
+    Nothing "nothing to do" "không cần làm gì";
+    TypeAgain "compare the number with the card and type it again"
+        "đối chiếu số trên thẻ rồi nhập lại";
+    ReadAgain "place the card again and repeat" "đặt lại thẻ và đọc lại";
+    PlaceAgain "leave the card on the reader until the end" "giữ thẻ trên đầu đọc đến khi xong";
+    PlaceCard "inspect the card itself" "kiểm tra trực tiếp trên thẻ";
+    OtherCard "place the identity card" "đặt đúng thẻ căn cước";
+    OtherTerminal "use a terminal that supports it" "dùng thiết bị khác có hỗ trợ";
+    SecondLine "send to second-line inspection" "chuyển kiểm tra tuyến hai";
+    SeeAccess "see access to the chip" "xem mục truy cập chip";
+    SeeIssuer "see the signature and the issuer" "xem mục chữ ký và cơ quan cấp";
+    SeeSecurityObject "see the signature of the issuer" "xem mục chữ ký của cơ quan cấp";
+    SeeZone "see the machine readable zone" "xem mục MRZ";
+    GiveFiles "give all files of the document" "cung cấp đủ các tệp của giấy tờ";
+    ImportAnchor "import the authority's certificate: verifier trust import"
+        "nạp chứng thư CSCA: verifier trust import";
+    CheckClock "check the date of this terminal" "kiểm tra ngày giờ của thiết bị";
+    CheckKey "check the key file and its generation" "kiểm tra tệp khóa và thế hệ khóa";
+    Renew "the holder needs a new document" "chủ thẻ cần đổi giấy tờ mới";
+    AskHolder "look at the printed date and ask the holder" "xem ngày in trên thẻ và hỏi chủ thẻ";
+    ComparePrinted "compare with the printed portrait" "đối chiếu với ảnh in trên thẻ";
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text().en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_numbers_are_unique_and_ordered() {
+        for pair in Reason::ALL.windows(2) {
+            assert!(pair[0].number() < pair[1].number());
+        }
+        for (at, reason) in Reason::ALL.iter().enumerate() {
+            assert!(Reason::ALL[at + 1..].iter().all(|other| other.code() != reason.code()));
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+        }
+    }
+
+    #[test]
+    fn no_reason_is_a_success_and_each_is_said_in_both_languages() {
+        for reason in Reason::ALL {
+            assert_ne!(reason.status(), Status::Successful);
+            for text in [reason.text(), reason.next().text()] {
+                assert!(!text.en.is_empty() && !text.vi.is_empty() && text.en != text.vi);
+                assert!(!text.en.contains('\n') && !text.en.ends_with('.'));
+            }
+        }
+    }
+}

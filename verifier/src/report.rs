@@ -1,0 +1,109 @@
+//! The facts of one inspection. No judgement: that is [`crate::verdict`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Check, Id, Outcome};
+use crate::document::Source;
+use crate::finding::Finding;
+use crate::holder::Holder;
+
+/// Version of the field names in reports. Goes up when one changes its meaning or goes away.
+pub const SCHEMA: u32 = 1;
+
+/// The facts of one inspection.
+///
+/// Nothing outside `holder` tells one holder from another.
+#[derive(Clone, Serialize, Deserialize)]
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub struct Report {
+    /// Where the files came from.
+    pub source: Source,
+    /// The day that validity was judged for, `YYYY-MM-DD`.
+    pub inspected_on: String,
+    /// How many authorities the trust folder held.
+    pub anchors: usize,
+    /// Every check that was begun, in reading order.
+    pub checks: Vec<Check>,
+    /// What is worth a look and never decides.
+    pub findings: Vec<Finding>,
+    /// What was found of each file.
+    pub files: Vec<FileFact>,
+    /// The signer's certificate and its issuer's, as far as they are known.
+    pub certificates: Vec<CertificateFact>,
+    /// What crossed the wire.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wire: Option<Wire>,
+    /// Everything about the person. Left out of reports that travel.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub holder: Option<Holder>,
+}
+
+/// What was found of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFact {
+    /// `EF.DG1` and so on.
+    pub name: String,
+    /// What was found.
+    pub state: FileState,
+    /// How many bytes were read.
+    pub bytes: usize,
+}
+
+/// What was found of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// Read to its end.
+    Read,
+    /// Not there.
+    Absent,
+    /// There, for terminals with more rights.
+    Denied,
+    /// Not read to its end.
+    Broken,
+}
+
+/// A certificate, without anything that tells one document from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateFact {
+    /// What it is for.
+    pub role: Role,
+    /// Country in its subject.
+    pub country: String,
+    /// Serial number in hex.
+    pub serial: String,
+    /// SHA-256 of the whole certificate in hex.
+    pub sha256: String,
+    /// First day, `YYYY-MM-DD`.
+    pub valid_from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub valid_until: String,
+}
+
+/// What a certificate is for (Doc 9303-12 §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Signs documents.
+    DocumentSigner,
+    /// Signs document signers.
+    CountrySigningAuthority,
+}
+
+/// What crossed the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wire {
+    /// Commands sent.
+    pub commands: u64,
+    /// Bytes in both directions.
+    pub bytes: u64,
+    /// From the first command to the last answer.
+    pub milliseconds: u64,
+}
+
+impl Report {
+    /// How a check ended, if it was begun.
+    pub fn outcome(&self, id: Id) -> Option<&Outcome> {
+        self.checks.iter().find(|check| check.id == id).map(|check| &check.outcome)
+    }
+}

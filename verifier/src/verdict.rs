@@ -1,0 +1,280 @@
+//! The judgement: a pure function of the facts and a policy.
+//!
+//! Checks add up to groups, groups to one result, in the order failed, aborted, undetermined, not
+//! supported, successful (TR-03135-1 Table 5.44). Making a check worse never makes the verdict
+//! better.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use crate::check::{Check, Group, Id};
+use crate::policy::Policy;
+use crate::reason::Next;
+use crate::report::Report;
+use crate::status::Status;
+
+/// What to do with the document, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Everything that had to be shown was shown.
+    Accepted,
+    /// Something that had to be shown was not.
+    CannotTell,
+    /// Something is wrong with the document.
+    Refused,
+}
+
+impl Decision {
+    /// The number a program ends with.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Accepted => 0,
+            Self::Refused => 1,
+            Self::CannotTell => 2,
+        }
+    }
+}
+
+impl From<Decision> for ExitCode {
+    fn from(decision: Decision) -> Self {
+        Self::from(decision.exit_code())
+    }
+}
+
+/// The judgement of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// What to do.
+    pub decision: Decision,
+    /// All groups added up.
+    pub overall: Status,
+    /// Which rules were applied.
+    pub policy: &'static str,
+    /// Each group that has checks.
+    pub groups: Vec<GroupResult>,
+    /// The checks that brought it about, in reading order; none when accepted.
+    pub because: Vec<Id>,
+    /// What an officer does next.
+    #[serde(skip)]
+    pub next: Next,
+}
+
+/// How a group ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupResult {
+    /// The group.
+    pub group: Group,
+    /// Its members added up.
+    pub status: Status,
+}
+
+/// Judges a report by the rules for its source.
+pub fn verdict(report: &Report) -> Verdict {
+    verdict_by(report, Policy::of(report.source))
+}
+
+/// Judges a report by `policy`.
+pub fn verdict_by(report: &Report, policy: &Policy) -> Verdict {
+    let groups: Vec<_> =
+        Group::ALL.iter().filter_map(|group| judge_group(report, policy, *group)).collect();
+    let overall = Status::all_of(groups.iter().map(|result| result.status));
+    let decision = match overall {
+        Status::Successful => Decision::Accepted,
+        Status::Failed => Decision::Refused,
+        Status::NotSupported | Status::Undetermined | Status::Aborted => Decision::CannotTell,
+    };
+    let because = because(report, policy, &groups, overall);
+    let next = next(report, decision, &because);
+    Verdict { decision, overall, policy: policy.name, groups, because, next }
+}
+
+/// `None` when the group has no check and needs none.
+fn judge_group(report: &Report, policy: &Policy, group: Group) -> Option<GroupResult> {
+    let members: Vec<_> = members(report, policy, group).map(|(_, status)| status).collect();
+    if members.is_empty() {
+        return None;
+    }
+    let status = match group {
+        Group::ChipAuthenticity => Status::any_of(members),
+        _ => Status::all_of(members),
+    };
+    Some(GroupResult { group, status })
+}
+
+/// The checks of a group as they count; a required one that is missing cannot tell.
+fn members<'a>(
+    report: &'a Report,
+    policy: &'a Policy,
+    group: Group,
+) -> impl Iterator<Item = (Id, Status)> + 'a {
+    let begun = report.checks.iter().filter(move |check| check.id.group() == group);
+    let begun = begun.map(|check| (check.id, policy.weigh(check.id, check.outcome.status())));
+    let missing = move |id: &&Id| id.group() == group && report.outcome(**id).is_none();
+    let missing = policy.required.iter().filter(missing);
+    begun.chain(missing.map(|id| (*id, Status::Undetermined)))
+}
+
+/// The checks that are as bad as the whole.
+fn because(report: &Report, policy: &Policy, groups: &[GroupResult], overall: Status) -> Vec<Id> {
+    if overall == Status::Successful {
+        return Vec::new();
+    }
+    let deciding = groups.iter().filter(|result| result.status == overall);
+    let members = deciding.flat_map(|result| members(report, policy, result.group));
+    members.filter(|(_, status)| *status == overall).map(|(id, _)| id).collect()
+}
+
+/// The next action of the first deciding check that has one.
+fn next(report: &Report, decision: Decision, because: &[Id]) -> Next {
+    let reasons = because.iter().filter_map(|id| report.outcome(*id)?.reason());
+    let mut actions =
+        reasons.map(crate::reason::Reason::next).filter(|next| *next != Next::Nothing);
+    match (decision, actions.next()) {
+        (Decision::Accepted, _) => Next::Nothing,
+        (_, Some(next)) => next,
+        (_, None) => Next::SecondLine,
+    }
+}
+
+/// Puts checks into reading order.
+pub fn sort(checks: &mut [Check]) {
+    checks.sort_by_key(|check| (check.id.group(), check.id));
+}
+
+#[cfg(test)]
+mod tests {
+    use Status::{Aborted, Failed, NotSupported, Successful, Undetermined};
+    use card_format::ef::Ef;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::check::Outcome;
+    use crate::document::Source;
+    use crate::evidence::Evidence;
+    use crate::policy::{CARD, FILES};
+    use crate::reason::Reason;
+
+    fn outcome(status: Status) -> Outcome {
+        match status {
+            Successful => Evidence::Plain { bytes: 0 }.into(),
+            NotSupported => Reason::NotOffered.into(),
+            Undetermined => Reason::AnchorMissing.into(),
+            Aborted => Reason::CardRemoved.into(),
+            Failed => Reason::HashDiffers.into(),
+        }
+    }
+
+    fn report(checks: &[(Id, Status)]) -> Report {
+        let check = |(id, status): &(Id, Status)| Check {
+            id: *id,
+            outcome: outcome(*status),
+            milliseconds: 0,
+        };
+        Report {
+            source: Source::Card,
+            inspected_on: "2026-11-22".to_owned(),
+            anchors: 1,
+            checks: checks.iter().map(check).collect(),
+            findings: Vec::new(),
+            files: Vec::new(),
+            certificates: Vec::new(),
+            wire: None,
+            holder: None,
+        }
+    }
+
+    fn good() -> Vec<(Id, Status)> {
+        CARD.required.iter().map(|id| (*id, Successful)).collect()
+    }
+
+    #[test]
+    fn the_order_of_the_guideline_decides() {
+        let with = |id, status| {
+            let mut checks = good();
+            checks.retain(|(other, _)| *other != id);
+            checks.push((id, status));
+            verdict(&report(&checks))
+        };
+        for (id, status, decision) in [
+            (Id::ActiveAuthentication, Successful, Decision::Accepted),
+            (Id::ActiveAuthentication, NotSupported, Decision::Accepted),
+            (Id::ActiveAuthentication, Undetermined, Decision::CannotTell),
+            (Id::ActiveAuthentication, Failed, Decision::Refused),
+            (Id::File(Ef::Dg3), NotSupported, Decision::Accepted),
+            (Id::File(Ef::Dg3), Aborted, Decision::CannotTell),
+            (Id::File(Ef::Dg3), Failed, Decision::Refused),
+            (Id::Chain, NotSupported, Decision::CannotTell),
+            (Id::Chain, Undetermined, Decision::CannotTell),
+            (Id::Pace, Failed, Decision::CannotTell),
+            (Id::AccessParameters, Failed, Decision::Refused),
+        ] {
+            let verdict = with(id, status);
+            assert_eq!(verdict.decision, decision, "{id} {status:?}");
+            let blamed = decision != Decision::Accepted;
+            assert_eq!(verdict.because, if blamed { vec![id] } else { vec![] });
+        }
+    }
+
+    #[test]
+    fn a_check_that_was_never_begun_is_not_forgotten() {
+        for id in CARD.required {
+            let mut checks = good();
+            checks.retain(|(other, _)| other != id);
+            let verdict = verdict(&report(&checks));
+            assert_eq!(verdict.decision, Decision::CannotTell);
+            assert_eq!(verdict.because, [*id]);
+        }
+        assert_eq!(verdict(&report(&[])).decision, Decision::CannotTell);
+    }
+
+    #[test]
+    fn one_way_to_show_a_genuine_chip_is_enough() {
+        let mut checks = good();
+        checks.push((Id::ChipAuthentication, Undetermined));
+        checks.push((Id::ActiveAuthentication, Successful));
+        assert_eq!(verdict(&report(&checks)).decision, Decision::Accepted);
+    }
+
+    fn any_checks() -> impl Strategy<Value = Vec<(Id, Status)>> {
+        let ids: Vec<_> = Id::all().collect();
+        let check = (prop::sample::select(ids), prop::sample::select(Status::ALL.to_vec()));
+        prop::collection::btree_map(check.0, check.1, 0..40)
+            .prop_map(|checks| checks.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_worse_check_never_makes_a_better_verdict(
+            checks in any_checks(),
+            at in any::<prop::sample::Index>(),
+            worse in prop::sample::select(Status::ALL.to_vec()),
+        ) {
+            prop_assume!(!checks.is_empty());
+            let mut changed = checks.clone();
+            let check = &mut changed[at.index(checks.len())];
+            check.1 = check.1.max(worse);
+            for policy in [&CARD, &FILES] {
+                let before = verdict_by(&report(&checks), policy);
+                let after = verdict_by(&report(&changed), policy);
+                prop_assert!(after.decision >= before.decision);
+                prop_assert!(after.overall >= before.overall);
+            }
+        }
+
+        #[test]
+        fn whoever_is_not_accepted_learns_why(checks in any_checks()) {
+            let verdict = verdict(&report(&checks));
+            prop_assert_eq!(verdict.because.is_empty(), verdict.decision == Decision::Accepted);
+        }
+
+        #[test]
+        fn a_report_survives_being_written_down(checks in any_checks()) {
+            let report = report(&checks);
+            let text = serde_json::to_string(&report).unwrap();
+            let again: Report = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(verdict(&again), verdict(&report));
+        }
+    }
+}

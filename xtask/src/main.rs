@@ -1,1 +1,63 @@
-fn main() {}
+//! The project's own commands: `cargo xtask setup | demo | test | vectors | firmware | bench`.
+
+mod bench;
+mod demo;
+mod directions;
+mod firmware;
+mod fuzz;
+mod office;
+mod pages;
+mod pcscd;
+mod process;
+mod setup;
+mod stage;
+mod test;
+mod vectors;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  setup      install the Debian packages the project needs (or print the command)
+  demo       set up, issue three cards over PC/SC, inspect them, refuse a forged one
+  test       set up and run everything that must pass
+  vectors    prove that the published vectors are current, and replay them
+  firmware   build the chip crates for a Cortex-M3 and look for panics
+  bench      print the numbers we promise, beside their floor
+  fuzz [S]   run every fuzz target for S seconds (default 5)
+  pages      write the documentation pages that are printed from tables
+
+Every command can be run again. Exit code 0 when all went well, 1 otherwise, 3 for a wrong call.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["setup"] => setup::run(),
+        ["demo"] => demo::run(),
+        ["test"] => test::run(),
+        ["vectors"] => vectors::run(),
+        ["firmware"] => firmware::run(),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["fuzz"] => fuzz::run("5"),
+        ["fuzz", seconds] => fuzz::run(seconds),
+        ["pages"] => pages::write(),
+        [] | ["help" | "-h" | "--help"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(3);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The applet as an image for a Cortex-M3.
+
+fn main() {}

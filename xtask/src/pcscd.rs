@@ -1,0 +1,61 @@
+//! The smart-card daemon: the one that runs, or one of our own.
+
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::process::{Beside, Outcome, fail, step};
+
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
+
+/// Names and ports of the two slots that Debian's vpcd driver opens.
+pub(crate) const SLOTS: [(&str, u16); 2] =
+    [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964)];
+
+/// A running daemon. One that we started ends with this value.
+#[derive(Debug)]
+pub(crate) struct Pcscd(
+    #[expect(dead_code, reason = "ends the daemon when dropped")] Option<Beside>,
+);
+
+/// Finds the daemon, or starts one in the foreground where no service manager does.
+pub(crate) fn ensure() -> Outcome<Pcscd> {
+    step("pcscd");
+    if answers() {
+        println!("one is running already");
+        return Ok(Pcscd(None));
+    }
+    let mut command = Command::new("pcscd");
+    command.arg("--foreground").stdout(Stdio::null()).stderr(Stdio::null());
+    let mut daemon = Beside::start(&mut command)?;
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(10) {
+        if answers() && slots_are_open() {
+            println!("started one; it ends with this command");
+            return Ok(Pcscd(Some(daemon)));
+        }
+        if daemon.has_ended() {
+            break;
+        }
+        sleep(Duration::from_millis(100));
+    }
+    fail("pcscd did not start. It needs root, or a service manager: try `systemctl start pcscd`")
+}
+
+fn answers() -> bool {
+    UnixStream::connect(SOCKET).is_ok()
+}
+
+/// vpcd listens on its ports a moment after the daemon does; /proc tells without connecting, which
+/// would look like a card.
+fn slots_are_open() -> bool {
+    let listening = |port: u16| {
+        ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().any(|table| {
+            let table = std::fs::read_to_string(table).unwrap_or_default();
+            let (port, listen) = (format!(":{port:04X} "), " 0A ");
+            table.lines().any(|line| line.contains(&port) && line.contains(listen))
+        })
+    };
+    SLOTS.iter().all(|(_, port)| listening(*port))
+}

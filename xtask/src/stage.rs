@@ -1,0 +1,144 @@
+//! A small issuing office over PC/SC: slots, virtual cards and our two tools.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::pcscd::{self, Pcscd, SLOTS};
+use crate::process::{Beside, Failure, Outcome, call, cargo, context, fail, program, step};
+
+/// What a tool said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// Exit code; 255 when a signal ended it.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
+
+/// The office: one folder, a running daemon, at most one card in each slot.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    /// Everything the run leaves behind lies here.
+    pub(crate) dir: PathBuf,
+    cards: [Option<Beside>; SLOTS.len()],
+    // Last, so that cards leave before the daemon does.
+    _pcscd: Pcscd,
+}
+
+impl Stage {
+    /// Builds the tools, empties `dir` and makes sure that pcscd runs.
+    pub(crate) fn open(dir: PathBuf) -> Outcome<Self> {
+        step("building the tools");
+        let crates = ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
+        call(cargo(&["build", "--quiet"]).args(crates))?;
+        if dir.exists() {
+            context("emptying the last run's folder", std::fs::remove_dir_all(&dir))?;
+        }
+        context("making the folder", std::fs::create_dir_all(&dir))?;
+        let pcscd = pcscd::ensure()?;
+        Ok(Self { dir, cards: [None, None], _pcscd: pcscd })
+    }
+
+    /// A path in the folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Name of a slot's reader.
+    pub(crate) fn reader(slot: usize) -> &'static str {
+        SLOTS.get(slot).map_or("", |(name, _)| name)
+    }
+
+    /// Takes the card out of a slot, if there is one.
+    pub(crate) fn remove(&mut self, slot: usize) -> Outcome {
+        if let Some(card) = self.cards.get_mut(slot) {
+            *card = None;
+        }
+        wait_for(slot, false)
+    }
+
+    /// Puts the card kept in `state` into a slot; a new file becomes a blank.
+    pub(crate) fn insert(&mut self, slot: usize, state: &str, options: &[&str]) -> Outcome {
+        self.remove(slot)?;
+        let Some((_, port)) = SLOTS.get(slot) else { return fail("no such slot") };
+        let mut command = Command::new(program("virtual-card"));
+        command.args(["--vpcd", &format!("127.0.0.1:{port}"), "--state"]).arg(self.path(state));
+        command.args(options).stdout(Stdio::null()).stderr(Stdio::null());
+        let card = Beside::start(&mut command)?;
+        if let Some(place) = self.cards.get_mut(slot) {
+            *place = Some(card);
+        }
+        wait_for(slot, true)
+    }
+
+    /// Runs `virtual-card`, `personalizer` or `verifier` in the folder, whatever its exit code.
+    pub(crate) fn say(&self, tool: &str, arguments: &[&str]) -> Outcome<Said> {
+        println!("$ {tool} {}", arguments.join(" "));
+        self.listen(Command::new(program(tool)).args(arguments))
+    }
+
+    /// Runs any program in the folder, whatever its exit code.
+    pub(crate) fn listen(&self, command: &mut Command) -> Outcome<Said> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let output = command.current_dir(&self.dir).stdin(Stdio::null()).output();
+        let output = context(&name, output)?;
+        Ok(Said {
+            code: output.status.code().unwrap_or(255),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+
+    /// Runs a tool that must end with `code`.
+    pub(crate) fn expect(&self, code: i32, tool: &str, arguments: &[&str]) -> Outcome<Said> {
+        let said = self.say(tool, arguments)?;
+        if said.code == code {
+            return Ok(said);
+        }
+        fail(format!(
+            "{tool} {} ended with {} instead of {code}\n{}{}",
+            arguments.join(" "),
+            said.code,
+            said.out,
+            said.err
+        ))
+    }
+}
+
+/// The virtual card needs a moment to come and go; `opensc-tool --list-readers` tells.
+fn wait_for(slot: usize, present: bool) -> Outcome {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(15) {
+        if is_present(slot)? == present {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(100));
+    }
+    let state = if present { "appear in" } else { "leave" };
+    fail(format!("the virtual card did not {state} {}", Stage::reader(slot)))
+}
+
+fn is_present(slot: usize) -> Outcome<bool> {
+    let output = Command::new("opensc-tool").arg("--list-readers").stdin(Stdio::null()).output();
+    let output = context("opensc-tool", output)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().find(|line| line.contains(Stage::reader(slot)));
+    // Columns: number, "Yes" or "No" for a card, features, name.
+    let card = line.and_then(|line| line.split_whitespace().nth(1));
+    card.map(|card| card == "Yes").ok_or(Failure(format!("pcscd has no {}", Stage::reader(slot))))
+}
+
+/// Reads a JSON file or the text a tool printed.
+pub(crate) fn json(what: &str, text: &str) -> Outcome<serde_json::Value> {
+    serde_json::from_str(text).map_err(|error| Failure(format!("{what} is not JSON: {error}")))
+}
+
+/// The lines of a batch as JSON values.
+pub(crate) fn batch(path: &Path) -> Outcome<Vec<serde_json::Value>> {
+    let text = context("reading the batch", std::fs::read_to_string(path))?;
+    text.lines().map(|line| json("a dossier", line)).collect()
+}

@@ -1,0 +1,22 @@
+//! Everything that must pass, in the order in which a fault is found soonest.
+
+use crate::process::{Outcome, call, cargo, step};
+use crate::{demo, directions, firmware, fuzz, office, pages, setup, vectors};
+
+/// Sets up and runs it all.
+pub(crate) fn run() -> Outcome {
+    setup::run()?;
+    step("format and lints");
+    call(&mut cargo(&["fmt", "--all", "--check"]))?;
+    call(&mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
+    directions::check()?;
+    pages::check()?;
+    vectors::current()?;
+    step("tests");
+    call(&mut cargo(&["test", "--quiet", "--workspace"]))?;
+    vectors::run()?;
+    firmware::run()?;
+    fuzz::run("2")?;
+    demo::play()?;
+    office::run()
+}

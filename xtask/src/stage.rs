@@ -33,7 +33,8 @@ impl Stage {
     /// Builds the tools, empties `dir` and makes sure that pcscd runs.
     pub(crate) fn open(dir: PathBuf) -> Outcome<Self> {
         step("building the tools");
-        let crates = ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
+        let crates =
+            ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
         call(cargo(&["build", "--quiet"]).args(crates))?;
         if dir.exists() {
             context("emptying the last run's folder", std::fs::remove_dir_all(&dir))?;

@@ -1,1 +1,54 @@
-//! To be written.
+//! EF.DG13: what the issuing State adds (Doc 9303-10 §4.7.13): sealed records, or the item list
+//! that cards of Viet Nam carry in the open.
+//!
+//! ```text
+//! 6D L                EF.DG13, sealed             6D L           EF.DG13, in the open
+//! ├─ A1 L 30 …        identity                    └─ 30 L …      items
+//! ├─ A2 L 30 …        face template
+//! ├─ A3 L 30 …        anthropometry
+//! └─ …                others, kept
+//! ```
+
+use crate::error::{Error, Fault};
+use crate::sealed_group::SealedGroup;
+use crate::tlv::{Reader, Tag};
+
+const DG13: Tag = Tag(0x6D);
+const ITEMS: Tag = Tag(0x30);
+
+/// The content of the file.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub enum Dg13<'a> {
+    /// Records that each open to what their class of readers may know.
+    Sealed(SealedGroup<'a>),
+    /// The item list, still to be decoded by `vietnam::details`.
+    Plain(&'a [u8]),
+}
+
+impl<'a> Dg13<'a> {
+    /// Reads the content of the file.
+    pub fn decode(file: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(file);
+        let content = reader.expect(DG13)?.reader();
+        reader.finish()?;
+        if SealedGroup::is_sealed(&content) {
+            return SealedGroup::decode(content).map(Self::Sealed);
+        }
+        match content.clone().take()?.tag {
+            ITEMS => Ok(Self::Plain(content.rest())),
+            _ => Err(Fault::Tag.at(content.at())),
+        }
+    }
+
+    /// Writes the content of a sealed file: for each class its `ContentInfo`.
+    pub fn encode_sealed<'b>(
+        out: &'b mut [u8],
+        records: &[(u8, &[u8])],
+    ) -> Result<&'b mut [u8], Error> {
+        SealedGroup::encode(out, DG13, records)
+    }
+}
+
+#[cfg(test)]
+mod tests;

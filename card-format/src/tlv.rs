@@ -4,9 +4,11 @@
 //! offset in the outermost bytes. Lengths in more bytes than needed are accepted, because
 //! Doc 9303-10 only prefers the shortest form; [`Writer`] always writes the shortest.
 
+mod entries;
 mod reader;
 mod writer;
 
+pub use entries::Entries;
 pub use reader::{Reader, Tlv};
 pub use writer::Writer;
 

@@ -10,6 +10,7 @@
 //! ```
 
 use crate::error::{Error, Fault};
+use crate::sealed::Class;
 use crate::sealed_group::SealedGroup;
 use crate::tlv::{Reader, Tag};
 
@@ -44,7 +45,7 @@ impl<'a> Dg13<'a> {
     /// Writes the content of a sealed file: for each class its `ContentInfo`.
     pub fn encode_sealed<'b>(
         out: &'b mut [u8],
-        records: &[(u8, &[u8])],
+        records: &[(Class, &[u8])],
     ) -> Result<&'b mut [u8], Error> {
         SealedGroup::encode(out, DG13, records)
     }

@@ -12,6 +12,7 @@
 use crate::cbeff::{Format, Group, Header, Template};
 use crate::error::{Error, Fault};
 use crate::minutiae::{Capture, MinutiaeRecord, View};
+use crate::sealed::Class;
 use crate::sealed_group::SealedGroup;
 use crate::tlv::{Reader, Tag, Writer};
 
@@ -55,7 +56,7 @@ impl<'a> Dg3<'a> {
     /// Writes the content of a sealed file: the `ContentInfo` of its class.
     pub fn encode_sealed<'b>(
         out: &'b mut [u8],
-        records: &[(u8, &[u8])],
+        records: &[(Class, &[u8])],
     ) -> Result<&'b mut [u8], Error> {
         SealedGroup::encode(out, DG3, records)
     }

@@ -12,6 +12,7 @@
 //! no key opens is still verified.
 
 use crate::error::{Error, Fault};
+use crate::sealed::Class;
 use crate::tlv::{Entries, Reader, Tag, Tlv, Writer};
 
 const CLASS: u16 = 0xA0;
@@ -28,7 +29,7 @@ pub struct SealedGroup<'a> {
 #[derive(Clone, Copy)]
 #[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
 pub struct Record<'a> {
-    /// Number of the class of readers that may open it.
+    /// Number of the class of readers that may open it, see [`Class::from_number`].
     pub class: u8,
     /// The `ContentInfo`.
     pub content_info: &'a [u8],
@@ -66,24 +67,20 @@ impl<'a> SealedGroup<'a> {
     pub fn encode<'b>(
         out: &'b mut [u8],
         tag: Tag,
-        records: &[(u8, &[u8])],
+        records: &[(Class, &[u8])],
     ) -> Result<&'b mut [u8], Error> {
         let mut writer = Writer::new(out);
         writer.constructed(tag, |writer| {
-            records.iter().try_for_each(|(number, content_info)| {
-                let tag = Tag(CLASS | u16::from(*number));
-                if class(tag) != Some(*number) {
-                    return Err(Fault::Value.at(writer.len()));
-                }
-                writer.primitive(tag, content_info)
+            records.iter().try_for_each(|(class, content_info)| {
+                writer.primitive(Tag(CLASS | u16::from(class.number())), content_info)
             })
         })?;
         Ok(writer.finish())
     }
 
     /// The record for this class.
-    pub fn record(&self, class: u8) -> Option<Record<'a>> {
-        self.records().find(|record| record.class == class)
+    pub fn record(&self, class: Class) -> Option<Record<'a>> {
+        self.records().find(|record| record.class == class.number())
     }
 
     /// The records, in their order.

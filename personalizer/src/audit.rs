@@ -1,0 +1,158 @@
+//! The log: every change of the accounts, each record bound to the one before it.
+//!
+//! ```text
+//! hash(n) = SHA-256( hash(n-1) || n || L time || L event || L dossier || L blank || L detail )
+//! ```
+//!
+//! n is eight bytes, L the length of what follows in four, both big endian; hash(0) is 32 zero
+//! bytes. A record holds a dossier's identifier, a chip's identity and hashes, never a person's
+//! data. Who keeps the last hash elsewhere (a printout is enough) notices a log that was cut or
+//! written anew.
+
+use core::fmt::Write;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+use crate::store::Error;
+
+/// What happened, before it has its place in the log.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    what: &'a str,
+    dossier: &'a str,
+    blank: String,
+    detail: &'a str,
+}
+
+impl<'a> Event<'a> {
+    /// An event about a dossier, a chip or both.
+    pub fn new(what: &'a str, dossier: &'a str, blank: &[u8], detail: &'a str) -> Self {
+        Self { what, dossier, blank: hex(blank), detail }
+    }
+}
+
+/// The last record: its number and hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the record, 0 for an empty log.
+    pub number: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// What a look at the whole log found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every record follows from the one before it.
+    Whole(Head),
+    /// The first record that does not.
+    Broken(u64),
+}
+
+/// Adds an event within the change it tells of.
+pub(crate) fn append(change: &Connection, event: &Event<'_>) -> Result<(), Error> {
+    let Head { number, hash } = head(change)?;
+    let number = number.saturating_add(1);
+    let fields = [&now(), event.what, event.dossier, &event.blank, event.detail];
+    let hash = chain(&hash, number, fields);
+    let [time, event, dossier, blank, detail] = fields;
+    change.execute(
+        "INSERT INTO audit (number, time, event, dossier, blank, detail, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![number, time, event, dossier, blank, detail, hash],
+    )?;
+    Ok(())
+}
+
+/// The last record.
+pub fn head(db: &Connection) -> Result<Head, Error> {
+    let query = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
+    let last = db
+        .query_row(query, [], |row| Ok(Head { number: row.get(0)?, hash: row.get(1)? }))
+        .optional()?;
+    Ok(last.unwrap_or(Head { number: 0, hash: [0; 32] }))
+}
+
+/// Computes the whole chain again.
+pub fn verify(db: &Connection) -> Result<Verdict, Error> {
+    let columns = "SELECT number, hash, time, event, dossier, blank, detail FROM audit";
+    let mut records = db.prepare(&format!("{columns} ORDER BY number"))?;
+    let mut rows = records.query([])?;
+    let mut last = Head { number: 0, hash: [0; 32] };
+    while let Some(row) = rows.next()? {
+        let number = last.number.saturating_add(1);
+        let hash = rehash(row, &last.hash, number).ok().flatten();
+        match hash {
+            Some(hash) => last = Head { number, hash },
+            None => return Ok(Verdict::Broken(number)),
+        }
+    }
+    Ok(Verdict::Whole(last))
+}
+
+/// The record's hash, when it is the one that follows.
+fn rehash(row: &Row<'_>, before: &[u8; 32], number: u64) -> rusqlite::Result<Option<[u8; 32]>> {
+    let mut fields = [const { String::new() }; 5];
+    for (at, field) in fields.iter_mut().enumerate() {
+        *field = row.get(at.saturating_add(2))?;
+    }
+    let hash = chain(before, number, fields.each_ref().map(String::as_str));
+    let stands = row.get::<_, u64>(0)? == number && row.get::<_, [u8; 32]>(1)? == hash;
+    Ok(stands.then_some(hash))
+}
+
+fn chain(before: &[u8; 32], number: u64, fields: [&str; 5]) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix(before);
+    hash.update(number.to_be_bytes());
+    for field in fields {
+        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
+        hash.update(length.to_be_bytes());
+        hash.update(field);
+    }
+    hash.finalize().into()
+}
+
+/// The time of the line's clock.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::tests::{begin, job};
+
+    #[test]
+    fn the_first_broken_record_is_named() {
+        for (tamper, verdict) in [
+            ("UPDATE audit SET detail = 'x' WHERE number = 2", 2),
+            ("UPDATE audit SET time = '' WHERE number = 1", 1),
+            ("UPDATE audit SET hash = zeroblob(32) WHERE number = 3", 3),
+            ("DELETE FROM audit WHERE number = 2", 2),
+            ("UPDATE audit SET number = 9 WHERE number = 4", 4),
+        ] {
+            let mut store = Store::in_memory().unwrap();
+            for at in 1..=4 {
+                begin(&mut store, job(at)).unwrap();
+            }
+            let head = head(store.database()).unwrap();
+            assert_eq!(verify(store.database()).unwrap(), Verdict::Whole(head));
+            assert!(store.database().execute(tamper, []).is_err(), "the log is only added to");
+            let unlock = "DROP TRIGGER audit_stays; DROP TRIGGER audit_does_not_change";
+            store.database().execute_batch(unlock).unwrap();
+            store.database().execute(tamper, []).unwrap();
+            assert_eq!(verify(store.database()).unwrap(), Verdict::Broken(verdict), "{tamper}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Takes a batch in: JSON Lines, one dossier on each line.
+//!
+//! A line that is wrong is rejected by its number, with the member and the reason, and the rest
+//! goes on. What is said about a line never quotes it.
+
+mod check;
+mod json;
+mod lines;
+mod normal;
+mod reason;
+
+use std::collections::HashMap;
+use std::io::BufRead;
+
+pub use lines::LINE_LIMIT;
+use lines::Lines;
+pub use reason::Reason;
+use sha2::{Digest, Sha256};
+
+use crate::dossier::Dossier;
+use crate::lang::Lang;
+
+/// Why a line of a batch is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// Line number, from 1.
+    pub line: u64,
+    /// The member it is about, `details.father`; empty when it is about the line.
+    pub member: String,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+impl Rejection {
+    /// The sentence an operator reads.
+    pub fn text(&self, lang: Lang) -> String {
+        let reason = self.reason.text(lang);
+        if self.member.is_empty() { reason } else { format!("{}: {reason}", self.member) }
+    }
+}
+
+/// A dossier that may be issued, and where it stands.
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub struct Accepted {
+    /// Line number, from 1.
+    pub line: u64,
+    /// Offset of the line in the batch, in bytes.
+    pub offset: u64,
+    /// The dossier, its text in NFC.
+    pub dossier: Dossier,
+}
+
+/// The lines of a batch, one after the other.
+#[expect(missing_debug_implementations, reason = "holds lines of personal data")]
+pub struct Intake<R> {
+    lines: Lines<R>,
+    dossiers: HashMap<[u8; 32], u64>,
+    documents: HashMap<[u8; 32], u64>,
+}
+
+impl<R: BufRead> Intake<R> {
+    /// Reads a batch from its beginning.
+    pub fn new(batch: R) -> Self {
+        Self { lines: Lines::new(batch), dossiers: HashMap::new(), documents: HashMap::new() }
+    }
+
+    fn take(&mut self, line: u64, text: &[u8]) -> Result<Dossier, Rejection> {
+        let dossier = parse(text).map_err(|(member, reason)| Rejection { line, member, reason })?;
+        let twice = |member: &str, first: u64| {
+            let reason = Reason::Twice(first);
+            Err(Rejection { line, member: member.to_owned(), reason })
+        };
+        match first(&mut self.dossiers, &dossier.dossier, line) {
+            Some(first) => twice("dossier", first),
+            None => match first(&mut self.documents, &document(&dossier), line) {
+                Some(first) => twice("document_number", first),
+                None => Ok(dossier),
+            },
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Intake<R> {
+    type Item = Result<Accepted, Rejection>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (line, offset, text) = self.lines.next()?;
+        Some(match text {
+            Ok(text) => self.take(line, &text).map(|dossier| Accepted { line, offset, dossier }),
+            Err(reason) => Err(Rejection { line, member: String::new(), reason }),
+        })
+    }
+}
+
+/// Reads one line: a dossier of the right shape, its text in NFC, every member as it may be.
+pub fn parse(text: &[u8]) -> Result<Dossier, (String, Reason)> {
+    let mut dossier = json::dossier(text)?;
+    normal::compose(&mut dossier);
+    check::dossier(&dossier)?;
+    Ok(dossier)
+}
+
+/// What makes a document number unique: who issues it, and the number.
+pub fn document(dossier: &Dossier) -> String {
+    format!("{} {}", dossier.profile, dossier.document_number.as_deref().unwrap_or_default())
+}
+
+/// SHA-256 of the dossier as it was taken; tells whether a known dossier came back changed.
+pub fn content_hash(dossier: &Dossier) -> [u8; 32] {
+    // A dossier holds only text, numbers and lists of them: it always serialises.
+    let text = zeroize::Zeroizing::new(serde_json::to_vec(dossier).unwrap_or_default());
+    Sha256::digest(&text).into()
+}
+
+/// Notes the first line that says `what`; tells which it was when it is not this one.
+fn first(seen: &mut HashMap<[u8; 32], u64>, what: &str, line: u64) -> Option<u64> {
+    let first = *seen.entry(Sha256::digest(what).into()).or_insert(line);
+    (first != line).then_some(first)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

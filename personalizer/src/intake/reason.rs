@@ -1,0 +1,143 @@
+//! What can be wrong with a line, in words that hold nothing of it.
+
+use crate::lang::Lang;
+
+/// What is wrong with a line or one of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The line is longer than [`super::LINE_LIMIT`].
+    TooLong,
+    /// The batch could not be read on.
+    Unreadable,
+    /// The line ends in the middle of the object.
+    Truncated,
+    /// Not JSON, from this column on.
+    NotJson(usize),
+    /// The line holds bytes that are not UTF-8, from this byte on.
+    NotUtf8(usize),
+    /// The object has a member nobody knows, near this column.
+    Unknown(usize),
+    /// The member is missing.
+    Missing,
+    /// The member stands there twice.
+    Repeated,
+    /// The member is of another type than the schema says.
+    Type,
+    /// The member is not base64.
+    NotBase64,
+    /// The same value stands on an earlier line.
+    Twice(u64),
+    /// The member is empty.
+    Empty,
+    /// The member is longer than its place on the card.
+    Long,
+    /// The member holds a character its alphabet does not have.
+    Character,
+    /// The member is none of the words it may be.
+    Word,
+    /// The member does not have the number of digits it must have.
+    Digits,
+    /// Not a date of the calendar as `YYYY-MM-DD`.
+    Date,
+    /// The dates stand in an order no card can have.
+    DateOrder,
+    /// The document number is not the end of the identification number.
+    NotTheEnd,
+    /// The number is outside its range.
+    Range,
+    /// The bytes do not have the form their standard asks for.
+    Form,
+    /// The bytes are not as many as another member says.
+    Count,
+    /// The dossier came before with other content.
+    Changed,
+    /// The document number was issued to another dossier.
+    Taken,
+    /// No card can be made of it: the file it goes into refuses it.
+    File,
+}
+
+impl Reason {
+    /// The stable name in `--json`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TooLong => "line-too-long",
+            Self::Unreadable => "unreadable",
+            Self::Truncated => "truncated",
+            Self::NotJson(_) => "not-json",
+            Self::NotUtf8(_) => "not-utf-8",
+            Self::Unknown(_) => "unknown-member",
+            Self::Missing => "missing",
+            Self::Repeated => "repeated",
+            Self::Type => "wrong-type",
+            Self::NotBase64 => "not-base64",
+            Self::Twice(_) => "twice-in-batch",
+            Self::Empty => "empty",
+            Self::Long => "too-long",
+            Self::Character => "character",
+            Self::Word => "word",
+            Self::Digits => "digits",
+            Self::Date => "date",
+            Self::DateOrder => "date-order",
+            Self::NotTheEnd => "document-number",
+            Self::Range => "range",
+            Self::Form => "form",
+            Self::Count => "count",
+            Self::Changed => "changed",
+            Self::Taken => "document-taken",
+            Self::File => "file",
+        }
+    }
+
+    /// The words an operator reads.
+    pub fn text(self, lang: Lang) -> String {
+        let (en, vi) = self.words();
+        let number = match self {
+            Self::NotJson(at) | Self::NotUtf8(at) | Self::Unknown(at) => at.to_string(),
+            Self::Twice(line) => line.to_string(),
+            _ => String::new(),
+        };
+        lang.pick(en, vi).replace('#', &number)
+    }
+
+    /// English and Vietnamese; `#` stands for the number.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::TooLong => ("the line is longer than 1 MiB", "dòng dài hơn 1 MiB"),
+            Self::Unreadable => ("the batch cannot be read on", "không đọc tiếp được tệp lô"),
+            Self::Truncated => ("the line is cut off", "dòng bị cắt cụt"),
+            Self::NotJson(_) => ("not JSON from column #", "không phải JSON từ cột #"),
+            Self::NotUtf8(_) => ("not UTF-8 from byte #", "không phải UTF-8 từ byte #"),
+            Self::Unknown(_) => ("unknown member before column #", "mục không rõ trước cột #"),
+            Self::Missing => ("missing", "thiếu"),
+            Self::Repeated => ("there twice", "bị lặp lại"),
+            Self::Type => ("wrong type of value", "sai kiểu giá trị"),
+            Self::NotBase64 => ("not base64", "không phải base64"),
+            Self::Twice(_) => ("already on line #", "đã có ở dòng #"),
+            Self::Empty => ("empty", "để trống"),
+            Self::Long => ("too long", "quá dài"),
+            Self::Character => ("a character it may not have", "có ký tự không được phép"),
+            Self::Word => ("not one of the allowed words", "không thuộc các từ cho phép"),
+            Self::Digits => ("wrong number of digits", "sai số chữ số"),
+            Self::Date => ("not a date (YYYY-MM-DD)", "không phải ngày (YYYY-MM-DD)"),
+            Self::DateOrder => ("earlier than it can be", "sớm hơn mức có thể"),
+            Self::NotTheEnd => (
+                "not the last 9 digits of the identification number",
+                "không phải 9 chữ số cuối của số định danh",
+            ),
+            Self::Range => ("out of range", "ngoài khoảng cho phép"),
+            Self::Form => ("not in the form its standard asks for", "không đúng dạng theo chuẩn"),
+            Self::Count => ("not as many bytes as stated", "số byte không khớp"),
+            Self::Changed => (
+                "this dossier was taken before with other content",
+                "hồ sơ này đã nhận trước đây với nội dung khác",
+            ),
+            Self::Taken => (
+                "this document number belongs to another dossier",
+                "số thẻ này thuộc về hồ sơ khác",
+            ),
+            Self::File => ("cannot be written to its file", "không ghi được vào tệp của nó"),
+        }
+    }
+}

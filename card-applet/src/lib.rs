@@ -1,1 +1,30 @@
+//! The application on the chip.
+//!
+//! A command comes in, is taken out of its protection, becomes one [`instruction`] that names the
+//! object it touches, is held against the life cycle and the access table of
+//! [`card_format::access`], and only then reaches the one handler it has. The answer is protected
+//! the way the command was.
+//!
+//! What must survive power loss lies behind [`storage::Storage`], which changes in atomic batches.
+//! Everything else is the volatile session, which a reset wipes.
+//!
+//! Nothing here allocates, panics or blocks.
+
 #![no_std]
+
+#[cfg(test)]
+extern crate std;
+
+mod applet;
+mod binary;
+mod channel;
+mod data;
+mod instruction;
+mod issuance;
+mod reply;
+mod select;
+mod session;
+mod status;
+pub mod storage;
+
+pub use applet::Applet;

@@ -1,0 +1,142 @@
+//! READ BINARY, UPDATE BINARY and CREATE FILE (ISO/IEC 7816-4 §7.2, ISO/IEC 7816-9 §6.2).
+//!
+//! ```text
+//! 00 B0 <offset, 15 bits> Le      the current file
+//! 00 B0 80|SFI <offset> Le        a file of the current directory, which becomes current
+//! 84 D6 …                         likewise, with data
+//! 84 E0 00 00 Lc 62 {80 size(2), 83 FID(2)}
+//! ```
+//!
+//! Files stay below 32 kB, so INS B1 and D7 are not needed (Doc 9303-10 §3.6.6).
+
+use card_format::ef::Ef;
+use card_format::tlv::{Reader, Tag};
+use card_protocol::apdu::Command;
+use rand_core::CryptoRng;
+
+use crate::applet::Card;
+use crate::instruction::Instruction;
+use crate::reply::Reply;
+use crate::session::Session;
+use crate::status::{
+    NO_CURRENT_FILE, NO_ROOM, NOT_FOUND, Refusal, WRONG_DATA, WRONG_LENGTH, WRONG_OFFSET,
+    WRONG_PARAMETERS,
+};
+use crate::storage::{Change, Slot, Storage};
+
+/// Bit of P1 that says: a short identifier follows.
+const BY_SHORT_IDENTIFIER: u8 = 0x80;
+
+/// A byte in a file.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) file: Ef,
+    pub(crate) offset: u16,
+}
+
+pub(crate) fn read<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    let place = place(command, session)?;
+    match (command.data, command.expected) {
+        ([], Some(expected)) => Ok(Instruction::ReadBinary(place, expected)),
+        _ => Err(WRONG_LENGTH),
+    }
+}
+
+pub(crate) fn update<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    let place = place(command, session)?;
+    match command.data {
+        [] => Err(WRONG_LENGTH),
+        bytes => Ok(Instruction::UpdateBinary(place, bytes)),
+    }
+}
+
+pub(crate) fn create<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    if (command.p1, command.p2) != (0, 0) {
+        return Err(WRONG_PARAMETERS);
+    }
+    let mut outer = Reader::new(command.data);
+    let template = outer.expect(Tag(0x62))?;
+    outer.finish()?;
+    let mut reader = template.reader();
+    let size = two_bytes(reader.expect(Tag(0x80))?.value)?;
+    let fid = two_bytes(reader.expect(Tag(0x83))?.value)?;
+    // An attribute that this card would not keep (8C, access rules) must not be accepted.
+    reader.finish()?;
+    let file = Ef::by_fid(session.directory, fid).ok_or(WRONG_DATA)?;
+    Ok(Instruction::CreateFile(file, size))
+}
+
+fn two_bytes(value: &[u8]) -> Result<u16, Refusal> {
+    value.try_into().map(u16::from_be_bytes).map_err(|_| WRONG_DATA)
+}
+
+fn place(command: &Command<'_>, session: &Session) -> Result<Place, Refusal> {
+    if command.p1 & BY_SHORT_IDENTIFIER == 0 {
+        let file = session.file.ok_or(NO_CURRENT_FILE)?;
+        return Ok(Place { file, offset: u16::from_be_bytes([command.p1, command.p2]) });
+    }
+    let sfi = command.p1 & !BY_SHORT_IDENTIFIER;
+    if !(1..=30).contains(&sfi) {
+        return Err(WRONG_PARAMETERS);
+    }
+    let file = Ef::by_sfi(session.directory, sfi).ok_or(NOT_FOUND)?;
+    Ok(Place { file, offset: u16::from(command.p2) })
+}
+
+impl<S: Storage, R: CryptoRng> Card<S, R> {
+    /// What the file has left is enough: fewer bytes than asked for are answered with 9000, as
+    /// readers of passports expect.
+    pub(crate) fn read_binary(
+        &mut self,
+        place: Place,
+        expected: u32,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Refusal> {
+        let slot = Slot::File(place.file);
+        let extent = self.storage.extent(slot).ok_or(NOT_FOUND)?;
+        self.session.file = Some(place.file);
+        let offset = usize::from(place.offset);
+        let left = extent.written.checked_sub(offset).filter(|left| *left > 0);
+        let expected = usize::try_from(expected).unwrap_or(usize::MAX);
+        let length = left.ok_or(WRONG_OFFSET)?.min(expected).min(reply.room);
+        let out = reply.writer.reserve(length)?;
+        if self.storage.read(slot, offset, out) == length { Ok(()) } else { Err(WRONG_OFFSET) }
+    }
+
+    /// A file is written from its front without gaps, so what has been written is one length.
+    pub(crate) fn update_binary(&mut self, place: Place, bytes: &[u8]) -> Result<(), Refusal> {
+        let extent = self.storage.extent(Slot::File(place.file)).ok_or(NOT_FOUND)?;
+        self.session.file = Some(place.file);
+        let offset = usize::from(place.offset);
+        if offset > extent.written {
+            return Err(WRONG_OFFSET);
+        }
+        if offset.checked_add(bytes.len()).is_none_or(|end| end > extent.size) {
+            return Err(NO_ROOM);
+        }
+        Ok(self.storage.commit(&[Change::Write(place.file, place.offset, bytes)])?)
+    }
+
+    /// Creating a file again with its size changes nothing, so that a job can be taken up after
+    /// power loss; another size makes it a new, empty file.
+    pub(crate) fn create_file(&mut self, file: Ef, size: u16) -> Result<(), Refusal> {
+        if size == 0 || size > file.entry().limit {
+            return Err(NO_ROOM);
+        }
+        let there = self.storage.extent(Slot::File(file)).map(|extent| extent.size);
+        if there != Some(usize::from(size)) {
+            self.storage.commit(&[Change::Create(file, size)])?;
+        }
+        self.session.file = Some(file);
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! How commands reach the card and answers leave it.
+//!
+//! A proof belongs to the channel that carried it: who loses the channel loses what was proven.
+
+use card_format::access::Proof;
+use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::secure_messaging::{SecureMessaging, is_protected, plain_capacity};
+use iso7816::Status;
+
+use crate::applet::put;
+use crate::status::{NO_CLASS, Refusal, WRONG_OBJECT};
+
+/// Most bytes of data in a short response.
+const SHORT: usize = 0x100;
+
+/// The protection in force.
+pub(crate) enum Channel {
+    /// None.
+    Open,
+    /// Secure messaging with the keys of PACE.
+    Pace(SecureMessaging),
+    /// Secure messaging with the keys of Chip Authentication, which came after PACE.
+    Chip(SecureMessaging),
+}
+
+impl Channel {
+    /// Whether the other end of this channel has proven this.
+    pub(crate) const fn proves(&self, proof: Proof) -> bool {
+        match proof {
+            Proof::Nothing => true,
+            // Terminal Authentication is not on this card yet.
+            Proof::Issuer | Proof::Terminal(_) => false,
+            Proof::Pace => matches!(self, Self::Pace(_) | Self::Chip(_)),
+            Proof::ChipAuthentication => matches!(self, Self::Chip(_)),
+        }
+    }
+
+    /// Whether a command of this class comes through this channel.
+    pub(crate) const fn protects(&self, cla: u8) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Pace(_) | Self::Chip(_) => is_protected(cla),
+        }
+    }
+
+    /// Takes the protection off.
+    pub(crate) fn unprotect<'b>(
+        &mut self,
+        command: &Command<'b>,
+        out: &'b mut [u8],
+    ) -> Result<Command<'b>, Refusal> {
+        match (self, command.cla & !CHAINING) {
+            (Self::Open, 0x00 | 0x80) => Ok(*command),
+            // Protected under keys that are not there: as wrong as a wrong MAC.
+            (Self::Open, 0x0C) => Err(WRONG_OBJECT),
+            (Self::Pace(messaging) | Self::Chip(messaging), 0x0C) => {
+                messaging.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
+            }
+            _ => Err(NO_CLASS),
+        }
+    }
+
+    /// How many bytes of data fit into the answer to `command` in a buffer of `room` bytes.
+    pub(crate) fn capacity(&self, command: &Command<'_>, room: usize) -> usize {
+        let room = room.saturating_sub(2);
+        let most = if command.extended { room } else { room.min(SHORT) };
+        match self {
+            Self::Open => most,
+            Self::Pace(_) | Self::Chip(_) => plain_capacity(most),
+        }
+    }
+
+    /// Puts the protection on and says how long the answer is.
+    pub(crate) fn protect(
+        &mut self,
+        ins: u8,
+        data: &[u8],
+        status: Status,
+        out: &mut [u8],
+    ) -> usize {
+        match self {
+            Self::Open => put(data, status, out),
+            Self::Pace(messaging) | Self::Chip(messaging) => {
+                match messaging.protect_response(ins, data, status, out) {
+                    Ok(response) => response.len(),
+                    Err(error) => put(&[], error.status(), out),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What a command asks for, with everything it names found and checked for form.
+//!
+//! One instruction touches one object in one way, so one look into the access table is enough.
+
+use card_format::access::Act;
+use card_format::ef::Ef;
+use card_format::object::{DataObject, KeySlot, Object, Password};
+use card_protocol::apdu::{CHAINING, Command};
+
+use crate::session::Session;
+use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal};
+use crate::{binary, data, issuance, select};
+
+/// The one instruction that may come in pieces (Doc 9303-11 §4.4.4.2).
+const GENERAL_AUTHENTICATE: u8 = 0x86;
+
+/// A command, understood.
+pub(crate) enum Instruction<'a> {
+    /// SELECT of the master file.
+    SelectMasterFile,
+    /// SELECT of the eMRTD application.
+    SelectApplication(select::Answer),
+    /// SELECT of an elementary file.
+    SelectFile(Ef, select::Answer),
+    /// READ BINARY.
+    ReadBinary(binary::Place, u32),
+    /// UPDATE BINARY.
+    UpdateBinary(binary::Place, &'a [u8]),
+    /// CREATE FILE.
+    CreateFile(Ef, u16),
+    /// GET DATA.
+    GetData(DataObject),
+    /// PUT DATA of the job marker.
+    BindToJob(&'a [u8; 32]),
+    /// GENERATE ASYMMETRIC KEY PAIR.
+    GenerateKeyPair(KeySlot),
+    /// The same with P1 81, which only reads the public key.
+    ReadPublicKey(KeySlot),
+    /// CHANGE REFERENCE DATA.
+    ChangePassword(Password, &'a [u8]),
+    /// ACTIVATE.
+    Activate,
+    /// TERMINATE.
+    Terminate,
+}
+
+impl<'a> Instruction<'a> {
+    /// Understands a command whose protection has been taken off.
+    pub(crate) fn decode(command: &Command<'a>, session: &Session) -> Result<Self, Refusal> {
+        if command.cla & CHAINING != 0 && command.ins != GENERAL_AUTHENTICATE {
+            return Err(NO_CHAINING);
+        }
+        match command.ins {
+            0x24 => issuance::change_reference_data(command),
+            0x44 => issuance::step(command, Self::Activate),
+            0x47 => issuance::generate_key_pair(command),
+            0xA4 => select::decode(command, session),
+            0xB0 => binary::read(command, session),
+            0xCA => data::get(command),
+            0xD6 => binary::update(command, session),
+            0xDA => data::put(command),
+            0xE0 => binary::create(command, session),
+            0xFE => issuance::step(command, Self::Terminate),
+            _ => Err(NO_INSTRUCTION),
+        }
+    }
+
+    /// The line of the access table that must allow it; `None` for what touches no object.
+    pub(crate) const fn access(&self) -> Option<(Object, Act)> {
+        Some(match self {
+            Self::SelectMasterFile | Self::SelectApplication(_) => return None,
+            Self::SelectFile(file, _) => (Object::File(*file), Act::Read),
+            Self::ReadBinary(place, _) => (Object::File(place.file), Act::Read),
+            Self::UpdateBinary(place, _) => (Object::File(place.file), Act::Write),
+            Self::CreateFile(file, _) => (Object::File(*file), Act::Write),
+            Self::GetData(object) => (Object::Data(*object), Act::Read),
+            Self::BindToJob(_) => (Object::Data(DataObject::JobMarker), Act::Write),
+            Self::GenerateKeyPair(slot) => (Object::Key(*slot), Act::Generate),
+            Self::ReadPublicKey(slot) => (Object::Key(*slot), Act::Read),
+            Self::ChangePassword(password, _) => (Object::Password(*password), Act::Write),
+            Self::Activate | Self::Terminate => (Object::LifeCycle, Act::Write),
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! What the card forgets at reset.
+
+use card_format::access::Proof;
+use card_format::ef::{Directory, Ef};
+use card_protocol::apdu::Command;
+use iso7816::Status;
+
+use crate::channel::Channel;
+use crate::status::Refusal;
+
+/// The volatile state.
+pub(crate) struct Session {
+    /// The current directory.
+    pub(crate) directory: Directory,
+    /// The current file in it.
+    pub(crate) file: Option<Ef>,
+    /// How commands come and answers go, and what that proves.
+    pub(crate) channel: Channel,
+    /// What happens to the channel once the answer to this command has left.
+    pub(crate) next: Option<Channel>,
+}
+
+impl Session {
+    /// After reset the master file is current and nothing is proven.
+    pub(crate) const fn new() -> Self {
+        Self { directory: Directory::MasterFile, file: None, channel: Channel::Open, next: None }
+    }
+
+    /// Whether the other side has proven this.
+    pub(crate) const fn has(&self, proof: Proof) -> bool {
+        self.channel.proves(proof)
+    }
+
+    /// Makes a directory current.
+    pub(crate) const fn enter(&mut self, directory: Directory) {
+        self.directory = directory;
+        self.file = None;
+    }
+
+    /// Takes the protection off a command. A command without it ends the session that was there
+    /// (Doc 9303-11 §9.8.3) and is then obeyed as the first of a new one.
+    pub(crate) fn unprotect<'b>(
+        &mut self,
+        command: &Command<'b>,
+        out: &'b mut [u8],
+    ) -> Result<Command<'b>, Refusal> {
+        if !self.channel.protects(command.cla) {
+            *self = Self::new();
+        }
+        self.channel.unprotect(command, out).inspect_err(|_| *self = Self::new())
+    }
+
+    /// Puts the protection on an answer and goes on to the next channel, if there is one. Going on
+    /// without protection ends the session.
+    pub(crate) fn protect(
+        &mut self,
+        ins: u8,
+        data: &[u8],
+        status: Status,
+        out: &mut [u8],
+    ) -> usize {
+        let length = self.channel.protect(ins, data, status, out);
+        match self.next.take() {
+            None => {}
+            Some(Channel::Open) => *self = Self::new(),
+            Some(channel) => self.channel = channel,
+        }
+        length
+    }
+}

@@ -82,7 +82,7 @@ pub struct Details {
     /// Identifying marks (đặc điểm nhận dạng).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifying_marks: Option<String>,
-    /// National words for the expiry (`Không thời hạn`); the expiry date when left out.
+    /// `Không thời hạn` where the printed card never expires; left out where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<String>,
     /// Father's full name.
@@ -94,12 +94,12 @@ pub struct Details {
     /// Spouse's full name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spouse: Option<String>,
-    /// Former 9-digit number (CMND).
+    /// Former number: 9 digits (CMND), or 12.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_number: Option<String>,
 }
 
-/// A facial feature vector, quantised: value = byte * `scale`.
+/// A facial feature vector, quantised: value = signed byte * `scale` / 2^32.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
@@ -110,8 +110,8 @@ pub struct FaceTemplate {
     pub model_hash: String,
     /// Number of values.
     pub dimensions: u16,
-    /// What one step of a quantised value is worth.
-    pub scale: f32,
+    /// What one step of a quantised value is worth, in units of 2^-32.
+    pub scale: u32,
     /// The values, one signed byte each.
     pub vector: Bytes,
 }

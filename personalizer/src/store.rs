@@ -51,7 +51,8 @@ impl Store {
 
     /// Opens empty accounts in memory, for trials.
     pub fn in_memory() -> Result<Self, Error> {
-        let store = Self { db: Connection::open_in_memory()?, key: Zeroizing::new([0; secret::KEY_LEN]) };
+        let store =
+            Self { db: Connection::open_in_memory()?, key: Zeroizing::new([0; secret::KEY_LEN]) };
         store.prepare()?;
         Ok(store)
     }

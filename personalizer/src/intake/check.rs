@@ -12,6 +12,9 @@ use text::{alphabet, digits, one_of, words};
 use super::Reason;
 use crate::dossier::{Details, Dossier};
 
+/// What a card of Viet Nam says instead of a date of expiry.
+const NEVER: &str = "Không thời hạn";
+
 /// The member and the reason it is refused for.
 pub(super) type Refusal = (String, Reason);
 
@@ -87,13 +90,16 @@ fn details(details: &Details) -> Result<(), Refusal> {
         ("details.place_of_origin", &details.place_of_origin, 400),
         ("details.residence", &details.residence, 400),
         ("details.identifying_marks", &details.identifying_marks, 400),
-        ("details.expiry", &details.expiry, 400),
         ("details.father", &details.father, 120),
         ("details.mother", &details.mother, 120),
         ("details.spouse", &details.spouse, 120),
     ] {
         text.as_ref().map_or(Ok(()), |text| at(member, words(text, longest)))?;
     }
+    let never = details.expiry.as_ref();
+    never.map_or(Ok(()), |text| at("details.expiry", one_of(text, &[NEVER])))?;
     let former = details.former_number.as_ref();
-    former.map_or(Ok(()), |number| at("details.former_number", digits(number, 9)))
+    former.map_or(Ok(()), |number| {
+        at("details.former_number", digits(number, 9).or_else(|_| digits(number, 12)))
+    })
 }

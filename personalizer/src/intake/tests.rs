@@ -81,13 +81,13 @@ fn each_fault_is_named() {
 #[test]
 fn faults_of_biometrics_are_named() {
     let end = "\"portrait\":\"/9j/4AAQ\"";
-    let face = "\"face_template\":{\"algorithm\":\"a\",\"model_hash\":\"H\",\"dimensions\":3,\"scale\":0.5,\"vector\":\"AQID\"}";
+    let face = "\"face_template\":{\"algorithm\":\"a\",\"model_hash\":\"H\",\"dimensions\":3,\"scale\":5,\"vector\":\"AQID\"}";
     let face = face.replace('H', &"a".repeat(64));
     for (members, member, reason) in [
         ("\"fingerprints\":\"AAAA\"", "fingerprints", Reason::Form),
         ("\"fingerprints\":\"Rk1SACAyMAAAAAAN\"", "fingerprints", Reason::Count),
         (&face.replace(":3", ":4"), "face_template.vector", Reason::Count),
-        (&face.replace("0.5", "0"), "face_template.scale", Reason::Range),
+        (&face.replace(":5,", ":0,"), "face_template.scale", Reason::Range),
         (&face.replace("aaa\"", "aaA\""), "face_template.model_hash", Reason::Character),
         ("\"anthropometry\":{\"height_mm\":70000}", "anthropometry.height_mm", Reason::Range),
         ("\"anthropometry\":{\"height_mm\":0}", "anthropometry.height_mm", Reason::Range),

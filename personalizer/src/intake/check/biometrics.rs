@@ -50,8 +50,7 @@ pub(super) fn face_template(face: &FaceTemplate) -> Result<(), Refusal> {
     let hash = |c: char| matches!(c, '0'..='9' | 'a'..='f');
     at("face_template.algorithm", alphabet(&face.algorithm, 1, 64, printable))?;
     at("face_template.model_hash", alphabet(&face.model_hash, 64, 64, hash))?;
-    let scale =
-        if face.scale.is_normal() && face.scale > 0.0 { Ok(()) } else { Err(Reason::Range) };
+    let scale = if face.scale > 0 { Ok(()) } else { Err(Reason::Range) };
     at("face_template.scale", scale)?;
     let count = usize::from(face.dimensions);
     let dimensions = if (1..=4096).contains(&count) { Ok(()) } else { Err(Reason::Range) };

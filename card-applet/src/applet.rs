@@ -1,5 +1,7 @@
 //! From a command to its answer.
 
+use core::mem;
+
 use card_format::access;
 use card_format::ef::Directory;
 use card_format::lifecycle::Step;
@@ -93,6 +95,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
 
     /// One command, one object, one look into the access table, one handler.
     fn obey(&mut self, command: &Command<'_>, reply: &mut Reply<'_>) -> Result<(), Refusal> {
+        let pending = mem::take(&mut self.session.pending);
         let instruction = Instruction::decode(command, &self.session)?;
         if let Some((object, act)) = instruction.access() {
             let proofs = access::proofs(self.step(), object, act);
@@ -115,6 +118,10 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::GenerateKeyPair(slot) => self.generate_key_pair(slot, reply),
             Instruction::ReadPublicKey(slot) => self.read_public_key(slot, reply),
             Instruction::ChangePassword(password, value) => self.change_password(password, value),
+            Instruction::InitializeUpdate(challenge) => self.initialize_update(challenge, reply),
+            Instruction::ExternalAuthenticate(command) => {
+                self.external_authenticate(&command, pending)
+            }
             Instruction::Activate => self.activate(),
             Instruction::Terminate => self.terminate(),
         }

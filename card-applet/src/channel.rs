@@ -4,14 +4,18 @@
 
 use card_format::access::Proof;
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::scp03::{self, EXTERNAL_AUTHENTICATE, Level};
 use card_protocol::secure_messaging::{SecureMessaging, is_protected, plain_capacity};
 use iso7816::Status;
 
 use crate::applet::put;
-use crate::status::{NO_CLASS, Refusal, WRONG_OBJECT};
+use crate::status::{NO_CLASS, Refusal, SECURITY, WRONG_OBJECT};
 
 /// Most bytes of data in a short response.
 const SHORT: usize = 0x100;
+
+/// Class of commands under SCP03, on the basic channel (GPC_SPE_034 §11.1.4).
+const ISSUER_CLASS: u8 = 0x84;
 
 /// The protection in force.
 pub(crate) enum Channel {
@@ -21,6 +25,8 @@ pub(crate) enum Channel {
     Pace(SecureMessaging),
     /// Secure messaging with the keys of Chip Authentication, which came after PACE.
     Chip(SecureMessaging),
+    /// SCP03 with every protection on.
+    Issuer(scp03::card::Session),
 }
 
 impl Channel {
@@ -29,7 +35,8 @@ impl Channel {
         match proof {
             Proof::Nothing => true,
             // Terminal Authentication is not on this card yet.
-            Proof::Issuer | Proof::Terminal(_) => false,
+            Proof::Terminal(_) => false,
+            Proof::Issuer => matches!(self, Self::Issuer(_)),
             Proof::Pace => matches!(self, Self::Pace(_) | Self::Chip(_)),
             Proof::ChipAuthentication => matches!(self, Self::Chip(_)),
         }
@@ -40,6 +47,7 @@ impl Channel {
         match self {
             Self::Open => true,
             Self::Pace(_) | Self::Chip(_) => is_protected(cla),
+            Self::Issuer(_) => cla == ISSUER_CLASS,
         }
     }
 
@@ -51,10 +59,16 @@ impl Channel {
     ) -> Result<Command<'b>, Refusal> {
         match (self, command.cla & !CHAINING) {
             (Self::Open, 0x00 | 0x80) => Ok(*command),
+            // This one has a MAC already, under the keys that it proves.
+            (Self::Open, ISSUER_CLASS) if command.ins == EXTERNAL_AUTHENTICATE => Ok(*command),
+            (Self::Open, ISSUER_CLASS) => Err(SECURITY),
             // Protected under keys that are not there: as wrong as a wrong MAC.
             (Self::Open, 0x0C) => Err(WRONG_OBJECT),
             (Self::Pace(messaging) | Self::Chip(messaging), 0x0C) => {
                 messaging.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
+            }
+            (Self::Issuer(session), ISSUER_CLASS) => {
+                session.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
             }
             _ => Err(NO_CLASS),
         }
@@ -67,6 +81,7 @@ impl Channel {
         match self {
             Self::Open => most,
             Self::Pace(_) | Self::Chip(_) => plain_capacity(most),
+            Self::Issuer(_) => Level::Full.plain_capacity(most),
         }
     }
 
@@ -86,6 +101,10 @@ impl Channel {
                     Err(error) => put(&[], error.status(), out),
                 }
             }
+            Self::Issuer(session) => match session.protect_response(data, status, out) {
+                Ok(response) => response.len(),
+                Err(error) => put(&[], error.status(), out),
+            },
         }
     }
 }

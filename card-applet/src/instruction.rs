@@ -6,10 +6,11 @@ use card_format::access::Act;
 use card_format::ef::Ef;
 use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
 
 use crate::session::Session;
 use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal};
-use crate::{binary, data, issuance, select};
+use crate::{binary, data, issuance, issuer, select};
 
 /// The one instruction that may come in pieces (Doc 9303-11 §4.4.4.2).
 const GENERAL_AUTHENTICATE: u8 = 0x86;
@@ -38,6 +39,10 @@ pub(crate) enum Instruction<'a> {
     ReadPublicKey(KeySlot),
     /// CHANGE REFERENCE DATA.
     ChangePassword(Password, &'a [u8]),
+    /// INITIALIZE UPDATE with its host challenge.
+    InitializeUpdate([u8; 8]),
+    /// EXTERNAL AUTHENTICATE, whole, because its MAC covers the header.
+    ExternalAuthenticate(Command<'a>),
     /// ACTIVATE.
     Activate,
     /// TERMINATE.
@@ -53,6 +58,8 @@ impl<'a> Instruction<'a> {
         match command.ins {
             0x24 => issuance::change_reference_data(command),
             0x44 => issuance::step(command, Self::Activate),
+            INITIALIZE_UPDATE => issuer::initialize_update(command),
+            EXTERNAL_AUTHENTICATE => issuer::external_authenticate(command),
             0x47 => issuance::generate_key_pair(command),
             0xA4 => select::decode(command, session),
             0xB0 => binary::read(command, session),
@@ -78,6 +85,9 @@ impl<'a> Instruction<'a> {
             Self::GenerateKeyPair(slot) => (Object::Key(*slot), Act::Generate),
             Self::ReadPublicKey(slot) => (Object::Key(*slot), Act::Read),
             Self::ChangePassword(password, _) => (Object::Password(*password), Act::Write),
+            Self::InitializeUpdate(_) | Self::ExternalAuthenticate(_) => {
+                (Object::Key(KeySlot::Transport), Act::Use)
+            }
             Self::Activate | Self::Terminate => (Object::LifeCycle, Act::Write),
         })
     }

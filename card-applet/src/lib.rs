@@ -21,6 +21,7 @@ mod channel;
 mod data;
 mod instruction;
 mod issuance;
+mod issuer;
 mod reply;
 mod select;
 mod session;
@@ -28,3 +29,4 @@ mod status;
 pub mod storage;
 
 pub use applet::Applet;
+pub use issuer::{FAILURE_BUDGET, KEY_VERSION};

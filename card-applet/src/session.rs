@@ -3,6 +3,7 @@
 use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
 use card_protocol::apdu::Command;
+use card_protocol::scp03;
 use iso7816::Status;
 
 use crate::channel::Channel;
@@ -16,14 +17,32 @@ pub(crate) struct Session {
     pub(crate) file: Option<Ef>,
     /// How commands come and answers go, and what that proves.
     pub(crate) channel: Channel,
+    /// The authentication that the next command must continue, or it is forgotten.
+    pub(crate) pending: Pending,
     /// What happens to the channel once the answer to this command has left.
     pub(crate) next: Option<Channel>,
+}
+
+/// An authentication under way.
+#[derive(Default)]
+pub(crate) enum Pending {
+    /// None.
+    #[default]
+    Nothing,
+    /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.
+    HostCryptogram(scp03::card::Pending),
 }
 
 impl Session {
     /// After reset the master file is current and nothing is proven.
     pub(crate) const fn new() -> Self {
-        Self { directory: Directory::MasterFile, file: None, channel: Channel::Open, next: None }
+        Self {
+            directory: Directory::MasterFile,
+            file: None,
+            channel: Channel::Open,
+            pending: Pending::Nothing,
+            next: None,
+        }
     }
 
     /// Whether the other side has proven this.

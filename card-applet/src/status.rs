@@ -63,3 +63,5 @@ pub(crate) const NO_CLASS: Refusal = Refusal(Status::ClassNotSupported);
 pub(crate) const NO_CHAINING: Refusal = Refusal(Status::CommandChainingNotSupported);
 /// 6988: protection that does not fit the session, or a session that is not there.
 pub(crate) const WRONG_OBJECT: Refusal = Refusal(Status::IncorrectSecureMessagingDataObjects);
+/// 6300: a cryptogram or token that other keys made.
+pub(crate) const WRONG_CRYPTOGRAM: Refusal = Refusal(Status::VerificationFailed);

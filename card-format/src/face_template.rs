@@ -106,6 +106,26 @@ impl<'a> FaceTemplate<'a> {
     }
 }
 
+/// A scale between 0 and 1 in units of 2^-32, rounded; `None` outside, or where nothing would be
+/// left of it. Models give their scale as a floating-point number.
+pub const fn scale_steps(scale: f32) -> Option<u32> {
+    let bits = scale.to_bits();
+    // IEEE 754: sign (1), exponent (8), fraction (23). Below 2^-33 nothing is left, and 1.0 is
+    // exponent 127; that also excludes what is negative, infinite or no number.
+    let exponent = bits >> 23;
+    if exponent < 94 || exponent >= 127 {
+        return None;
+    }
+    let significand = bits & 0x007F_FFFF | 0x0080_0000;
+    // The value is significand * 2^(exponent - 150), so the steps are that times 2^32.
+    if exponent >= 118 {
+        Some(significand << (exponent - 118))
+    } else {
+        let places = 118 - exponent;
+        Some((significand + (1 << (places - 1))) >> places)
+    }
+}
+
 fn algorithm<'a>(entry: &Tlv<'a>) -> Result<&'a str, Error> {
     if entry.value.is_empty() || entry.value.len() > ALGORITHM_LIMIT {
         return Err(Fault::Length.at(entry.value_at()));

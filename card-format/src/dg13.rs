@@ -1,9 +1,9 @@
-//! EF.DG13: what the issuing State adds (Doc 9303-10 §4.7.13): sealed records, or the item list
-//! that cards of Viet Nam carry in the open.
+//! EF.DG13: what the issuing State adds (Doc 9303-10 §4.7.13): sealed records, or the details that
+//! cards of Viet Nam carry in the open.
 //!
 //! ```text
 //! 6D L                EF.DG13, sealed             6D L           EF.DG13, in the open
-//! ├─ A1 L 30 …        identity                    └─ 30 L …      items
+//! ├─ A1 L 30 …        identity                    └─ 30 L …      details
 //! ├─ A2 L 30 …        face template
 //! ├─ A3 L 30 …        anthropometry
 //! └─ …                others, kept
@@ -12,10 +12,11 @@
 use crate::error::{Error, Fault};
 use crate::sealed::Class;
 use crate::sealed_group::SealedGroup;
-use crate::tlv::{Reader, Tag};
+use crate::tlv::{Reader, Tag, Writer};
+use crate::vietnam::details::Details;
 
 const DG13: Tag = Tag(0x6D);
-const ITEMS: Tag = Tag(0x30);
+const DETAILS: Tag = Tag(0x30);
 
 /// The content of the file.
 #[derive(Clone)]
@@ -23,8 +24,8 @@ const ITEMS: Tag = Tag(0x30);
 pub enum Dg13<'a> {
     /// Records that each open to what their class of readers may know.
     Sealed(SealedGroup<'a>),
-    /// The item list, still to be decoded by `vietnam::details`.
-    Plain(&'a [u8]),
+    /// Details that anyone may read who may read the file.
+    Plain(Details<'a>),
 }
 
 impl<'a> Dg13<'a> {
@@ -36,10 +37,11 @@ impl<'a> Dg13<'a> {
         if SealedGroup::is_sealed(&content) {
             return SealedGroup::decode(content).map(Self::Sealed);
         }
-        match content.clone().take()?.tag {
-            ITEMS => Ok(Self::Plain(content.rest())),
-            _ => Err(Fault::Tag.at(content.at())),
+        if content.clone().take()?.tag != DETAILS {
+            return Err(Fault::Tag.at(content.at()));
         }
+        let details = Details::decode(content.rest());
+        details.map(Self::Plain).map_err(|error| error.after(content.at()))
     }
 
     /// Writes the content of a sealed file: for each class its `ContentInfo`.
@@ -48,6 +50,14 @@ impl<'a> Dg13<'a> {
         records: &[(Class, &[u8])],
     ) -> Result<&'b mut [u8], Error> {
         SealedGroup::encode(out, DG13, records)
+    }
+
+    /// Writes the content of a file in the open: a list of details that is written already.
+    pub fn encode_plain<'b>(out: &'b mut [u8], details: &[u8]) -> Result<&'b mut [u8], Error> {
+        Details::decode(details)?;
+        let mut writer = Writer::new(out);
+        writer.primitive(DG13, details)?;
+        Ok(writer.finish())
     }
 }
 

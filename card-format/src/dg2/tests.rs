@@ -16,7 +16,7 @@ fn specimen() -> Vec<u8> {
 #[test]
 fn specimen_round_trips() {
     let file = specimen();
-    assert!(file.starts_with(b"\x75\x53\x7F\x61\x50\x02\x01\x01\x7F\x60\x4A\xA1\x12"));
+    assert!(file.starts_with(b"\x75\x54\x7F\x61\x51\x02\x01\x01\x7F\x60\x4B\xA1\x12"));
     let dg2 = Dg2::decode(&file).unwrap();
     let image = dg2.portrait().unwrap();
     assert_eq!((image.kind, image.bytes), (ImageKind::Jpeg, JPEG));
@@ -37,10 +37,7 @@ fn one_to_nine_faces_fit() {
         let result = Dg2::encode(&mut out, &faces).map(|file| file.to_vec());
         assert_eq!(result.is_ok(), fits, "{count}");
         if let Ok(file) = result {
-            assert_eq!(
-                Dg2::decode(&file).unwrap().portraits().filter(Result::is_ok).count(),
-                count
-            );
+            assert_eq!(Dg2::decode(&file).unwrap().portraits().flatten().count(), count);
         }
     }
     let empty = b"\x75\x06\x7F\x61\x03\x02\x01\x00";
@@ -49,21 +46,11 @@ fn one_to_nine_faces_fit() {
 
 #[test]
 fn an_image_of_iso_39794_is_found() {
-    let record = b"\x65\x1F\xA0\x03\x80\x01\x03\xA1\x18\x30\x16\x80\x01\x00\
+    let file = b"\x75\x39\x7F\x61\x36\x02\x01\x01\x7F\x60\x30\
+        \xA1\x08\x87\x02\x01\x01\x88\x02\x00\x2A\x7F\x2E\x23\xA1\x21\
+        \x65\x1F\xA0\x03\x80\x01\x03\xA1\x18\x30\x16\x80\x01\x00\
         \xA1\x11\xA0\x0F\xA0\x0D\x80\x04\xFF\x4F\xFF\x51\xA1\x05\xA0\x03\x80\x01\x03";
-    let mut file = b"\x75\x3D\x7F\x61\x3A\x02\x01\x01\x7F\x60\x34\xA1\x08\
-        \x87\x02\x01\x01\x88\x02\x00\x2A\x7F\x2E\x26\xA1\x24"
-        .to_vec();
-    file.truncate(28);
-    file.extend(record);
-    let fix = |file: &mut Vec<u8>| {
-        let length = u8::try_from(record.len()).unwrap();
-        for (at, more) in [(27, 0), (25, 2), (10, 15), (4, 21), (1, 24)] {
-            file[at] = length + more;
-        }
-    };
-    fix(&mut file);
-    let dg2 = Dg2::decode(&file).unwrap();
+    let dg2 = Dg2::decode(file).unwrap();
     let image = dg2.portrait().unwrap();
     assert_eq!((image.kind, image.bytes), (ImageKind::Jpeg2000, &[0xFF, 0x4F, 0xFF, 0x51][..]));
     assert!(face_record(&dg2.templates().next().unwrap()).unwrap().is_none());
@@ -73,10 +60,10 @@ fn an_image_of_iso_39794_is_found() {
 fn fault_is_located() {
     for (at, byte, error) in [
         (0, 0x63, Fault::Tag.at(0)),
-        (7, 0x02, Fault::Missing.at(85)),
-        (30, 0x09, Fault::Unsupported.at(35)),
-        (35, b'G', Fault::Tag.at(35)),
-        (40, b'3', Fault::Unsupported.at(39)),
+        (7, 0x02, Fault::Missing.at(86)),
+        (30, 0x09, Fault::Unsupported.at(34)),
+        (34, b'G', Fault::Tag.at(34)),
+        (39, b'3', Fault::Unsupported.at(38)),
     ] {
         let mut file = specimen();
         file[at] = byte;
@@ -87,7 +74,7 @@ fn fault_is_located() {
 
 proptest! {
     #[test]
-    fn no_input_panics(bytes: Vec<u8>, at in 0..85_usize, byte: u8) {
+    fn no_input_panics(bytes: Vec<u8>, at in 0..86_usize, byte: u8) {
         let _ = Dg2::decode(&bytes);
         let mut file = specimen();
         file[at] = byte;

@@ -6,7 +6,7 @@ use super::*;
 
 /// A record with one point and an image of six bytes.
 fn specimen() -> Vec<u8> {
-    let mut bytes = Vec::from(*b"FAC\0010\0\0\0\0\x3C\0\x01\0\0\0\x2E\0\x01");
+    let mut bytes = Vec::from(*b"FAC\x00010\0\0\0\0\x3C\0\x01\0\0\0\x2E\0\x01");
     bytes.extend([1, 1, 2, 0, 0, 5, 0, 1, 5, 10, 15, 21, 26, 31]);
     bytes.extend([1, 0x36, 0, 95, 0, 117, 0, 0]);
     bytes.extend([1, 0, 1, 0x9D, 2, 0x13, 1, 2, 0x49, 0x47, 0, 0]);

@@ -7,7 +7,7 @@ use super::*;
 const MODEL: &[u8; 32] = &[0x5A; 32];
 
 fn specimen() -> Vec<u8> {
-    let mut bytes = b"\xE1\x45\x80\x01\x01\x81\x08drawn/v1\x82\x20".to_vec();
+    let mut bytes = b"\xE1\x41\x80\x01\x01\x81\x08drawn/v1\x82\x20".to_vec();
     bytes.extend(MODEL);
     bytes.extend(b"\x83\x02\0\x03\x84\x04\0\x80\0\0\x85\x03\x01\xFF\x80\x90\x01\x2A");
     bytes

@@ -60,11 +60,11 @@ fn fault_is_located() {
         (3, b'2', Fault::Tag.at(0)),
         (5, b'3', Fault::Unsupported.at(4)),
         (11, 0x48, Fault::Length.at(8)),
-        (11, 0x47 - 2, Fault::Length.at(67)),
+        (11, 0x47 - 2, Fault::Length.at(69)),
         (22, 0x03, Fault::Length.at(71)),
         (22, 0x01, Fault::Trailing.at(59)),
         (27, 0xFF, Fault::Length.at(28)),
-        (47, 0xFF, Fault::Length.at(46)),
+        (47, 0xFF, Fault::Length.at(71)),
     ] {
         assert_eq!(
             MinutiaeRecord::decode(&with(at, byte)).err(),
@@ -81,6 +81,7 @@ fn the_tolerant_reading_says_what_it_overlooked() {
         (24, 0x0B, Fault::Value.at(24)),
         (26, 101, Fault::Value.at(26)),
         (51, 0x06, Fault::Length.at(48)),
+        (70, 0x05, Fault::Length.at(69)),
     ] {
         let bytes = with(at, byte);
         assert_eq!(MinutiaeRecord::decode(&bytes).err(), Some(finding));

@@ -94,7 +94,9 @@ proptest! {
         let mut again = sorted.clone();
         again.reverse();
         let (turned, _) = again.as_chunks_mut::<3>();
-        turned.iter_mut().for_each(|chunk| chunk.reverse());
+        for chunk in turned {
+            chunk.reverse();
+        }
         order.sort(CardFormat::Compact, &mut again).unwrap();
         prop_assert_eq!(&sorted, &again, "the order does not depend on where each stood");
     }

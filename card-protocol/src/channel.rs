@@ -1,1 +1,198 @@
-//! To be written.
+//! What a terminal and a production line talk through: one link, protected or not.
+//!
+//! The channel protects every command and takes the protection off every response. Once it is
+//! protected it stays so: an answer without protection is an error, and after an error nothing is
+//! sent until [`Channel::reset`].
+
+mod error;
+
+use zeroize::Zeroize;
+
+pub use error::Error;
+
+use crate::apdu::{Command, Response, Status};
+use crate::link::CardLink;
+use crate::scp03::host::Session;
+use crate::secure_messaging::{self, MAX_COMMAND, SecureMessaging};
+
+/// A link to one card, its protection and its buffers.
+///
+/// `B` holds one APDU. The array is enough for our own cards; a terminal that reads others takes
+/// something larger, such as a vector.
+#[expect(missing_debug_implementations, reason = "holds keys and personal data")]
+pub struct Channel<L, B: AsMut<[u8]> = [u8; MAX_COMMAND]> {
+    link: L,
+    protection: Protection,
+    /// The command as it is sent.
+    command: B,
+    /// The response as it was received.
+    response: B,
+    /// The response without its protection.
+    plain: B,
+    traffic: Traffic,
+}
+
+enum Protection {
+    None,
+    SecureMessaging(SecureMessaging),
+    Scp03(Session),
+}
+
+/// What has crossed the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Pairs of command and response.
+    pub exchanges: u32,
+    /// Bytes of commands.
+    pub sent: u64,
+    /// Bytes of responses.
+    pub received: u64,
+}
+
+impl<L: CardLink> Channel<L> {
+    /// Takes a link to a card that was just reset.
+    pub const fn new(link: L) -> Self {
+        let [command, response, plain] = [[0; MAX_COMMAND]; 3];
+        Self::with_buffers(link, command, response, plain)
+    }
+}
+
+impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
+    /// Takes a link, and buffers for a command, a response and a plain response.
+    pub const fn with_buffers(link: L, command: B, response: B, plain: B) -> Self {
+        let traffic = Traffic { exchanges: 0, sent: 0, received: 0 };
+        Self { link, protection: Protection::None, command, response, plain, traffic }
+    }
+
+    /// Sends a command and returns the plain response, whatever its status.
+    pub fn transmit(&mut self, command: &Command<'_>) -> Result<Response<'_>, Error<L::Error>> {
+        let buffer = self.command.as_mut();
+        let bytes = match &mut self.protection {
+            Protection::None => command.encode(buffer).map_err(Error::Format)?,
+            Protection::SecureMessaging(session) => session.protect(command, buffer)?,
+            Protection::Scp03(session) => session.protect(command, buffer)?,
+        };
+        self.traffic.exchanges = self.traffic.exchanges.saturating_add(1);
+        self.traffic.sent = self.traffic.sent.saturating_add(count(bytes));
+        let received = match self.link.exchange(bytes, self.response.as_mut()) {
+            Ok(received) => received,
+            Err(error) => {
+                // Whether the card counted the command is unknown, so no counter fits any more.
+                self.protection.close();
+                return Err(Error::Link(error));
+            }
+        };
+        self.traffic.received = self.traffic.received.saturating_add(count(received));
+        let plain = self.plain.as_mut();
+        match &mut self.protection {
+            Protection::None => Response::decode(received).map_err(Error::Format),
+            Protection::SecureMessaging(session) => Ok(session.unprotect(received, plain)?),
+            Protection::Scp03(session) => Ok(session.unprotect(received, plain)?),
+        }
+    }
+
+    /// Sends a command that must succeed and returns the response data.
+    pub fn execute(&mut self, command: &Command<'_>) -> Result<&[u8], Error<L::Error>> {
+        let response = self.transmit(command)?;
+        match response.status {
+            Status::Success => Ok(response.data),
+            status => Err(Error::Status(status)),
+        }
+    }
+
+    /// From now on, secure messaging with these keys.
+    pub fn secure(&mut self, session: SecureMessaging) {
+        self.protection = Protection::SecureMessaging(session);
+    }
+
+    /// From now on, SCP03.
+    pub fn secure_scp03(&mut self, session: Session) {
+        self.protection = Protection::Scp03(session);
+    }
+
+    /// Forgets the protection: the card was reset, or the caller ends the session on purpose.
+    pub fn reset(&mut self) {
+        self.protection = Protection::None;
+    }
+
+    /// Whether commands are protected; also true of a session that an error has closed.
+    pub const fn is_secured(&self) -> bool {
+        !matches!(self.protection, Protection::None)
+    }
+
+    /// Whether commands are protected by SCP03.
+    pub const fn is_scp03(&self) -> bool {
+        matches!(self.protection, Protection::Scp03(_))
+    }
+
+    /// What has crossed the wire since the channel was made.
+    pub const fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// The link, for what is no APDU.
+    pub const fn link_mut(&mut self) -> &mut L {
+        &mut self.link
+    }
+
+    /// How much data a response can carry, as the protection and the buffers stand.
+    pub fn response_capacity(&mut self, form: LengthForm) -> usize {
+        let buffer = self.response.as_mut().len().saturating_sub(2);
+        let limit = buffer.min(if form == LengthForm::Short { 0x100 } else { 0x1_0000 });
+        match &self.protection {
+            Protection::None => limit,
+            Protection::SecureMessaging(_) => secure_messaging::plain_capacity(limit),
+            Protection::Scp03(session) => session.plain_capacity(limit),
+        }
+    }
+
+    /// How much data a command without Le can carry, as the protection and the buffers stand.
+    pub fn command_capacity(&mut self, form: LengthForm) -> usize {
+        // Header, Lc and Le.
+        let buffer = self.command.as_mut().len().saturating_sub(9);
+        let limit = buffer.min(if form == LengthForm::Short { 0xFF } else { 0xFFFF });
+        match &self.protection {
+            Protection::None => limit,
+            // A response has a status object of four bytes where a command has none.
+            Protection::SecureMessaging(_) => {
+                secure_messaging::plain_capacity(limit.saturating_add(4))
+            }
+            Protection::Scp03(session) => session.command_capacity(limit),
+        }
+    }
+}
+
+/// Length fields of one byte, or extended ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthForm {
+    /// Up to 255 bytes of command data and 256 of response data.
+    Short,
+    /// Up to 65,535 bytes of command data and 65,536 of response data.
+    Extended,
+}
+
+impl Protection {
+    fn close(&mut self) {
+        match self {
+            Self::None => {}
+            Self::SecureMessaging(session) => session.close(),
+            Self::Scp03(session) => session.close(),
+        }
+    }
+}
+
+impl<L, B: AsMut<[u8]>> Drop for Channel<L, B> {
+    /// Leaves nothing of a card behind.
+    fn drop(&mut self) {
+        for buffer in [&mut self.command, &mut self.response, &mut self.plain] {
+            buffer.as_mut().zeroize();
+        }
+    }
+}
+
+fn count(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

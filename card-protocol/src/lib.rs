@@ -8,7 +8,7 @@
 //! pace  chip_auth  active_auth        who is there
 //! channel            plain, secure_messaging or scp03
 //! apdu  link         one command, one response
-//! kdf  cipher  ec    the arithmetic underneath
+//! kdf  cipher  ec    the arithmetic underneath, diversification of its keys
 //! ```
 
 #![no_std]
@@ -23,6 +23,7 @@ pub mod chip_auth;
 pub mod cipher;
 pub mod diversification;
 pub mod ec;
+pub mod general_authenticate;
 pub mod kdf;
 pub mod link;
 pub mod pace;

@@ -10,8 +10,41 @@ use super::{
     DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, INITIALIZE_UPDATE, Level, MAC, PROTECTED,
 };
 use crate::apdu::{Command, Response};
-use crate::cipher::padded_len;
+use crate::channel::{self, Channel};
+use crate::cipher::{BLOCK, padded_len};
 use crate::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
+use crate::link::CardLink;
+
+/// Sends INITIALIZE UPDATE, without protection. The answer says whose keys are needed for
+/// [`open`].
+pub fn initialize<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    rng: &mut impl CryptoRng,
+    key_version: u8,
+) -> Result<(Handshake, Answer), channel::Error<L::Error>> {
+    channel.reset();
+    let handshake = Handshake::new(rng);
+    let answer = Answer::decode(channel.execute(&handshake.command(key_version))?)?;
+    Ok((handshake, answer))
+}
+
+/// Authenticates both sides, after which the channel is protected at `level`.
+pub fn open<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    (handshake, answer): (Handshake, &Answer),
+    keys: &TransportKeys,
+    aid: Option<&[u8]>,
+    level: Level,
+) -> Result<(), channel::Error<L::Error>> {
+    let mut out = [0; EXTERNAL_AUTHENTICATE_LEN];
+    let (session, command) = handshake.authenticate(answer, keys, aid, level, &mut out)?;
+    channel.execute(&Command::decode(command).map_err(channel::Error::Format)?)?;
+    channel.secure_scp03(session);
+    Ok(())
+}
+
+/// Header, Lc, host cryptogram, C-MAC.
+const EXTERNAL_AUTHENTICATE_LEN: usize = 5 + 2 * MAC;
 
 /// The host challenge, and what is done with the answer to it.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +179,21 @@ impl Session {
             self.chain = None;
         }
         result
+    }
+
+    /// Ends the session and wipes its keys.
+    pub fn close(&mut self) {
+        self.chain = None;
+    }
+
+    /// How many plain bytes a command with `protected` bytes of data can carry.
+    pub fn command_capacity(&self, protected: usize) -> usize {
+        let body = protected.saturating_sub(MAC);
+        match self.chain.as_ref().map(Chain::level) {
+            None => 0,
+            Some(level) if level.encrypts_commands() => (body / BLOCK * BLOCK).saturating_sub(1),
+            Some(_) => body,
+        }
     }
 
     /// How many plain bytes a response with `protected` bytes of data can carry.

@@ -1,0 +1,183 @@
+//! GENERAL AUTHENTICATE (ISO/IEC 7816-4 §11.5.2) and MSE:Set AT, which prepares it: the data
+//! objects that PACE and Chip Authentication share.
+//!
+//! ```text
+//! 00 22 P1 A4 │ 80 L oid │ [83 01 password] │ [84 L key or parameters] │ [7F4C …]
+//! CLA 86 00 00 │ 7C L { tag L value } │ 00        CLA 10 when another one follows
+//!              │ 7C L { tag L value … }
+//! ```
+
+use card_format::error::{Error, Fault};
+use card_format::tlv::{Reader, Tag, Writer};
+
+use crate::apdu::{CHAINING, Command};
+
+/// INS of GENERAL AUTHENTICATE.
+pub const GENERAL_AUTHENTICATE: u8 = 0x86;
+
+/// INS of MANAGE SECURITY ENVIRONMENT.
+pub const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+
+/// P2 of MSE:Set AT: the template for authentication.
+pub const SET_AT: u8 = 0xA4;
+
+/// Bytes that hold the data of any command here: a point and its headers.
+pub(crate) const MAX_DATA: usize = 80;
+
+const DYNAMIC_DATA: Tag = Tag(0x7C);
+const PROTOCOL: Tag = Tag(0x80);
+const PASSWORD: Tag = Tag(0x83);
+const REFERENCE: Tag = Tag(0x84);
+
+/// Whether another GENERAL AUTHENTICATE follows in the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    Middle,
+    Last,
+}
+
+/// The command with this dynamic authentication data.
+pub(crate) const fn command(position: Position, data: &[u8]) -> Command<'_> {
+    let cla = match position {
+        Position::Middle => CHAINING,
+        Position::Last => 0x00,
+    };
+    Command::new(cla, GENERAL_AUTHENTICATE, 0, 0).with_data(data).expecting(0x100)
+}
+
+/// Writes dynamic authentication data with the given objects.
+pub(crate) fn encode<'b>(objects: &[(u16, &[u8])], out: &'b mut [u8]) -> Result<&'b [u8], Error> {
+    let mut writer = Writer::new(out);
+    writer.constructed(DYNAMIC_DATA, |writer| {
+        objects.iter().try_for_each(|(tag, value)| writer.primitive(Tag(*tag), value))
+    })?;
+    Ok(writer.finish())
+}
+
+/// Reads dynamic authentication data and gives its objects.
+pub(crate) fn decode(data: &[u8]) -> Result<Reader<'_>, Error> {
+    let mut outer = Reader::new(data);
+    let objects = outer.expect(DYNAMIC_DATA)?.reader();
+    outer.finish()?;
+    Ok(objects)
+}
+
+/// Reads dynamic authentication data with exactly one object, and gives its value.
+pub(crate) fn decode_one(data: &[u8], tag: u16) -> Result<&[u8], Error> {
+    let mut objects = decode(data)?;
+    let value = objects.expect(Tag(tag))?.value;
+    objects.finish()?;
+    Ok(value)
+}
+
+/// The data of MSE:Set AT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetAt<'a> {
+    /// Value of the object identifier of the protocol.
+    pub oid: &'a [u8],
+    /// Which password, for PACE.
+    pub password: Option<u8>,
+    /// Which domain parameters, for PACE; which private key, for Chip Authentication. An
+    /// unsigned number.
+    pub reference: Option<u64>,
+}
+
+impl<'a> SetAt<'a> {
+    /// Reads the objects in any order. A certificate holder authorization is passed over, for
+    /// terminals ask for one by habit.
+    pub fn decode(data: &'a [u8]) -> Result<Self, Error> {
+        let (mut oid, mut password, mut reference) = (None, None, None);
+        let mut reader = Reader::new(data);
+        while !reader.is_empty() {
+            let tlv = reader.take()?;
+            let (slot, value) = match tlv.tag {
+                PROTOCOL => (&mut oid, tlv.value),
+                PASSWORD => (&mut password, tlv.value),
+                REFERENCE => (&mut reference, tlv.value),
+                Tag(0x7F4C) => continue,
+                _ => return Err(Fault::Tag.at(tlv.at)),
+            };
+            if slot.replace(value).is_some() {
+                return Err(Fault::Duplicate.at(tlv.at));
+            }
+        }
+        let password = password.map(|value| match value {
+            [byte] => Ok(*byte),
+            _ => Err(Fault::Length.at(0)),
+        });
+        let oid = oid.ok_or(Fault::Missing.at(data.len()))?;
+        Ok(Self { oid, password: password.transpose()?, reference: number(reference)? })
+    }
+
+    /// Writes the objects in the order of Doc 9303-11 §4.4.4.1.
+    pub fn encode<'b>(&self, out: &'b mut [u8]) -> Result<&'b [u8], Error> {
+        let mut writer = Writer::new(out);
+        writer.primitive(PROTOCOL, self.oid)?;
+        if let Some(password) = self.password {
+            writer.primitive(PASSWORD, &[password])?;
+        }
+        if let Some(reference) = self.reference {
+            let bytes = reference.to_be_bytes();
+            let zeros = bytes.iter().take(7).take_while(|byte| **byte == 0).count();
+            writer.primitive(REFERENCE, bytes.get(zeros..).unwrap_or_default())?;
+        }
+        Ok(writer.finish())
+    }
+}
+
+fn number(bytes: Option<&[u8]>) -> Result<Option<u64>, Error> {
+    let Some(bytes) = bytes else { return Ok(None) };
+    if bytes.is_empty() || bytes.len() > 8 {
+        return Err(Fault::Length.at(0));
+    }
+    Ok(Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn faults_are_located() {
+        for (bytes, error) in [
+            (&[][..], Fault::Missing.at(0)),
+            (&[0x83, 0x01, 0x02], Fault::Missing.at(3)),
+            (&[0x80, 0x01, 0x02, 0x80, 0x01, 0x02], Fault::Duplicate.at(3)),
+            (&[0x80, 0x01, 0x02, 0x81, 0x00], Fault::Tag.at(3)),
+            (&[0x80, 0x01, 0x02, 0x83, 0x00], Fault::Length.at(0)),
+            (&[0x80, 0x01, 0x02, 0x84, 0x00], Fault::Length.at(0)),
+            (&[0x80, 0x02, 0x02], Fault::Length.at(1)),
+        ] {
+            assert_eq!(SetAt::decode(bytes).err(), Some(error), "{bytes:02X?}");
+        }
+        for (bytes, error) in [
+            (&[0x7D, 0x00][..], Fault::Tag.at(0)),
+            (&[0x7C, 0x00], Fault::Missing.at(2)),
+            (&[0x7C, 0x02, 0x81, 0x00], Fault::Tag.at(2)),
+            (&[0x7C, 0x04, 0x80, 0x00, 0x80, 0x00], Fault::Trailing.at(4)),
+            (&[0x7C, 0x02, 0x80, 0x00, 0x00], Fault::Trailing.at(4)),
+        ] {
+            assert_eq!(decode_one(bytes, 0x80).err(), Some(error), "{bytes:02X?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded(
+            oid in prop::collection::vec(any::<u8>(), 1..12),
+            password: Option<u8>,
+            reference: Option<u64>,
+        ) {
+            let set_at = SetAt { oid: &oid, password, reference };
+            let mut out = [0; MAX_DATA];
+            prop_assert_eq!(SetAt::decode(set_at.encode(&mut out).unwrap()), Ok(set_at));
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = SetAt::decode(&bytes);
+            let _ = decode_one(&bytes, 0x80);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""One module per subject; each has a function `suites()` that yields `Suite`s."""

@@ -1,0 +1,59 @@
+"""Keys from secrets: Doc 9303-11's key derivation, and the transport keys of a chip."""
+
+import hashlib
+
+import kdf
+import mrz
+import scp03
+from stream import take
+from suite import Suite
+from symmetric import ecb
+
+
+def session_keys():
+    suite = Suite("kdf", "kdf", "Doc 9303-11 §9.7.1 for AES-128: SHA-1(secret || counter as four bytes),",
+                  "cut to sixteen bytes. Counter 1 encrypts, 2 authenticates, 3 is for passwords.")
+    group = suite.group("Kdf", cipher="AES-128", hash="SHA-1")
+    secrets = {
+        "CAN, six digits in ASCII": b"123456",
+        "CAN of zeros": b"000000",
+        "secret of a machine readable zone": mrz.secret("D23145890", "740812", "120415"),
+        "x coordinate of 32 bytes": take("kdf x", 32),
+        "x coordinate whose first byte is zero": b"\0" + take("kdf zero x", 31),
+        "x coordinate of zeros but for the last bit": bytes(31) + b"\x01",
+    }
+    for comment, secret in secrets.items():
+        flags = ["LeadingZero"] if secret[0] == 0 else ["Normal"]
+        for counter in (1, 2, 3):
+            group.valid(f"{comment}, counter {counter}", "Doc 9303-11 §9.7.1", flags,
+                        {"secret": secret, "counter": counter},
+                        {"hash": hashlib.sha1(secret + counter.to_bytes(4, "big")).digest(),
+                         "key": kdf.derive(secret, counter)})
+    return suite
+
+
+def transport_keys():
+    suite = Suite("diversification", "diversification",
+                  "Transport keys of one chip from a master key, in the KDF3 shape: CMAC(master,",
+                  "counter || 00 00 00 purpose || 00 || chip identity); purpose 1 encrypts, 2",
+                  "authenticates, 3 protects other keys. Check value: first three bytes of AES over",
+                  "sixteen bytes 01.")
+    group = suite.group("Diversification", scheme="KDF3")
+    published = bytes(range(0x40, 0x50))
+    cases = [("published test master", published, bytes(range(10))),
+             ("published test master, another chip", published, take("chip identity", 10)),
+             ("published test master, identity of zeros", published, bytes(10))]
+    cases += [(f"master {n}", take(f"transport master {n}", 16), take(f"chip {n}", 10))
+              for n in range(3)]
+    for comment, master, identity in cases:
+        keys = {name: scp03.diversify(master, identity, purpose)
+                for name, purpose in (("enc", 1), ("mac", 2), ("dek", 3))}
+        values = {f"{name}CheckValue": ecb(key, b"\x01" * 16)[:3] for name, key in keys.items()}
+        group.valid(comment, "SP 800-108r1 §4.1", ["Normal"],
+                    {"master": master, "identity": identity}, {**keys, **values})
+    return suite
+
+
+def suites():
+    yield session_keys()
+    yield transport_keys()

@@ -22,6 +22,8 @@ use card_format::object::Password;
 use sha1::{Digest, Sha1};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+pub(crate) use agreement::token;
+
 use crate::cipher::{Cipher, Key};
 use crate::ec::COORDINATE;
 use crate::kdf::{self, Purpose};

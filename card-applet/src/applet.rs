@@ -74,7 +74,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let room = self.session.channel.capacity(&command, room).min(buffer.len());
         let mut reply = Reply::new(buffer.get_mut(..room).unwrap_or_default());
         let (status, length) = match self.obey(&command, &mut reply) {
-            Ok(()) => (Status::Success, reply.writer.len()),
+            Ok(()) => (Status::Success, reply.len()),
             Err(refusal) => (refusal.0, 0),
         };
         let data = buffer.get_mut(..length).unwrap_or_default();
@@ -118,6 +118,10 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::GenerateKeyPair(slot) => self.generate_key_pair(slot, reply),
             Instruction::ReadPublicKey(slot) => self.read_public_key(slot, reply),
             Instruction::ChangePassword(password, value) => self.change_password(password, value),
+            Instruction::SetPace(choice) => self.set_pace(choice),
+            Instruction::GeneralAuthenticate(command) => {
+                self.general_authenticate(&command, pending, reply)
+            }
             Instruction::InitializeUpdate(challenge) => self.initialize_update(challenge, reply),
             Instruction::ExternalAuthenticate(command) => {
                 self.external_authenticate(&command, pending)

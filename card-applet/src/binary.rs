@@ -107,9 +107,11 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let offset = usize::from(place.offset);
         let left = extent.written.checked_sub(offset).filter(|left| *left > 0);
         let expected = usize::try_from(expected).unwrap_or(usize::MAX);
-        let length = left.ok_or(WRONG_OFFSET)?.min(expected).min(reply.room);
-        let out = reply.writer.reserve(length)?;
-        if self.storage.read(slot, offset, out) == length { Ok(()) } else { Err(WRONG_OFFSET) }
+        let length = left.ok_or(WRONG_OFFSET)?.min(expected).min(reply.room());
+        reply.fill(|out| {
+            let out = out.get_mut(..length).unwrap_or_default();
+            Ok(self.storage.read(slot, offset, out))
+        })
     }
 
     /// A file is written from its front without gaps, so what has been written is one length.

@@ -51,7 +51,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let mut value = [0; JOB_MARKER_LEN];
         let length = self.storage.read(slot, 0, &mut value);
         let value = value.get(..length).filter(|value| !value.is_empty()).ok_or(NO_REFERENCE)?;
-        Ok(reply.writer.primitive(Tag(object.tag()), value)?)
+        reply.write(|writer| Ok(writer.primitive(Tag(object.tag()), value)?))
     }
 
     /// Marker and step change together: there is no card that has one without the other.

@@ -6,14 +6,13 @@ use card_format::access::Act;
 use card_format::ef::Ef;
 use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
+use card_protocol::pace::card::Choice;
 use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
 
 use crate::session::Session;
 use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal};
-use crate::{binary, data, issuance, issuer, select};
-
-/// The one instruction that may come in pieces (Doc 9303-11 §4.4.4.2).
-const GENERAL_AUTHENTICATE: u8 = 0x86;
+use crate::{authentication, binary, data, issuance, issuer, select};
 
 /// A command, understood.
 pub(crate) enum Instruction<'a> {
@@ -39,6 +38,10 @@ pub(crate) enum Instruction<'a> {
     ReadPublicKey(KeySlot),
     /// CHANGE REFERENCE DATA.
     ChangePassword(Password, &'a [u8]),
+    /// MSE:Set AT for PACE.
+    SetPace(Choice),
+    /// GENERAL AUTHENTICATE, whole, because its class says whether the chain goes on.
+    GeneralAuthenticate(Command<'a>),
     /// INITIALIZE UPDATE with its host challenge.
     InitializeUpdate([u8; 8]),
     /// EXTERNAL AUTHENTICATE, whole, because its MAC covers the header.
@@ -52,15 +55,18 @@ pub(crate) enum Instruction<'a> {
 impl<'a> Instruction<'a> {
     /// Understands a command whose protection has been taken off.
     pub(crate) fn decode(command: &Command<'a>, session: &Session) -> Result<Self, Refusal> {
+        // PACE alone comes in pieces (Doc 9303-11 §4.4.4.2).
         if command.cla & CHAINING != 0 && command.ins != GENERAL_AUTHENTICATE {
             return Err(NO_CHAINING);
         }
         match command.ins {
+            MANAGE_SECURITY_ENVIRONMENT => authentication::manage_security_environment(command),
             0x24 => issuance::change_reference_data(command),
             0x44 => issuance::step(command, Self::Activate),
             INITIALIZE_UPDATE => issuer::initialize_update(command),
             EXTERNAL_AUTHENTICATE => issuer::external_authenticate(command),
             0x47 => issuance::generate_key_pair(command),
+            GENERAL_AUTHENTICATE => authentication::general_authenticate(command),
             0xA4 => select::decode(command, session),
             0xB0 => binary::read(command, session),
             0xCA => data::get(command),
@@ -75,7 +81,11 @@ impl<'a> Instruction<'a> {
     /// The line of the access table that must allow it; `None` for what touches no object.
     pub(crate) const fn access(&self) -> Option<(Object, Act)> {
         Some(match self {
-            Self::SelectMasterFile | Self::SelectApplication(_) => return None,
+            // What GENERAL AUTHENTICATE does was allowed when the protocol was chosen.
+            Self::SelectMasterFile | Self::SelectApplication(_) | Self::GeneralAuthenticate(_) => {
+                return None;
+            }
+            Self::SetPace(choice) => (Object::Password(choice.password), Act::Use),
             Self::SelectFile(file, _) => (Object::File(*file), Act::Read),
             Self::ReadBinary(place, _) => (Object::File(place.file), Act::Read),
             Self::UpdateBinary(place, _) => (Object::File(place.file), Act::Write),

@@ -162,7 +162,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
 
 /// `7F49 { 86 point }`, the point uncompressed (TR-03111 §3.2.1).
 fn public_key(point: &PublicPoint, reply: &mut Reply<'_>) -> Result<(), Refusal> {
-    reply.writer.constructed(Tag(0x7F49), |writer| {
-        Ok::<_, Refusal>(writer.primitive(Tag(0x86), &point.bytes())?)
+    reply.write(|writer| {
+        writer.constructed(Tag(0x7F49), |writer| Ok(writer.primitive(Tag(0x86), &point.bytes())?))
     })
 }

@@ -31,9 +31,6 @@ pub const KEY_VERSION: u8 = 0x30;
 /// How many wrong host cryptograms in a row a card takes before it refuses for good.
 pub const FAILURE_BUDGET: u8 = 10;
 
-/// Bytes of the answer to INITIALIZE UPDATE with a derived challenge.
-const ANSWER_LEN: usize = 32;
-
 pub(crate) fn initialize_update<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
     match (command.p1, command.p2) {
         (0 | KEY_VERSION, 0) => {}
@@ -71,12 +68,13 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             challenge: pseudo_random_challenge(&keys, sequence, &EMRTD_AID),
             sequence: Some(sequence),
         };
-        let answer = reply.writer.reserve(ANSWER_LEN)?;
-        let (pending, _) = card
-            .initialize_update(&host_challenge, answer)
-            .map_err(|error| Refusal(error.status()))?;
-        self.session.pending = Pending::HostCryptogram(pending);
-        Ok(())
+        reply.fill(|out| {
+            let (pending, answer) = card
+                .initialize_update(&host_challenge, out)
+                .map_err(|error| Refusal(error.status()))?;
+            self.session.pending = Pending::HostCryptogram(pending);
+            Ok(answer.len())
+        })
     }
 
     /// The failure is stored before the cryptogram is looked at and taken back when it is right, so

@@ -16,6 +16,7 @@
 extern crate std;
 
 mod applet;
+mod authentication;
 mod binary;
 mod channel;
 mod data;

@@ -70,8 +70,10 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         if answer == Answer::Nothing {
             return Ok(());
         }
-        reply.writer.constructed(answer.template(), |writer| {
-            Ok::<_, Refusal>(writer.primitive(Tag(0x84), &EMRTD_AID)?)
+        reply.write(|writer| {
+            writer.constructed(answer.template(), |writer| {
+                Ok(writer.primitive(Tag(0x84), &EMRTD_AID)?)
+            })
         })
     }
 
@@ -87,9 +89,11 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             return Ok(());
         }
         let size = u16::try_from(extent.size).map_err(|_| WRONG_LENGTH)?;
-        reply.writer.constructed(answer.template(), |writer| {
-            writer.primitive(Tag(0x80), &size.to_be_bytes())?;
-            Ok::<_, Refusal>(writer.primitive(Tag(0x83), &file.entry().fid.to_be_bytes())?)
+        reply.write(|writer| {
+            writer.constructed(answer.template(), |writer| {
+                writer.primitive(Tag(0x80), &size.to_be_bytes())?;
+                Ok(writer.primitive(Tag(0x83), &file.entry().fid.to_be_bytes())?)
+            })
         })
     }
 }

@@ -3,6 +3,7 @@
 use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
 use card_protocol::apdu::Command;
+use card_protocol::pace::card::Pace;
 use card_protocol::scp03;
 use iso7816::Status;
 
@@ -29,6 +30,8 @@ pub(crate) enum Pending {
     /// None.
     #[default]
     Nothing,
+    /// PACE goes on with GENERAL AUTHENTICATE.
+    Pace(Pace),
     /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.
     HostCryptogram(scp03::card::Pending),
 }

@@ -1,0 +1,10 @@
+//! The card as its issuer, a terminal and the loss of power see it.
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod line;
+#[cfg(test)]
+mod power_cut;
+#[cfg(test)]
+mod random;

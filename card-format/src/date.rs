@@ -86,11 +86,11 @@ impl Date {
         Self::new(number::<4>(year, 6)?, byte(*m1, *m0, 3)?, byte(*d1, *d0, 0)?)
     }
 
-    /// The same day in a later year; 29 February becomes 1 March where there is none.
+    /// The same day in a later year; 29 February becomes 28 February where there is none.
     pub fn plus_years(self, years: u16) -> Result<Self, Error> {
         let year = self.year.saturating_add(years);
         match Self::new(year, self.month, self.day) {
-            Err(_) if (self.month, self.day) == (2, 29) => Self::new(year, 3, 1),
+            Err(_) if (self.month, self.day) == (2, 29) => Self::new(year, 2, 28),
             result => result,
         }
     }
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(birth.years_until(date(2014, 2, 28)), 13);
         assert_eq!(birth.years_until(date(2014, 3, 1)), 14);
         assert_eq!(birth.years_until(date(1999, 1, 1)), 0);
-        assert!(birth.plus_years(14) == Date::new(2014, 3, 1));
+        assert!(birth.plus_years(14) == Date::new(2014, 2, 28));
         assert!(birth.plus_years(24) == Date::new(2024, 2, 29));
         assert!(birth.plus_years(9000).is_err());
     }

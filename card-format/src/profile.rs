@@ -42,7 +42,8 @@ pub struct Profile {
     pub numbers: NumberRule,
     /// Layout of the personal details.
     pub details: DetailsRule,
-    /// How many years a card is valid where nothing shorter applies.
+    /// How many years a card is valid where no age of its holder ends it; also what the zone says
+    /// of a card that is valid for life.
     pub validity_years: u16,
 }
 

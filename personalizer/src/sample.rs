@@ -1,1 +1,74 @@
 //! Invented people for trials: names, numbers, drawn portraits, made-up minutiae and measures.
+//!
+//! A seed, a profile and a day make the same people on every machine. Each person has streams of
+//! their own, so the hundredth dossier of a batch is the same whether a hundred are made or a
+//! million, and whichever thread makes it. Nothing looks at the clock.
+//!
+//! Nobody here exists: given names are words of the dictionary, wards and districts are made up,
+//! and only the names of provinces are real.
+
+mod names;
+mod person;
+mod places;
+mod stream;
+mod utopia;
+mod validity;
+mod vietnam;
+
+use card_format::date::Date;
+use card_format::error::Error;
+use card_format::profile::Profile;
+pub use person::Person;
+pub use stream::{Part, Stream};
+pub use validity::Validity;
+
+use crate::dossier::{Bytes, Dossier};
+
+/// Most people of one seed: the serial in their numbers has six digits.
+pub const MOST: u32 = 1_000_000;
+
+/// The day samples are dated from when none is given: 2026-07-01.
+const DAY: (u16, u8, u8) = (2026, 7, 1);
+
+/// Which people to invent.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "a date is personal data by its type")]
+pub struct Plan {
+    /// Whose people.
+    pub profile: &'static Profile,
+    /// Tells one batch from another.
+    pub seed: u64,
+    /// The day on which all of them get their cards.
+    pub day: Date,
+}
+
+impl Plan {
+    /// A batch dated from the fixed day.
+    pub fn new(profile: &'static Profile, seed: u64) -> Result<Self, Error> {
+        let (year, month, day) = DAY;
+        Ok(Self { profile, seed, day: Date::new(year, month, day)? })
+    }
+
+    /// The person with this place in the batch, counted from 0; places beyond [`MOST`] begin to
+    /// repeat numbers.
+    pub fn person(&self, place: u32) -> Result<Person, Error> {
+        match self.profile.numbers {
+            card_format::profile::NumberRule::VietnamIdNumber => vietnam::person(self, place),
+            card_format::profile::NumberRule::Free => utopia::person(self, place),
+        }
+    }
+
+    /// The dossier with this place in the batch.
+    pub fn dossier(&self, place: u32) -> Result<Dossier, Error> {
+        let person = self.person(place)?;
+        Ok(person.into_dossier(Bytes::default()))
+    }
+
+    /// The first `count` dossiers.
+    pub fn dossiers(self, count: u32) -> impl Iterator<Item = Result<Dossier, Error>> {
+        (0..count.min(MOST)).map(move |place| self.dossier(place))
+    }
+}
+
+#[cfg(test)]
+mod tests;

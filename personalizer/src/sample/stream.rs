@@ -1,4 +1,4 @@
-//! The stream that people are invented from: ChaCha20 keyed by seed and profile.
+//! The stream that people are invented from: `ChaCha20` keyed by seed and profile.
 
 use chacha20::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};

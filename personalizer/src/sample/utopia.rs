@@ -53,7 +53,12 @@ fn details(stream: &mut Stream) -> Details {
         residence: Some(format!("{street} {}, {}", stream.below(99) + 1, stream.pick(&TOWNS))),
         father: Some(format!("{} {}", name(stream), name(stream))),
         mother: Some(format!("{} {}", name(stream), name(stream))),
-        ..Details::default()
+        ethnicity: None,
+        religion: None,
+        identifying_marks: None,
+        expiry: None,
+        spouse: None,
+        former_number: None,
     }
 }
 

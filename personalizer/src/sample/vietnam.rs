@@ -78,9 +78,17 @@ pub(super) fn person(plan: &Plan, place: u32) -> Result<Person, Error> {
         validity,
         can: text(&stream.digits::<6>()),
         details: Details {
+            nationality: Some("Việt Nam".to_owned()),
+            ethnicity: Some(stream.weigh(&ETHNICITIES).to_owned()),
+            religion: Some(stream.weigh(&RELIGIONS).to_owned()),
+            place_of_origin: Some(places::origin(stream, province)),
+            residence: Some(places::residence(stream, province)),
+            identifying_marks: Some(mark(stream)),
             expiry: validity.for_life.then(|| "Không thời hạn".to_owned()),
+            father: (!stream.chance(4)).then(|| names::full(stream, surname, Sex::Male)),
+            mother: (!stream.chance(1)).then(|| relative(stream, Sex::Female)),
+            spouse: spouse(stream, sex, age),
             former_number: former_number(stream, birth_date, province),
-            ..details(stream, surname, sex, age, province)
         },
     })
 }
@@ -94,27 +102,6 @@ pub(super) fn birth(stream: &mut Stream, day: Date) -> Result<Date, Error> {
     let later = (month, of_month) > (day.month(), day.day());
     let year = day.year().saturating_sub(age + u16::from(later));
     Date::new(year, month, of_month).or_else(|_| Date::new(year, month, 28))
-}
-
-fn details(
-    stream: &mut Stream,
-    surname: &str,
-    sex: Sex,
-    age: u16,
-    province: &'static Province,
-) -> Details {
-    Details {
-        nationality: Some("Việt Nam".to_owned()),
-        ethnicity: Some(stream.weigh(&ETHNICITIES).to_owned()),
-        religion: Some(stream.weigh(&RELIGIONS).to_owned()),
-        place_of_origin: Some(places::origin(stream, province)),
-        residence: Some(places::residence(stream, province)),
-        identifying_marks: Some(mark(stream)),
-        father: (!stream.chance(4)).then(|| names::full(stream, surname, Sex::Male)),
-        mother: (!stream.chance(1)).then(|| relative(stream, Sex::Female)),
-        spouse: spouse(stream, sex, age),
-        ..Details::default()
-    }
 }
 
 /// Two of three from the age of marriage on.

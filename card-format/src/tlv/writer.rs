@@ -1,5 +1,7 @@
 //! Writing objects into the caller's buffer.
 
+use core::cell::Cell;
+
 use super::{Tag, header_len};
 use crate::error::{Error, Fault};
 
@@ -81,7 +83,8 @@ impl<'b> Writer<'b> {
 
     /// Appends an object whose value `fill` writes.
     ///
-    /// The value is moved once, by the size of its header, when its length is known.
+    /// The value is moved once, by the size of its header, when its length is known. Where it is
+    /// known before, [`Self::header`] spares that.
     pub fn constructed<E: From<Error>>(
         &mut self,
         tag: Tag,
@@ -93,10 +96,11 @@ impl<'b> Writer<'b> {
         let header = header_len(tag, length);
         self.reserve(header)?;
         let end = self.used;
+        // From the back, byte by byte: `copy_within` and `rotate_right` keep a way to panic.
         let object = self.buffer.get_mut(start..end).unwrap_or_default();
-        if header <= object.len() {
-            object.rotate_right(header);
-        }
+        let object = Cell::from_mut(object).as_slice_of_cells();
+        let value = object.get(..length).unwrap_or_default();
+        object.iter().rev().zip(value.iter().rev()).for_each(|(to, from)| to.set(from.get()));
         self.used = start;
         self.header(tag, length)?;
         self.used = end;

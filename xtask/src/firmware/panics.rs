@@ -13,8 +13,7 @@ use crate::process::{Outcome, context, fail, output, root, step};
 /// Fails when a panic is reachable that `exceptions` does not explain, or explains in vain.
 pub(crate) fn check(image: &Path, exceptions: &Path) -> Outcome {
     step("firmware: panics");
-    let sites = sites(image)?;
-    let owners = owners(image, &sites)?;
+    let owners = owners(image, &calls(image)?)?;
     let excused = excused(exceptions)?;
     let mut wrong = String::new();
     for (owner, places) in &owners {
@@ -34,30 +33,38 @@ pub(crate) fn check(image: &Path, exceptions: &Path) -> Outcome {
         }
     }
     if wrong.is_empty() {
-        println!("{} call sites, none in code of ours", sites.len());
+        println!("no panic in code of ours");
         return Ok(());
     }
     fail(format!("panics in the image without a written reason:\n{wrong}"))
 }
 
-/// Addresses of all branches into a panic function.
-fn sites(image: &Path) -> Outcome<Vec<String>> {
-    let listing = output(
-        Command::new("arm-none-eabi-objdump").args(["--disassemble", "--demangle"]).arg(image),
-    )?;
-    let mut sites = Vec::new();
-    let mut inside_panic = false;
+/// A branch from one function to another.
+struct Call {
+    address: String,
+    from: String,
+    to: String,
+}
+
+/// All branches of the image.
+fn calls(image: &Path) -> Outcome<Vec<Call>> {
+    let mut objdump = Command::new("arm-none-eabi-objdump");
+    let listing = output(objdump.args(["--disassemble", "--demangle"]).arg(image))?;
+    let mut calls = Vec::new();
+    let mut from = "";
     for line in listing.lines() {
         if let Some((_, label)) = line.strip_suffix(">:").and_then(|line| line.split_once(" <")) {
-            inside_panic = is_panic(label);
+            from = label;
         } else if let Some((address, instruction)) = line.split_once(":\t") {
-            let target = instruction.rsplit_once('<').map_or("", |(_, target)| target);
-            if is_panic(target) && !inside_panic {
-                sites.push(address.trim().into());
+            let target = instruction.strip_suffix('>').and_then(|line| line.split_once('<'));
+            // A branch inside a function shows an offset behind its name.
+            if let Some((_, to)) = target.filter(|(_, to)| !to.contains("+0x")) {
+                let address = address.trim().into();
+                calls.push(Call { address, from: from.into(), to: to.into() });
             }
         }
     }
-    Ok(sites)
+    Ok(calls)
 }
 
 fn is_panic(symbol: &str) -> bool {
@@ -66,40 +73,57 @@ fn is_panic(symbol: &str) -> bool {
         .any(|word| symbol.contains(word))
 }
 
-/// Whose lines the sites stand in: a crate of ours, a dependency, or unknown.
-fn owners(image: &Path, sites: &[String]) -> Outcome<BTreeMap<String, BTreeSet<String>>> {
+/// Everyone whose lines call a panic. A function of `core` that does is itself one to look for, so
+/// that its callers are charged for it.
+fn owners(image: &Path, calls: &[Call]) -> Outcome<BTreeMap<String, BTreeSet<String>>> {
     let mut owners: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for batch in sites.chunks(500) {
-        let frames = output(
-            Command::new("arm-none-eabi-addr2line")
-                .args(["--inlines", "--functions", "--demangle", "--addresses", "--exe"])
-                .arg(image)
-                .args(batch),
-        )?;
-        for site in frames.split("\n0x") {
-            let (owner, place) = charge(site);
-            owners.entry(owner).or_default().insert(place);
+    let mut looked_for: BTreeSet<&str> = BTreeSet::new();
+    let mut to_look_for: BTreeSet<&str> =
+        calls.iter().map(|call| call.to.as_str()).filter(|to| is_panic(to)).collect();
+    while !to_look_for.is_empty() {
+        let sites: Vec<&Call> = calls
+            .iter()
+            .filter(|call| to_look_for.contains(call.to.as_str()) && !is_panic(&call.from))
+            .collect();
+        looked_for.append(&mut to_look_for);
+        for (site, charged) in sites.iter().zip(charge_all(image, &sites)?) {
+            match charged {
+                Some((owner, place)) => {
+                    owners.entry(owner).or_default().insert(place);
+                }
+                None if looked_for.contains(site.from.as_str()) => {}
+                None => {
+                    to_look_for.insert(&site.from);
+                }
+            }
         }
     }
     Ok(owners)
 }
 
-/// Walks from the innermost frame outwards. Frames are pairs of lines, function and place, behind
-/// the address.
-fn charge(site: &str) -> (String, String) {
-    let lines: Vec<&str> = site.lines().skip(1).collect();
-    let mut pairs = lines.chunks_exact(2);
-    let place = pairs.find_map(|pair| match pair {
-        [function, place] if owner(place).is_some() => Some((*function, *place)),
-        _ => None,
-    });
-    match place {
-        Some((function, place)) => {
-            let owner = owner(place).unwrap_or_default();
-            (owner, format!("{} in {function}", shorten(place)))
-        }
-        None => ("unknown".into(), lines.first().copied().unwrap_or_default().into()),
+/// For each site, whose line it is: owner and place.
+fn charge_all(image: &Path, sites: &[&Call]) -> Outcome<Vec<Option<(String, String)>>> {
+    let mut charged = Vec::new();
+    for batch in sites.chunks(500) {
+        let frames = output(
+            Command::new("arm-none-eabi-addr2line")
+                .args(["--inlines", "--functions", "--demangle", "--addresses", "--exe"])
+                .arg(image)
+                .args(batch.iter().map(|site| &site.address)),
+        )?;
+        charged.extend(frames.trim_start_matches("0x").split("\n0x").map(charge));
     }
+    Ok(charged)
+}
+
+/// Walks from the innermost frame outwards. Frames are pairs of lines, function and place, behind
+/// the address. Nothing is found when all of them are `core`'s.
+fn charge(site: &str) -> Option<(String, String)> {
+    let lines: Vec<&str> = site.lines().skip(1).collect();
+    lines.chunks_exact(2).find_map(|pair| match pair {
+        [function, place] => Some((owner(place)?, format!("{} in {function}", shorten(place)))),
+        _ => None,
+    })
 }
 
 /// The crate a source line belongs to; `None` for the standard library.

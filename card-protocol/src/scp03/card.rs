@@ -172,13 +172,11 @@ fn protect<'b>(
     let level = chain.level();
     let status = u16::from(status);
     if level.authenticates_responses() && chain::is_authenticated(status) {
-        let encrypted = level.encrypts_responses() && !data.is_empty();
-        let body = if encrypted { padded_len(data.len()) } else { data.len() };
-        let room = writer.reserve(body).map_err(|_| Error::Space)?;
-        if encrypted {
+        if level.encrypts_responses() && !data.is_empty() {
+            let room = writer.reserve(padded_len(data.len())).map_err(|_| Error::Space)?;
             chain.seal_response(data, room)?;
         } else {
-            room.copy_from_slice(data);
+            writer.raw(data).map_err(|_| Error::Space)?;
         }
         let mac = chain.response_mac(writer.written(), status.to_be_bytes());
         writer.raw(&mac).map_err(|_| Error::Space)?;

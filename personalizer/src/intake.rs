@@ -12,6 +12,7 @@ mod reason;
 use std::collections::HashMap;
 use std::io::BufRead;
 
+use card_format::profile::{NumberRule, Profile};
 pub use lines::LINE_LIMIT;
 use lines::Lines;
 pub use reason::Reason;
@@ -100,9 +101,15 @@ pub fn parse(text: &[u8]) -> Result<Dossier, (String, Reason)> {
     Ok(dossier)
 }
 
-/// What makes a document number unique: who issues it, and the number.
+/// What makes a document number unique: who issues it, and the number. Viet Nam's is the end of
+/// the 12 digits, which people of two provinces may share, so there all of them count.
 pub fn document(dossier: &Dossier) -> String {
-    format!("{} {}", dossier.profile, dossier.document_number.as_deref().unwrap_or_default())
+    let rule = Profile::by_name(&dossier.profile).map(|profile| profile.numbers);
+    let number = match rule {
+        Some(NumberRule::VietnamIdNumber) => &dossier.id_number,
+        _ => dossier.document_number.as_deref().unwrap_or_default(),
+    };
+    format!("{} {number}", dossier.profile)
 }
 
 /// SHA-256 of the dossier as it was taken; tells whether a known dossier came back changed.

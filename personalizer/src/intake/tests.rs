@@ -34,6 +34,14 @@ fn text_is_composed_and_the_document_number_follows() {
 }
 
 #[test]
+fn people_of_two_provinces_may_share_a_document_number() {
+    let other = DECOMPOSED.replace("VN-1", "VN-2").replace("048099", "049099");
+    let batch = [DECOMPOSED, &other, &other.replace("VN-2", "VN-3")].join("\n");
+    let taken: Vec<_> = Intake::new(batch.as_bytes()).map(|line| line.is_ok()).collect();
+    assert_eq!(taken, [true, true, false]);
+}
+
+#[test]
 fn each_fault_is_named() {
     for (from, to, member, reason) in [
         ("\"can\":\"123456\"", "\"can\":\"12345\"", "can", Reason::Digits),

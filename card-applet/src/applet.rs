@@ -119,6 +119,11 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::ReadPublicKey(slot) => self.read_public_key(slot, reply),
             Instruction::ChangePassword(password, value) => self.change_password(password, value),
             Instruction::SetPace(choice) => self.set_pace(choice),
+            Instruction::SetChipAuthentication(choice) => self.set_chip_authentication(choice),
+            Instruction::ProveChipKey(data) => self.prove_chip_key(data, reply),
+            Instruction::InternalAuthenticate(challenge) => {
+                self.internal_authenticate(challenge, reply)
+            }
             Instruction::GeneralAuthenticate(command) => {
                 self.general_authenticate(&command, pending, reply)
             }

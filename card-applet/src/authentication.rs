@@ -1,11 +1,19 @@
-//! PACE and Chip Authentication: what the terminal proves, and what the chip proves to it.
+//! PACE, Chip Authentication and Active Authentication: what the terminal proves, and what the
+//! chip proves to it.
 //!
 //! ```text
 //! 00 22 C1 A4 …                     PACE is chosen, with a password (Doc 9303-11 §4.4.4.1)
 //! 10 86 00 00 … thrice, 00 86 …     its four rounds (Doc 9303-11 §4.4.4.2)
+//! 0C 22 41 A4 …, 0C 86 00 00 …      Chip Authentication, after PACE (Doc 9303-11 §6.2.4)
+//! 84 86 00 00 …                     the same key, shown to the issuer
+//! 0C 88 00 00 08 <challenge>        Active Authentication (Doc 9303-11 §6.1)
 //! ```
 
+use card_format::access::Proof;
+use card_format::object::KeySlot;
+use card_protocol::active_auth::{self, CHALLENGE};
 use card_protocol::apdu::Command;
+use card_protocol::chip_auth;
 use card_protocol::general_authenticate::SET_AT;
 use card_protocol::pace::Secret;
 use card_protocol::pace::card::{Choice, Pace};
@@ -16,25 +24,47 @@ use crate::applet::Card;
 use crate::channel::Channel;
 use crate::instruction::Instruction;
 use crate::reply::Reply;
-use crate::session::Pending;
-use crate::status::{NO_REFERENCE, NOT_NOW, Refusal, WRONG_PARAMETERS};
+use crate::session::{Pending, Session};
+use crate::status::{NO_REFERENCE, NOT_NOW, Refusal, WRONG_LENGTH, WRONG_PARAMETERS};
 use crate::storage::{MRZ_SECRET_LEN, Slot, Storage};
 
 /// P1 of MSE:Set AT for PACE: mutual authentication.
 const PACE: u8 = 0xC1;
+
+/// P1 of MSE:Set AT for Chip Authentication: computation.
+const CHIP_AUTHENTICATION: u8 = 0x41;
 
 pub(crate) fn manage_security_environment<'a>(
     command: &Command<'a>,
 ) -> Result<Instruction<'a>, Refusal> {
     match (command.p1, command.p2) {
         (PACE, SET_AT) => Ok(Instruction::SetPace(Choice::decode(command.data)?)),
+        (CHIP_AUTHENTICATION, SET_AT) => {
+            let choice = chip_auth::card::Choice::decode(command.data)?;
+            Ok(Instruction::SetChipAuthentication(choice))
+        }
         _ => Err(WRONG_PARAMETERS),
     }
 }
 
-pub(crate) fn general_authenticate<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
+/// To the issuer the chip proves its key without new session keys; anybody else goes on with the
+/// protocol that was chosen.
+pub(crate) fn general_authenticate<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
     match (command.p1, command.p2) {
+        (0, 0) if session.has(Proof::Issuer) => Ok(Instruction::ProveChipKey(command.data)),
         (0, 0) => Ok(Instruction::GeneralAuthenticate(*command)),
+        _ => Err(WRONG_PARAMETERS),
+    }
+}
+
+pub(crate) fn internal_authenticate<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
+    match (command.p1, command.p2) {
+        (0, 0) => {
+            command.data.try_into().map(Instruction::InternalAuthenticate).map_err(|_| WRONG_LENGTH)
+        }
         _ => Err(WRONG_PARAMETERS),
     }
 }
@@ -57,6 +87,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     ) -> Result<(), Refusal> {
         match pending {
             Pending::Pace(pace) => self.pace(pace, command, reply),
+            Pending::ChipAuthentication(choice) => {
+                self.chip_authentication(&choice, command, reply)
+            }
             Pending::Nothing | Pending::HostCryptogram(_) => Err(NOT_NOW),
         }
     }
@@ -76,5 +109,57 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             }
             Ok::<_, Refusal>(length)
         })
+    }
+
+    /// The chip key is chosen by a terminal that PACE has let in. The issuer has no secure
+    /// messaging that new keys could replace.
+    pub(crate) fn set_chip_authentication(
+        &mut self,
+        choice: chip_auth::card::Choice,
+    ) -> Result<(), Refusal> {
+        if !self.session.has(Proof::Pace) {
+            return Err(NOT_NOW);
+        }
+        let named = choice.key_id.unwrap_or(KeySlot::ChipAuthentication.reference().into());
+        let there = self.storage.extent(Slot::Key(KeySlot::ChipAuthentication)).is_some();
+        if !there || named != u64::from(KeySlot::ChipAuthentication.reference()) {
+            return Err(NO_REFERENCE);
+        }
+        self.session.pending = Pending::ChipAuthentication(choice);
+        Ok(())
+    }
+
+    fn chip_authentication(
+        &mut self,
+        choice: &chip_auth::card::Choice,
+        command: &Command<'_>,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Refusal> {
+        let key = self.key_pair(KeySlot::ChipAuthentication)?;
+        let messaging = chip_auth::card::agree(choice, &key, command.data)?;
+        self.session.next = Some(Channel::Chip(messaging));
+        reply.write(|writer| Ok(writer.raw(&chip_auth::card::ANSWER)?))
+    }
+
+    pub(crate) fn prove_chip_key(
+        &mut self,
+        data: &[u8],
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Refusal> {
+        let key = self.key_pair(KeySlot::ChipAuthentication)?;
+        let protocol = chip_auth::Protocol::EcdhAes128;
+        reply.fill(|out| {
+            Ok(chip_auth::proof::answer(protocol, &key, data, &mut self.rng, out)?.len())
+        })
+    }
+
+    pub(crate) fn internal_authenticate(
+        &mut self,
+        challenge: [u8; CHALLENGE],
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Refusal> {
+        let key = self.key_pair(KeySlot::ActiveAuthentication)?;
+        let signature = active_auth::sign(&key, &challenge, &mut self.rng)?;
+        reply.write(|writer| Ok(writer.raw(&signature)?))
     }
 }

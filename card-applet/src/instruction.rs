@@ -5,7 +5,9 @@
 use card_format::access::Act;
 use card_format::ef::Ef;
 use card_format::object::{DataObject, KeySlot, Object, Password};
+use card_protocol::active_auth::{CHALLENGE, INTERNAL_AUTHENTICATE};
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::chip_auth;
 use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
 use card_protocol::pace::card::Choice;
 use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
@@ -40,6 +42,12 @@ pub(crate) enum Instruction<'a> {
     ChangePassword(Password, &'a [u8]),
     /// MSE:Set AT for PACE.
     SetPace(Choice),
+    /// MSE:Set AT for Chip Authentication.
+    SetChipAuthentication(chip_auth::card::Choice),
+    /// GENERAL AUTHENTICATE towards the issuer.
+    ProveChipKey(&'a [u8]),
+    /// INTERNAL AUTHENTICATE with its challenge.
+    InternalAuthenticate([u8; CHALLENGE]),
     /// GENERAL AUTHENTICATE, whole, because its class says whether the chain goes on.
     GeneralAuthenticate(Command<'a>),
     /// INITIALIZE UPDATE with its host challenge.
@@ -66,7 +74,8 @@ impl<'a> Instruction<'a> {
             INITIALIZE_UPDATE => issuer::initialize_update(command),
             EXTERNAL_AUTHENTICATE => issuer::external_authenticate(command),
             0x47 => issuance::generate_key_pair(command),
-            GENERAL_AUTHENTICATE => authentication::general_authenticate(command),
+            GENERAL_AUTHENTICATE => authentication::general_authenticate(command, session),
+            INTERNAL_AUTHENTICATE => authentication::internal_authenticate(command),
             0xA4 => select::decode(command, session),
             0xB0 => binary::read(command, session),
             0xCA => data::get(command),
@@ -95,6 +104,10 @@ impl<'a> Instruction<'a> {
             Self::GenerateKeyPair(slot) => (Object::Key(*slot), Act::Generate),
             Self::ReadPublicKey(slot) => (Object::Key(*slot), Act::Read),
             Self::ChangePassword(password, _) => (Object::Password(*password), Act::Write),
+            Self::SetChipAuthentication(_) | Self::ProveChipKey(_) => {
+                (Object::Key(KeySlot::ChipAuthentication), Act::Use)
+            }
+            Self::InternalAuthenticate(_) => (Object::Key(KeySlot::ActiveAuthentication), Act::Use),
             Self::InitializeUpdate(_) | Self::ExternalAuthenticate(_) => {
                 (Object::Key(KeySlot::Transport), Act::Use)
             }

@@ -4,7 +4,7 @@ use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
 use card_protocol::apdu::Command;
 use card_protocol::pace::card::Pace;
-use card_protocol::scp03;
+use card_protocol::{chip_auth, scp03};
 use iso7816::Status;
 
 use crate::channel::Channel;
@@ -32,6 +32,8 @@ pub(crate) enum Pending {
     Nothing,
     /// PACE goes on with GENERAL AUTHENTICATE.
     Pace(Pace),
+    /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.
+    ChipAuthentication(chip_auth::card::Choice),
     /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.
     HostCryptogram(scp03::card::Pending),
 }

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod authentication;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod power_cut;

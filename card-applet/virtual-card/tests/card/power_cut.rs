@@ -49,7 +49,7 @@ fn a_card_is_at_every_moment_a_blank_a_resumable_job_or_finished() {
             let mut card = VirtualCard::new(storage, rng());
             let done = personalize(&mut card).is_ok();
             let left = card.storage().inner.clone();
-            check(left, cut, when);
+            check(&left, cut, when);
             if done {
                 finished = cut;
                 break;
@@ -60,7 +60,7 @@ fn a_card_is_at_every_moment_a_blank_a_resumable_job_or_finished() {
 }
 
 /// What is left is one of three things, and can be finished.
-fn check(left: Memory, cut: usize, when: When) {
+fn check(left: &Memory, cut: usize, when: When) {
     let has = |slot| left.extent(slot).is_some();
     let files_there = files().iter().filter(|(ef, _)| has(Slot::File(*ef))).count();
     let mut card = VirtualCard::new(left.clone(), rng());

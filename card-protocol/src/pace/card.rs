@@ -44,7 +44,6 @@ impl Choice {
 /// How far a terminal has come, seen from the card.
 #[derive(Default)]
 #[expect(missing_debug_implementations, reason = "holds keys")]
-#[expect(clippy::large_enum_variant, reason = "lies in one place, never in a collection")]
 pub enum Pace {
     /// Nothing has been proven.
     #[default]

@@ -23,7 +23,7 @@ pub fn run<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
     secret: &Secret,
-    info: &PaceInfo,
+    info: PaceInfo,
 ) -> Result<Established, Error<L::Error>> {
     choose(channel, secret, info)?;
     let nonce = {
@@ -46,7 +46,7 @@ pub fn run<L: CardLink, B: AsMut<[u8]>>(
 fn choose<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     secret: &Secret,
-    info: &PaceInfo,
+    info: PaceInfo,
 ) -> Result<(), Error<L::Error>> {
     let set_at = SetAt {
         oid: info.protocol.oid(),

@@ -89,7 +89,7 @@ impl CardLink for Card {
 fn run(card: &mut Card, can: &[u8]) -> Result<Established, terminal::Error<Infallible>> {
     let mut channel = Channel::new(card);
     let secret = Secret::can(can).unwrap();
-    terminal::run(&mut channel, &mut Counting(2), &secret, &PaceInfo::OURS.naming_parameters())
+    terminal::run(&mut channel, &mut Counting(2), &secret, PaceInfo::OURS.naming_parameters())
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn both_sides_hold_the_same_keys() {
     let mut card = Card::new();
     let mut channel = Channel::new(&mut card);
     let secret = Secret::can(b"123456").unwrap();
-    let seen = terminal::run(&mut channel, &mut Counting(2), &secret, &PaceInfo::OURS).unwrap();
+    let seen = terminal::run(&mut channel, &mut Counting(2), &secret, PaceInfo::OURS).unwrap();
     assert!(channel.is_secured());
     drop(channel);
     let Pace::Done(_, established) = card.pace else { panic!("not done") };
@@ -116,22 +116,22 @@ fn spoilt_answers_are_refused() {
     let spoils: [fn(&mut Vec<u8>); 4] = [
         |data| {
             if data.get(2) == Some(&0x86) {
-                data[5] ^= 1
+                data[5] ^= 1;
             }
         },
         |data| {
             if data.get(2) == Some(&0x82) {
-                data[20] ^= 1
+                data[20] ^= 1;
             }
         },
         |data| {
             if data.get(2) == Some(&0x84) {
-                data[4] = 2
+                data[4] = 2;
             }
         },
         |data| {
             if data.get(2) == Some(&0x80) {
-                data[2] = 0x81
+                data[2] = 0x81;
             }
         },
     ];

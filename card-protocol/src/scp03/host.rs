@@ -85,10 +85,10 @@ impl Handshake {
         if !bool::from(right) {
             return Err(Error::Cryptogram);
         }
-        if let (Some(sequence), Some(aid)) = (answer.sequence, aid) {
-            if pseudo_random_challenge(keys, sequence, aid) != answer.challenge {
-                return Err(Error::Challenge);
-            }
+        if let (Some(sequence), Some(aid)) = (answer.sequence, aid)
+            && pseudo_random_challenge(keys, sequence, aid) != answer.challenge
+        {
+            return Err(Error::Challenge);
         }
         let mut chain = session_keys.chain(level);
         let header = [0x84, EXTERNAL_AUTHENTICATE, level.byte(), 0];

@@ -162,7 +162,7 @@ proptest! {
     ) {
         let (mut host, mut card) = ends(level);
         let (mut wire, mut plain) = ([0; 800], [0; 800]);
-        let sent = Command { extended, expected, ..Command::new(0x80, 0xD6, 1, 2) };
+        let sent = Command { expected, extended, ..Command::new(0x80, 0xD6, 1, 2) };
         let sent = sent.with_data(&data);
         for _ in 0..2 {
             let outer = Command::decode(host.protect(&sent, &mut wire).unwrap()).unwrap();

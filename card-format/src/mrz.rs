@@ -5,6 +5,7 @@
 //! somebody has changed, and documents in the field carry wrong ones.
 
 pub mod check_digit;
+mod document_number;
 mod information;
 mod layout;
 pub mod td1;
@@ -12,6 +13,7 @@ pub mod td2;
 pub mod td3;
 
 pub use check_digit::check_digit;
+pub use document_number::{DOCUMENT_NUMBER_MAX, DocumentNumber};
 pub use information::MrzInformation;
 pub use layout::{Layout, Span};
 
@@ -19,9 +21,6 @@ use crate::error::{Error, Fault};
 
 /// The character that fills fields and separates names.
 pub const FILLER: u8 = b'<';
-
-/// Most characters of a document number that a zone of any size can hold (Doc 9303-5 §4.2.4).
-pub const DOCUMENT_NUMBER_MAX: usize = 22;
 
 /// Size and layout of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +187,7 @@ impl<'a> Mrz<'a> {
     }
 
     /// Document number, date of birth and date of expiry with the digits they should have: the
-    /// password behind BAC and PACE with the zone (Doc 9303-11 §4.3.2).
+    /// password behind BAC and PACE with the zone (Doc 9303-11 §9.7.2, §9.7.3).
     pub fn information(&self) -> Result<MrzInformation, Error> {
         let number = self.document_number();
         MrzInformation::new(number.as_bytes(), self.birth_date(), self.expiry_date())
@@ -220,32 +219,6 @@ impl<'a> Mrz<'a> {
             }
             None => (trim(field), &[]),
         }
-    }
-}
-
-/// A document number without filler at its end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
-pub struct DocumentNumber {
-    bytes: [u8; DOCUMENT_NUMBER_MAX],
-    len: usize,
-}
-
-impl DocumentNumber {
-    fn join(field: &[u8], overflow: Option<&[u8]>) -> Self {
-        let mut number = Self { bytes: [0; DOCUMENT_NUMBER_MAX], len: 0 };
-        let characters = field.iter().chain(overflow.unwrap_or_default());
-        for (place, character) in number.bytes.iter_mut().zip(characters) {
-            *place = *character;
-            number.len += 1;
-        }
-        number.len = trim(number.as_bytes()).len();
-        number
-    }
-
-    /// The characters. A space or hyphen of the printed number is a `<` here.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The MRZ information: what a reader types to open a chip (Doc 9303-11 §4.3.2, §9.7.3).
+//! The MRZ information: what a reader types to open a chip (Doc 9303-11 §9.7.2, §9.7.3).
 //!
 //! ```text
 //! number (filled to 9, or long) digit  YYMMDD digit  YYMMDD digit

@@ -7,6 +7,7 @@
 //! Nobody here exists: given names are words of the dictionary, wards and districts are made up,
 //! and only the names of provinces are real.
 
+mod command;
 mod names;
 mod person;
 mod places;
@@ -16,8 +17,9 @@ mod validity;
 mod vietnam;
 
 use card_format::date::Date;
-use card_format::error::Error;
-use card_format::profile::Profile;
+use card_format::error::Error as FormatError;
+use card_format::profile::{NumberRule, Profile};
+pub use command::{Error, Sample};
 pub use person::Person;
 pub use stream::{Part, Stream};
 pub use validity::Validity;
@@ -44,28 +46,28 @@ pub struct Plan {
 
 impl Plan {
     /// A batch dated from the fixed day.
-    pub fn new(profile: &'static Profile, seed: u64) -> Result<Self, Error> {
+    pub fn new(profile: &'static Profile, seed: u64) -> Result<Self, FormatError> {
         let (year, month, day) = DAY;
         Ok(Self { profile, seed, day: Date::new(year, month, day)? })
     }
 
     /// The person with this place in the batch, counted from 0; places beyond [`MOST`] begin to
     /// repeat numbers.
-    pub fn person(&self, place: u32) -> Result<Person, Error> {
+    pub fn person(&self, place: u32) -> Result<Person, FormatError> {
         match self.profile.numbers {
-            card_format::profile::NumberRule::VietnamIdNumber => vietnam::person(self, place),
-            card_format::profile::NumberRule::Free => utopia::person(self, place),
+            NumberRule::VietnamIdNumber => vietnam::person(self, place),
+            NumberRule::Free => utopia::person(self, place),
         }
     }
 
     /// The dossier with this place in the batch.
-    pub fn dossier(&self, place: u32) -> Result<Dossier, Error> {
+    pub fn dossier(&self, place: u32) -> Result<Dossier, FormatError> {
         let person = self.person(place)?;
         Ok(person.into_dossier(Bytes::default()))
     }
 
     /// The first `count` dossiers.
-    pub fn dossiers(self, count: u32) -> impl Iterator<Item = Result<Dossier, Error>> {
+    pub fn dossiers(self, count: u32) -> impl Iterator<Item = Result<Dossier, FormatError>> {
         (0..count.min(MOST)).map(move |place| self.dossier(place))
     }
 }

@@ -1,0 +1,104 @@
+//! `personalizer dossier sample`: writes a batch of invented people, one JSON object on a line.
+
+use std::io::{self, Write};
+
+use card_format::date::Date;
+use card_format::error::Error as FormatError;
+use card_format::profile::{Profile, UTOPIA, VIETNAM};
+
+use super::Plan;
+
+/// Which people to invent.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Sample {
+    /// How many people
+    #[arg(long, value_name = "N", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(super::MOST)))]
+    count: u32,
+    /// Which batch: the same seed makes the same bytes, everywhere
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Whose people: `vietnam` or `utopia`
+    #[arg(long, default_value = "vietnam", value_parser = profile)]
+    profile: &'static Profile,
+    /// The day all cards are issued, instead of 2026-07-01
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    day: Option<jiff::civil::Date>,
+}
+
+/// Why a batch cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The day leaves people without a possible date.
+    #[error("no people can be invented for this day")]
+    Day(#[source] FormatError),
+    /// The dossiers do not become text.
+    #[error("cannot write a dossier as JSON")]
+    Json(#[from] serde_json::Error),
+    /// Nothing takes the lines.
+    #[error("cannot write the batch")]
+    Write(#[from] io::Error),
+}
+
+impl Sample {
+    /// Writes the lines.
+    pub fn write(&self, mut out: impl Write) -> Result<(), Error> {
+        let plan = self.plan().map_err(Error::Day)?;
+        for dossier in plan.dossiers(self.count) {
+            serde_json::to_writer(&mut out, &dossier.map_err(Error::Day)?)?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    fn plan(&self) -> Result<Plan, FormatError> {
+        let plan = Plan::new(self.profile, self.seed)?;
+        let Some(day) = self.day else { return Ok(plan) };
+        let part = |part: i8| u8::try_from(part).unwrap_or_default();
+        let year = u16::try_from(day.year()).unwrap_or_default();
+        Ok(Plan { day: Date::new(year, part(day.month()), part(day.day()))?, ..plan })
+    }
+}
+
+fn profile(name: &str) -> Result<&'static Profile, String> {
+    Profile::by_name(name)
+        .ok_or_else(|| format!("profiles are {} and {}", VIETNAM.name, UTOPIA.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        sample: Sample,
+    }
+
+    fn lines(arguments: &[&str]) -> Result<Vec<String>, Error> {
+        let line = Line::try_parse_from([&["sample"], arguments].concat()).unwrap();
+        let mut out = Vec::new();
+        line.sample.write(&mut out)?;
+        Ok(String::from_utf8(out).unwrap().lines().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn a_batch_is_one_object_on_each_line() {
+        let batch = lines(&["--count", "3", "--seed", "9"]).unwrap();
+        assert_eq!(batch.len(), 3);
+        assert!(batch.iter().all(|line| line.starts_with("{\"dossier\":\"sample-vietnam-9-")));
+        let other = lines(&["--count", "1", "--profile", "utopia", "--day", "2030-02-28"]).unwrap();
+        assert!(other[0].contains("\"issue_date\":\"2030-02-28\""));
+    }
+
+    #[test]
+    fn impossible_batches_are_refused() {
+        for wrong in [["--count", "0"], ["--count", "1000001"], ["--profile", "atlantis"]] {
+            assert!(Line::try_parse_from([&["sample"], &wrong[..]].concat()).is_err());
+        }
+        assert!(matches!(lines(&["--day", "1950-01-01"]), Err(Error::Day(_))));
+    }
+}

@@ -4,6 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use card_format::ef::Ef;
+use card_format::sealed::Class;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::evidence::Evidence;
@@ -114,34 +115,7 @@ pub enum Id {
     /// The portrait can be read.
     Portrait,
     /// A record sealed for a class of readers could be opened.
-    Sealed(SealedClass),
-}
-
-/// A class of readers that a record is sealed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the classes of the card, named")]
-pub enum SealedClass {
-    Identity,
-    Face,
-    Anthropometry,
-    Fingerprints,
-}
-
-impl SealedClass {
-    /// All classes.
-    pub const ALL: [Self; 4] =
-        [Self::Identity, Self::Face, Self::Anthropometry, Self::Fingerprints];
-
-    /// The name in reports, key identifiers and names of key files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Face => "face",
-            Self::Anthropometry => "anthropometry",
-            Self::Fingerprints => "fingerprints",
-        }
-    }
+    Sealed(Class),
 }
 
 impl Id {
@@ -166,7 +140,7 @@ impl Id {
             Self::Portrait,
         ];
         let files = card_format::ef::FILES.iter().map(|entry| Self::File(entry.ef));
-        single.into_iter().chain(files).chain(SealedClass::ALL.into_iter().map(Self::Sealed))
+        single.into_iter().chain(files).chain(Class::ALL.into_iter().map(Self::Sealed))
     }
 
     /// The group it belongs to.
@@ -209,10 +183,10 @@ impl Id {
             Self::Zone => Text::new("Check digits", "Số kiểm tra"),
             Self::Expiry => Text::new("Expiry", "Thời hạn"),
             Self::Portrait => Text::new("Portrait", "Ảnh chân dung"),
-            Self::Sealed(SealedClass::Identity) => Text::new("Identity", "Thông tin cá nhân"),
-            Self::Sealed(SealedClass::Face) => Text::new("Face template", "Đặc trưng khuôn mặt"),
-            Self::Sealed(SealedClass::Anthropometry) => Text::new("Anthropometry", "Nhân trắc"),
-            Self::Sealed(SealedClass::Fingerprints) => Text::new("Fingerprints", "Vân tay"),
+            Self::Sealed(Class::Identity) => Text::new("Identity", "Thông tin cá nhân"),
+            Self::Sealed(Class::Face) => Text::new("Face template", "Đặc trưng khuôn mặt"),
+            Self::Sealed(Class::Anthropometry) => Text::new("Anthropometry", "Nhân trắc"),
+            Self::Sealed(Class::Fingerprints) => Text::new("Fingerprints", "Vân tay"),
         }
     }
 }

@@ -1,0 +1,37 @@
+//! Bytes as hexadecimal text.
+
+use core::fmt::Write as _;
+
+/// Prints bytes in upper case.
+pub fn print(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}
+
+/// Reads pairs of digits; `None` when there is anything else.
+pub fn parse(text: &str) -> Option<Vec<u8>> {
+    let digit = |c: &u8| char::from(*c).to_digit(16);
+    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_is_read() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(parse(&print(&all)).unwrap(), all);
+        assert_eq!(parse("0aF0").unwrap(), [0x0A, 0xF0]);
+        for text in ["0", "0x", "0G", "é"] {
+            assert_eq!(parse(text), None);
+        }
+    }
+}

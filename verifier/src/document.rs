@@ -68,6 +68,19 @@ impl Document {
         }
     }
 
+    /// The bytes of a file, or why there are none; `missing` when nobody has it.
+    ///
+    /// A chip that never opened was not looked into, which says nothing about its files.
+    pub fn require(&self, ef: Ef, missing: Reason) -> Result<&[u8], Reason> {
+        match (self.files.get(&ef), self.source) {
+            (Some(Content::Read(bytes)), _) => Ok(bytes),
+            (Some(Content::Broken(reason)), _) => Err(*reason),
+            (Some(Content::Denied), _) => Err(Reason::FileNotRead),
+            (None, Source::Card) => Err(Reason::NoAccess),
+            (Some(Content::Absent), _) | (None, Source::Files) => Err(missing),
+        }
+    }
+
     /// All files that were looked for, in the order of the file table.
     pub fn iter(&self) -> impl Iterator<Item = (Ef, &Content)> {
         self.files.iter().map(|(ef, content)| (*ef, content))

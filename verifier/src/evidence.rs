@@ -30,6 +30,8 @@ pub enum Evidence {
     SameList { files: Vec<String> },
     /// A file of this size has the signed hash.
     Hash { algorithm: String, bytes: usize },
+    /// The day of expiry has not passed. Which day it is stays with the holder.
+    InForce,
     /// Two codes mean the same State.
     SameState { zone: String, signer: String },
     /// All check digits of a zone agree.

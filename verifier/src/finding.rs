@@ -38,6 +38,9 @@ findings! {
     AnchorsNotVerified "anchors_not_verified"
         "the authority's own signature uses an algorithm this terminal does not have; it is trusted because it was imported"
         "không kiểm tra được chữ ký của chính CSCA; tin cậy vì đã được nạp";
+    ClassKeyLocked "class_key_locked"
+        "a class key in the trust folder could not be opened: wrong or missing password"
+        "không mở được khóa trong thư mục tin cậy: sai hoặc thiếu mật khẩu";
     UnknownFile "unknown_file"
         "a file that no standard names was given and not looked at"
         "có tệp lạ không được xem xét";
@@ -68,6 +71,12 @@ findings! {
     SeveralAnchors "several_anchors"
         "several authorities have the signer's issuer name; each was tried"
         "nhiều CSCA trùng tên; đã thử từng chứng thư";
+    VersionsDiffer "versions_differ"
+        "EF.COM names another LDS version than EF.SOD"
+        "EF.COM ghi phiên bản LDS khác với EF.SOD";
+    UnknownRecord "unknown_record"
+        "the document carries a sealed record of a class this terminal does not know"
+        "giấy tờ có dữ liệu mã hóa thuộc nhóm không rõ";
     ExtraSigners "extra_signers"
         "EF.SOD carries more than one signer; the first was judged"
         "EF.SOD có nhiều người ký; chỉ xét người đầu tiên";

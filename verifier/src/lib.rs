@@ -10,14 +10,18 @@
 //! ```
 
 pub mod check;
+pub mod content;
 pub mod country;
 pub mod document;
 pub mod evidence;
+pub mod examine;
 pub mod finding;
 pub mod hex;
 pub mod holder;
 pub mod json;
 pub mod language;
+pub mod ledger;
+pub mod passive;
 pub mod pcsc_link;
 pub mod policy;
 pub mod reason;
@@ -25,4 +29,5 @@ pub mod report;
 pub mod status;
 pub mod table;
 pub mod trace;
+pub mod trust;
 pub mod verdict;

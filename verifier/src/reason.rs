@@ -168,6 +168,9 @@ reasons! {
     NoAnchor = 4012 "no_anchor" Undetermined
         "not reached, because the authority is unknown"
         "chưa kiểm tra vì không rõ CSCA" => ImportAnchor;
+    SignerExtensionUnknown = 4013 "signer_extension_unknown" Undetermined
+        "the signer's certificate has a critical extension this terminal does not know"
+        "chứng thư ký có phần mở rộng bắt buộc mà thiết bị này không hiểu" => OtherTerminal;
     HashDiffers = 5001 "hash_differs" Failed
         "the file was changed after it was signed"
         "tệp bị sửa sau khi ký" => SecondLine;
@@ -216,19 +219,31 @@ reasons! {
     ZoneMalformed = 7002 "zone_malformed" Failed
         "the machine readable zone is not what the standard prescribes"
         "vùng MRZ không đúng cấu trúc chuẩn" => SecondLine;
-    CheckDigitWrong = 7003 "check_digit_wrong" Failed
-        "a check digit of the zone is wrong"
-        "số kiểm tra của MRZ sai" => SecondLine;
-    Expired = 7004 "expired" Failed
+    CheckDigitNumber = 7003 "check_digit_document_number" Failed
+        "the check digit of the document number is wrong"
+        "số kiểm tra của số giấy tờ sai" => SecondLine;
+    CheckDigitBirth = 7004 "check_digit_birth_date" Failed
+        "the check digit of the date of birth is wrong"
+        "số kiểm tra của ngày sinh sai" => SecondLine;
+    CheckDigitExpiry = 7005 "check_digit_expiry_date" Failed
+        "the check digit of the date of expiry is wrong"
+        "số kiểm tra của ngày hết hạn sai" => SecondLine;
+    CheckDigitOptional = 7006 "check_digit_optional_data" Failed
+        "the check digit of the personal number is wrong"
+        "số kiểm tra của số cá nhân sai" => SecondLine;
+    CheckDigitComposite = 7007 "check_digit_composite" Failed
+        "the last check digit of the zone, over all the others, is wrong"
+        "số kiểm tra tổng hợp của MRZ sai" => SecondLine;
+    Expired = 7008 "expired" Failed
         "the document has expired"
         "giấy tờ đã hết hạn" => Renew;
-    ExpiryUnclear = 7005 "expiry_unclear" Undetermined
+    ExpiryUnclear = 7009 "expiry_unclear" Undetermined
         "the zone gives no date of expiry that can be judged"
         "không xác định được ngày hết hạn trong MRZ" => AskHolder;
-    PortraitMissing = 7006 "portrait_missing" NotSupported
+    PortraitMissing = 7010 "portrait_missing" NotSupported
         "the document carries no portrait"
         "giấy tờ không có ảnh chân dung" => ComparePrinted;
-    PortraitMalformed = 7007 "portrait_malformed" Undetermined
+    PortraitMalformed = 7011 "portrait_malformed" Undetermined
         "the portrait cannot be read"
         "không đọc được ảnh chân dung" => ComparePrinted;
     ClassKeyMissing = 8001 "class_key_missing" NotSupported

@@ -1,0 +1,92 @@
+//! The machine readable zone: check digits and expiry (TR-03135-1 §5.7.1, Doc 9303-3 §4.9).
+
+use card_format::date::{Century, Date as Day};
+use card_format::dg1::Dg1;
+use card_format::ef::Ef;
+use card_format::mrz::check_digit::Covered;
+use card_format::mrz::{Mrz, Size};
+use card_format::profile::VIETNAM;
+use jiff::civil::Date;
+
+use crate::check::Id;
+use crate::document::Document;
+use crate::evidence::Evidence;
+use crate::holder::Zone;
+use crate::ledger::Ledger;
+use crate::reason::Reason;
+
+/// Age from which Viet Nam issues cards that do not expire, whatever their zone says
+/// (Law 26/2023/QH15 art. 21).
+const AGE_WITHOUT_EXPIRY: u16 = 60;
+
+pub(super) fn check(document: &Document, at: Date, ledger: &mut Ledger) {
+    let zone = document.require(Ef::Dg1, Reason::ZoneMissing);
+    let zone = zone.and_then(|file| Dg1::decode(file).map_err(|_| Reason::ZoneMalformed));
+    let mrz = zone.as_ref().map(|dg1| &dg1.mrz).map_err(|reason| *reason);
+    ledger.check(Id::Zone, || check_digits(mrz?));
+    ledger.check(Id::Expiry, || expiry(mrz?, day(at)?));
+}
+
+fn check_digits(mrz: &Mrz<'_>) -> Result<Evidence, Reason> {
+    let wrong = mrz.check_digits().find(|digit| !digit.agrees);
+    match wrong.map(|digit| digit.covered) {
+        Some(Covered::DocumentNumber) => Err(Reason::CheckDigitNumber),
+        Some(Covered::BirthDate) => Err(Reason::CheckDigitBirth),
+        Some(Covered::ExpiryDate) => Err(Reason::CheckDigitExpiry),
+        Some(Covered::OptionalData) => Err(Reason::CheckDigitOptional),
+        Some(Covered::Composite) => Err(Reason::CheckDigitComposite),
+        None => Ok(Evidence::CheckDigits { format: format(mrz.size()).to_owned() }),
+    }
+}
+
+const fn format(size: Size) -> &'static str {
+    match size {
+        Size::Td1 => "TD1",
+        Size::Td2 => "TD2",
+        Size::Td3 => "TD3",
+    }
+}
+
+fn expiry(mrz: &Mrz<'_>, today: Day) -> Result<Evidence, Reason> {
+    let unclear = |_| Reason::ExpiryUnclear;
+    let until = Day::from_yymmdd(mrz.expiry_date(), Century::Nearest(today)).map_err(unclear)?;
+    if today <= until {
+        return Ok(Evidence::InForce);
+    }
+    let birth = Day::from_yymmdd(mrz.birth_date(), Century::NotAfter(today));
+    let old = birth.is_ok_and(|birth| birth.years_until(today) >= AGE_WITHOUT_EXPIRY);
+    let may_not_expire = old && mrz.issuing_state() == VIETNAM.issuing_state.as_bytes();
+    Err(if may_not_expire { Reason::ExpiryUnclear } else { Reason::Expired })
+}
+
+/// The same day in the words of the card.
+pub(super) fn day(at: Date) -> Result<Day, Reason> {
+    let parts = (u16::try_from(at.year()), u8::try_from(at.month()), u8::try_from(at.day()));
+    match parts {
+        (Ok(year), Ok(month), Ok(day)) => {
+            Day::new(year, month, day).map_err(|_| Reason::ExpiryUnclear)
+        }
+        _ => Err(Reason::ExpiryUnclear),
+    }
+}
+
+/// The fields for the report.
+pub(super) fn take_down(mrz: &Mrz<'_>) -> Zone {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let name = |bytes: &[u8]| text(bytes).replace('<', " ");
+    let optional = [text(mrz.optional_data()), text(mrz.optional_data_2())];
+    let optional = optional.into_iter().filter(|part| !part.is_empty());
+    Zone {
+        lines: mrz.lines().map(text).collect(),
+        document_code: text(mrz.document_code()),
+        issuing_state: text(mrz.issuing_state()),
+        document_number: text(mrz.document_number().as_bytes()),
+        surname: name(mrz.primary_name()),
+        given_names: name(mrz.secondary_name()),
+        nationality: text(mrz.nationality()),
+        birth: text(mrz.birth_date()),
+        sex: char::from(mrz.sex().character()).to_string(),
+        expiry: text(mrz.expiry_date()),
+        optional: optional.collect::<Vec<_>>().join(" "),
+    }
+}

@@ -1,0 +1,68 @@
+//! The judgement of a document's files, wherever they came from.
+
+use card_format::ef::{Ef, FILES};
+use jiff::civil::Date;
+
+use crate::content;
+use crate::document::{Content, Document};
+use crate::ledger::Ledger;
+use crate::passive::{self, Passive};
+use crate::report::{FileFact, FileState, Report, Wire};
+use crate::trust::Trust;
+
+/// What a report needs beside the files: taken down while a chip was asked.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// Checks made so far.
+    pub ledger: Ledger,
+    /// What crossed the wire.
+    pub wire: Option<Wire>,
+}
+
+/// Judges the files of a document on the day `at`. `chip` makes the checks that need what passive
+/// authentication vouches for.
+pub fn examine(
+    document: &Document,
+    trust: &Trust,
+    at: Date,
+    session: Session,
+    chip: impl FnOnce(&Passive<'_>, &mut Ledger),
+) -> Report {
+    let Session { mut ledger, wire } = session;
+    let passive = passive::authenticate(document, trust, at, &mut ledger);
+    chip(&passive, &mut ledger);
+    let holder = content::read(document, trust.class_keys(), at, &mut ledger);
+    trust.findings().iter().for_each(|finding| ledger.find(*finding));
+    let (checks, findings) = ledger.finish();
+    Report {
+        source: document.source(),
+        inspected_on: at.to_string(),
+        anchors: trust.anchors().len(),
+        checks,
+        findings,
+        files: document.iter().map(file_fact).collect(),
+        certificates: passive.certificates(),
+        wire,
+        holder: Some(holder),
+    }
+}
+
+fn file_fact((ef, content): (Ef, &Content)) -> FileFact {
+    let (state, bytes) = match content {
+        Content::Read(bytes) => (FileState::Read, bytes.len()),
+        Content::Absent => (FileState::Absent, 0),
+        Content::Denied => (FileState::Denied, 0),
+        Content::Broken(_) => (FileState::Broken, 0),
+    };
+    FileFact { name: ef.entry().name.to_owned(), state, bytes }
+}
+
+/// The name of a file in a dump, `EF.DG1.bin`.
+pub fn dump_name(ef: Ef) -> String {
+    format!("{}.bin", ef.entry().name)
+}
+
+/// The file that a name in a dump stands for.
+pub fn of_dump_name(name: &str) -> Option<Ef> {
+    FILES.iter().find(|entry| dump_name(entry.ef) == name).map(|entry| entry.ef)
+}

@@ -1,0 +1,93 @@
+//! Passive authentication (Doc 9303-11 §5.1): who signed the document, and whether its files are
+//! what was signed.
+//!
+//! ```text
+//! EF.SOD ──signature──► document signer ──signature──► anchor in the trust folder
+//!   └─ list of hashes ──► every data group        EF.COM only repeats the list
+//! ```
+
+mod integrity;
+mod issuer;
+mod issuing_state;
+mod listing;
+mod security_object;
+
+use card_format::certificate::Certificate;
+use card_format::ef::Ef;
+use card_format::lds_security_object::LdsSecurityObject;
+use jiff::civil::Date;
+
+use crate::document::Document;
+use crate::ledger::Ledger;
+use crate::report::{CertificateFact, Role};
+use crate::trust::{Anchor, Trust};
+
+/// What passive authentication found out about a document.
+#[expect(missing_debug_implementations, reason = "hashes of files identify a person")]
+pub struct Passive<'d> {
+    document: &'d Document,
+    list: Option<LdsSecurityObject<'d>>,
+    trusted: bool,
+    certificates: Vec<CertificateFact>,
+}
+
+/// A file that a trusted issuer signed. Nothing but [`Passive::vouch`] makes one, so nothing else
+/// can let a key on the card speak for the card.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub struct Vouched<'d>(&'d [u8]);
+
+impl<'d> Vouched<'d> {
+    /// The file.
+    pub const fn bytes(self) -> &'d [u8] {
+        self.0
+    }
+}
+
+/// Makes all checks of passive authentication.
+pub fn authenticate<'d>(
+    document: &'d Document,
+    trust: &Trust,
+    at: Date,
+    ledger: &mut Ledger,
+) -> Passive<'d> {
+    let sod = security_object::read(document);
+    let signer = sod.as_ref().ok().and_then(|sod| security_object::signer(sod).ok());
+    let signed = security_object::check(&sod, ledger);
+    let anchor = issuer::check(document, signer.as_ref(), trust, at, ledger);
+    let list = sod.as_ref().ok().map(|sod| *sod.security_object());
+    listing::check(document, list.as_ref(), ledger);
+    integrity::check(document, list.as_ref(), ledger);
+    issuing_state::check(document, signer.as_ref(), ledger);
+    let trusted = signed && anchor.is_some();
+    Passive { document, list, trusted, certificates: facts(signer.as_ref(), anchor) }
+}
+
+impl<'d> Passive<'d> {
+    /// The file, if it has the hash that a trusted issuer signed.
+    pub fn vouch(&self, ef: Ef) -> Option<Vouched<'d>> {
+        let bytes = self.document.bytes(ef)?;
+        let number = ef.entry().data_group?;
+        let agrees = integrity::compare(self.list.as_ref()?, number, bytes).is_ok();
+        (self.trusted && agrees).then_some(Vouched(bytes))
+    }
+
+    /// Whether EF.SOD names this data group.
+    pub fn lists(&self, ef: Ef) -> bool {
+        let number = ef.entry().data_group;
+        let list = self.list.as_ref();
+        number.is_some_and(|number| list.is_some_and(|list| list.hash(number).is_some()))
+    }
+
+    /// The certificates that stand behind the document.
+    pub fn certificates(self) -> Vec<CertificateFact> {
+        self.certificates
+    }
+}
+
+fn facts(signer: Option<&Certificate<'_>>, anchor: Option<&Anchor>) -> Vec<CertificateFact> {
+    let signer = signer.map(|signer| issuer::fact(Role::DocumentSigner, signer));
+    let authority = anchor.and_then(Anchor::certificate);
+    let authority = authority.map(|anchor| issuer::fact(Role::CountrySigningAuthority, &anchor));
+    signer.into_iter().chain(authority).collect()
+}

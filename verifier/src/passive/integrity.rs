@@ -1,0 +1,69 @@
+//! Every data group against its signed hash (TR-03135-1 §5.6.4.4): identical, not identical, present
+//! and not read, not present, not covered.
+
+use card_format::ef::{Ef, FILES};
+use card_format::hash::HashAlgorithm;
+use card_format::lds_security_object::LdsSecurityObject;
+
+use super::security_object::hash_name;
+use crate::check::Id;
+use crate::document::{Content, Document, Source};
+use crate::evidence::Evidence;
+use crate::ledger::Ledger;
+use crate::reason::Reason;
+
+pub(super) fn check(
+    document: &Document,
+    list: Option<&LdsSecurityObject<'_>>,
+    ledger: &mut Ledger,
+) {
+    for entry in &FILES {
+        let Some(number) = entry.data_group else { continue };
+        let content = document.content(entry.ef);
+        let signed = list.map(|list| list.hash(number).is_some());
+        let there = !matches!(content, None | Some(Content::Absent));
+        if signed.unwrap_or(false) || there {
+            let judge = || judge(entry.ef, number, content, document.source(), list);
+            ledger.check(Id::File(entry.ef), judge);
+        }
+    }
+}
+
+fn judge(
+    ef: Ef,
+    number: u8,
+    content: Option<&Content>,
+    source: Source,
+    list: Option<&LdsSecurityObject<'_>>,
+) -> Result<Evidence, Reason> {
+    let list = list.ok_or(Reason::NoList)?;
+    if list.hash(number).is_none() {
+        return Err(Reason::NotCovered);
+    }
+    // Fingerprints and irises are for terminals with a certificate; a dump rarely has them.
+    let guarded = matches!(ef, Ef::Dg3 | Ef::Dg4);
+    match (content, source) {
+        (Some(Content::Read(bytes)), _) => compare(list, number, bytes),
+        (Some(Content::Broken(reason)), _) => Err(*reason),
+        (Some(Content::Absent), Source::Card) => Err(Reason::FileMissing),
+        // What is left was kept from us, or not given.
+        _ if guarded => Err(Reason::PresentNotRead),
+        (_, Source::Card) => Err(Reason::FileNotRead),
+        (_, Source::Files) => Err(Reason::FileNotGiven),
+    }
+}
+
+/// Compares a file, from its first tag to its last byte, with its hash in the list.
+pub(super) fn compare(
+    list: &LdsSecurityObject<'_>,
+    number: u8,
+    bytes: &[u8],
+) -> Result<Evidence, Reason> {
+    let expected = list.hash(number).ok_or(Reason::NotCovered)?;
+    let algorithm = HashAlgorithm::from_oid(list.hash_algorithm().algorithm);
+    let algorithm = algorithm.ok_or(Reason::HashNotSupported)?;
+    if algorithm.hash(&[bytes]).as_bytes() != expected {
+        return Err(Reason::HashDiffers);
+    }
+    Ok(Evidence::Hash { algorithm: hash_name(algorithm).to_owned(), bytes: bytes.len() })
+}

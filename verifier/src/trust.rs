@@ -1,0 +1,139 @@
+//! The trust folder: what this terminal believes and what it may open.
+//!
+//! ```text
+//! trust/
+//! ├─ csca.der, 3F…A0.der, list.pem     certificates of country signing authorities: anchors
+//! ├─ ds.der                            any other certificate: never an anchor
+//! ├─ seal-identity.1.key               master key of a class and generation, password-protected
+//! └─ password                          its password, readable by the terminal's user alone
+//! ```
+//!
+//! Whoever may write here decides what is accepted. Nothing on a card ever adds to it.
+
+mod anchor;
+mod class_keys;
+mod import;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use card_format::certificate::Certificate;
+use card_format::error::Fault;
+
+use crate::finding::Finding;
+
+pub(crate) use anchor::fingerprint;
+pub use anchor::{Anchor, Refusal, Standing};
+pub use class_keys::ClassKeys;
+pub use import::{Imported, import};
+
+/// What a terminal believes and what it may open.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "holds keys")]
+pub struct Trust {
+    anchors: Vec<Anchor>,
+    class_keys: ClassKeys,
+    findings: Vec<Finding>,
+}
+
+/// Why a trust folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the trust folder cannot be read at {}", path.display())]
+pub struct TrustError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl TrustError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self { path, source }
+    }
+}
+
+/// Where the issuer of a certificate was found.
+#[expect(missing_debug_implementations, reason = "certificates are long")]
+pub enum Issuers<'t> {
+    /// Anchors whose subject key identifier is the one that the certificate names.
+    ByKeyIdentifier(Vec<&'t Anchor>),
+    /// Anchors whose name is the one that the certificate names.
+    ByName(Vec<&'t Anchor>),
+}
+
+impl Trust {
+    /// Believes in these certificates; those that are no authorities are left out.
+    pub fn of_certificates(certificates: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let anchors = anchor::judge(certificates.into_iter().collect());
+        let anchors: Vec<_> = anchors.into_iter().filter_map(Result::ok).collect();
+        let findings = if anchors.is_empty() { vec![Finding::NoAnchors] } else { Vec::new() };
+        Self { anchors, class_keys: ClassKeys::default(), findings }
+    }
+
+    /// Reads the certificates of a trust folder.
+    pub fn load(folder: &Path) -> Result<Self, TrustError> {
+        let entries = folder.read_dir().map_err(TrustError::at(folder))?;
+        let mut paths = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(TrustError::at(folder))?;
+        // The order of a folder is arbitrary; reports are not.
+        paths.sort();
+        let mut certificates = Vec::new();
+        for path in paths.iter().filter(|path| anchor::has_certificates(path)) {
+            let bytes = std::fs::read(path).map_err(TrustError::at(path))?;
+            certificates.extend(anchor::split(&bytes));
+        }
+        Ok(Self::of_certificates(certificates))
+    }
+
+    /// The same beliefs, with these keys.
+    pub fn with_class_keys(self, class_keys: ClassKeys) -> Self {
+        Self { class_keys, ..self }
+    }
+
+    /// The authorities.
+    pub fn anchors(&self) -> &[Anchor] {
+        &self.anchors
+    }
+
+    /// The keys of classes.
+    pub const fn class_keys(&self) -> &ClassKeys {
+        &self.class_keys
+    }
+
+    /// What there is to say about the folder.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Finds the authorities that may have issued `certificate`: by key identifier within its
+    /// country, else by name (TR-03135-1 §5.6.4.3).
+    pub fn issuers(&self, certificate: &Certificate<'_>) -> Issuers<'_> {
+        let identifier = certificate.authority_key_identifier().ok().flatten();
+        let of_identifier = |anchor: &&Anchor| {
+            anchor.certificate().is_some_and(|anchor| {
+                let own = anchor.subject_key_identifier().ok().flatten();
+                own.is_some() && own == identifier && same_country(&anchor, certificate)
+            })
+        };
+        let found: Vec<_> = self.anchors.iter().filter(of_identifier).collect();
+        if !found.is_empty() {
+            return Issuers::ByKeyIdentifier(found);
+        }
+        let of_name = |anchor: &&Anchor| {
+            let anchor = anchor.certificate();
+            anchor.is_some_and(|anchor| anchor.subject().matches(certificate.issuer()))
+        };
+        Issuers::ByName(self.anchors.iter().filter(of_name).collect())
+    }
+}
+
+fn same_country(authority: &Certificate<'_>, certificate: &Certificate<'_>) -> bool {
+    let issuer = certificate.issuer().country();
+    authority.country().zip(issuer).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+}
+
+/// Whether an error means that this terminal lacks an algorithm.
+pub(crate) fn is_unsupported(error: card_format::error::Error) -> bool {
+    error.fault == Fault::Unsupported
+}

@@ -10,6 +10,7 @@
 //! ```
 
 pub mod check;
+pub mod chip;
 pub mod content;
 pub mod country;
 pub mod document;
@@ -18,10 +19,12 @@ pub mod examine;
 pub mod finding;
 pub mod hex;
 pub mod holder;
+pub mod inspect;
 pub mod json;
 pub mod language;
 pub mod ledger;
 pub mod passive;
+pub mod password;
 pub mod pcsc_link;
 pub mod policy;
 pub mod reason;

@@ -1,0 +1,109 @@
+//! Whether the chip is the one that was issued (TR-03135-1 §5.6.4.1): it proves a private key whose
+//! public half a trusted issuer signed.
+//!
+//! What the chip proves and who vouches for the key are found out apart. A [`Claim`] holds the
+//! first; only a [`Vouched`] file of the same bytes turns it into a success.
+
+mod active;
+mod authentication;
+mod parameters;
+
+use std::time::Instant;
+
+use card_format::ef::Ef;
+use card_protocol::channel::Channel;
+use card_protocol::link::CardLink;
+use rand_core::CryptoRng;
+
+use crate::check::{Id, Outcome};
+use crate::document::Document;
+use crate::evidence::Evidence;
+use crate::ledger::Ledger;
+use crate::passive::{Passive, Vouched};
+use crate::reason::Reason;
+
+/// What a chip proved with the key in a file.
+#[derive(Clone)]
+struct Claim {
+    /// The file that the key was taken from.
+    file: Vec<u8>,
+    result: Result<Evidence, Reason>,
+}
+
+impl Claim {
+    /// A failed proof fails whoever signed the key; a good one is worth what the signature is.
+    fn believe(self, vouched: Option<Vouched<'_>>) -> Result<Evidence, Reason> {
+        let evidence = self.result?;
+        match vouched {
+            Some(vouched) if vouched.bytes() == self.file => Ok(evidence),
+            _ => Err(Reason::KeyNotVouched),
+        }
+    }
+}
+
+/// What a chip was asked to prove.
+#[derive(Clone, Default)]
+#[expect(missing_debug_implementations, reason = "files identify a document")]
+pub struct Claims {
+    chip_authentication: Option<(Instant, Claim)>,
+    active_authentication: Option<(Instant, Claim)>,
+    /// Why the chip could not be asked.
+    unasked: Option<Reason>,
+}
+
+impl Claims {
+    /// Nothing was asked, because the session had ended.
+    pub(crate) fn unasked(reason: Reason) -> Self {
+        Self { unasked: Some(reason), ..Self::default() }
+    }
+}
+
+/// Asks the chip for every proof that its files offer. Chip Authentication comes last: it changes
+/// the keys of the session.
+pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    rng: &mut impl CryptoRng,
+    document: &Document,
+) -> Claims {
+    let timed = |claim: &mut dyn FnMut() -> Option<Claim>| {
+        let begun = Instant::now();
+        claim().map(|claim| (begun, claim))
+    };
+    let active_authentication = timed(&mut || {
+        let file = document.bytes(Ef::Dg15)?.to_vec();
+        let infos = document.bytes(Ef::Dg14);
+        let result = active::prove(channel, rng, &file, infos);
+        Some(Claim { file, result })
+    });
+    let chip_authentication = timed(&mut || {
+        let file = document.bytes(Ef::Dg14)?.to_vec();
+        let result = authentication::prove(channel, rng, &file)?;
+        Some(Claim { file, result })
+    });
+    Claims { chip_authentication, active_authentication, unasked: None }
+}
+
+/// Judges what a chip proved, and whether what it offered before PACE is what is signed.
+pub(crate) fn judge(
+    claims: Claims,
+    document: &Document,
+    passive: &Passive<'_>,
+    ledger: &mut Ledger,
+) {
+    let active = (Id::ActiveAuthentication, Ef::Dg15, claims.active_authentication);
+    let chip = (Id::ChipAuthentication, Ef::Dg14, claims.chip_authentication);
+    for (id, ef, claim) in [active, chip] {
+        let now = Instant::now();
+        let (begun, result) = match (claim, claims.unasked) {
+            (Some((begun, claim)), _) => (begun, claim.believe(passive.vouch(ef))),
+            (None, Some(reason)) => (now, Err(reason)),
+            // A signed file that nobody could read may hold the offer.
+            (None, None) if passive.lists(ef) && document.bytes(ef).is_none() => {
+                (now, Err(Reason::ChipKeyMalformed))
+            }
+            (None, None) => (now, Err(Reason::NotOffered)),
+        };
+        ledger.record(id, Outcome::from(result), begun);
+    }
+    ledger.check(Id::AccessParameters, || parameters::compare(document, passive));
+}

@@ -1,0 +1,102 @@
+//! The inspection of a chip: open it, read it, ask it for proofs, judge everything.
+//!
+//! ```text
+//! EF.ATR, EF.CardAccess ─► PACE ─► SELECT application ─► EF.COM, EF.SOD, data groups
+//!                                    ─► Active Authentication ─► Chip Authentication ─► judgement
+//! ```
+
+mod access;
+mod reading;
+
+use std::time::Instant;
+
+use card_format::ef::Ef;
+use card_protocol::channel::Channel;
+use card_protocol::link::CardLink;
+use jiff::civil::Date;
+use rand_core::CryptoRng;
+
+use crate::check::{Id, Outcome};
+use crate::chip::{self, Claims};
+use crate::document::{Document, Source};
+use crate::examine::{Session, examine};
+use crate::ledger::Ledger;
+use crate::passive::Passive;
+use crate::password::Password;
+use crate::report::{Report, Wire};
+use crate::trust::Trust;
+
+pub use card_protocol::reading::Progress as Bytes;
+
+/// Room for the longest APDU there is, so that other people's cards fit too.
+const BUFFER: usize = 0x1_0000 + 64;
+
+/// What an inspection needs beside the card.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "holds a password")]
+pub struct Request<'a> {
+    /// What opens the chip.
+    pub password: &'a Password,
+    /// What this terminal believes and may open.
+    pub trust: &'a Trust,
+    /// The day of inspection.
+    pub at: Date,
+}
+
+/// What an inspection brings.
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub struct Inspection {
+    /// The files as they were read.
+    pub document: Document,
+    /// The facts.
+    pub report: Report,
+}
+
+/// Is told how far reading has come.
+pub trait Progress {
+    /// So many bytes of this file were read.
+    fn file(&mut self, ef: Ef, bytes: Bytes) {
+        let _ = (ef, bytes);
+    }
+}
+
+/// Nobody looks.
+impl Progress for () {}
+
+/// Inspects the card behind `link`, which was just reset. Whatever happens, there is a report.
+pub fn inspect<L: CardLink>(
+    link: L,
+    request: Request<'_>,
+    rng: &mut impl CryptoRng,
+    progress: &mut impl Progress,
+) -> Inspection {
+    let begun = Instant::now();
+    let buffer = || vec![0; BUFFER];
+    let mut channel = Channel::with_buffers(link, buffer(), buffer(), buffer());
+    let mut document = Document::new(Source::Card);
+    let mut session = Session::default();
+    let opened = access::open(&mut channel, request.password, rng, &mut document);
+    let is_open = opened.is_ok();
+    session.ledger.record(Id::Pace, Outcome::from(opened), begun);
+    let mut claims = Claims::default();
+    if is_open {
+        reading::read_all(&mut channel, &mut document, progress);
+        claims = match reading::broken(&document) {
+            Some(reason) => Claims::unasked(reason),
+            None => chip::ask(&mut channel, rng, &document),
+        };
+    }
+    let traffic = channel.traffic();
+    session.wire = Some(Wire {
+        commands: traffic.exchanges.into(),
+        bytes: traffic.sent.saturating_add(traffic.received),
+        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let judge = |passive: &Passive<'_>, ledger: &mut Ledger| {
+        if is_open {
+            chip::judge(claims, &document, passive, ledger);
+        }
+    };
+    let report = examine(&document, request.trust, request.at, session, judge);
+    Inspection { document, report }
+}

@@ -137,5 +137,18 @@ mod tests {
                 prop_assert_eq!(com.encode(&mut out).unwrap(), file);
             }
         }
+
+        #[test]
+        fn what_is_written_reads_back(version in "[0-9]{10}", tags: Vec<u8>) {
+            let (lds_version, unicode_version) = version.as_bytes().split_at(4);
+            let com = Com {
+                lds_version: lds_version.try_into().unwrap(),
+                unicode_version: unicode_version.try_into().unwrap(),
+                tags: &tags,
+                unknown: &[],
+            };
+            let mut out = [0; 256];
+            prop_assert_eq!(Com::decode(com.encode(&mut out).unwrap()), Ok(com));
+        }
     }
 }

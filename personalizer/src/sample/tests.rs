@@ -8,6 +8,7 @@ use card_format::vietnam::IdNumber;
 use unicode_normalization::is_nfc;
 
 use super::*;
+use crate::intake;
 
 fn plan(profile: &'static Profile, seed: u64) -> Plan {
     Plan::new(profile, seed).unwrap()
@@ -129,5 +130,18 @@ fn the_day_moves_everybody() {
     for person in (0..200).map(|place| plan.person(place).unwrap()) {
         assert!(person.validity.issue == plan.day);
         assert!((14..=90).contains(&person.age));
+    }
+}
+
+#[test]
+fn intake_takes_everybody() {
+    for profile in PROFILES {
+        let plan = plan(profile, 4);
+        for person in (0..1000).map(|place| plan.person(place).unwrap()) {
+            let portrait = Bytes::new(vec![0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10]);
+            let line = serde_json::to_string(&person.into_dossier(portrait)).unwrap();
+            let taken = intake::parse(line.as_bytes()).map_err(|(member, _)| member);
+            assert_eq!(taken.map(|dossier| serde_json::to_string(&dossier).unwrap()), Ok(line));
+        }
     }
 }

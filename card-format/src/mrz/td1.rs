@@ -101,6 +101,10 @@ impl Fields<'_> {
         }
         let (head, rest) =
             number.split_at_checked(LAYOUT.document_number.len).unwrap_or((number, &[]));
+        // A reader takes a filler in ninth place for the end of a short number.
+        if !rest.is_empty() && head.last() == Some(&FILLER) {
+            return Err(Fault::Character.at(LAYOUT.document_number.start + 8));
+        }
         write(zone, LAYOUT.document_number, head, is_any)?;
         let mut optional = LAYOUT.optional_data;
         if rest.is_empty() {

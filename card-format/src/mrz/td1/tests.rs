@@ -50,6 +50,7 @@ fn fault_is_located() {
         (Fields { document_number: b"D2 4", ..UTOPIAN }, Fault::Character.at(7)),
         (Fields { document_number: &[b'7'; 23], ..UTOPIAN }, Fault::Length.at(5)),
         (Fields { document_number: b"1234567890<2", ..UTOPIAN }, Fault::Character.at(16)),
+        (Fields { document_number: b"12345678<01", ..UTOPIAN }, Fault::Character.at(13)),
         (Fields { optional_data: &[b'7'; 16], ..UTOPIAN }, Fault::Length.at(15)),
         (Fields { birth_date: b"74<<<1", ..UTOPIAN }, Fault::Date.at(34)),
         (Fields { expiry_date: b"1204<<", ..UTOPIAN }, Fault::Date.at(42)),

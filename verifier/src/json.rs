@@ -58,17 +58,17 @@ pub fn print(
     verdict: &Verdict,
     privacy: Privacy,
 ) -> Result<String, serde_json::Error> {
-    let mut report = report.clone();
-    if privacy == Privacy::WithoutHolder {
-        report.holder = None;
-    }
+    let report = match privacy {
+        Privacy::WithHolder => report,
+        Privacy::WithoutHolder => &report.without_holder(),
+    };
     let judged = Judged { verdict, exit_code: verdict.decision.exit_code() };
     serde_json::to_string_pretty(&Page {
         schema: SCHEMA,
         program: concat!("verifier ", env!("CARGO_PKG_VERSION")),
         verdict: judged,
-        legend: legend(&report),
-        report: &report,
+        legend: legend(report),
+        report,
     })
 }
 

@@ -9,8 +9,10 @@
 //!                                            trust
 //! ```
 
+pub mod args;
 pub mod check;
 pub mod chip;
+pub mod command;
 pub mod content;
 pub mod country;
 pub mod document;

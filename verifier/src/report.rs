@@ -106,4 +106,9 @@ impl Report {
     pub fn outcome(&self, id: Id) -> Option<&Outcome> {
         self.checks.iter().find(|check| check.id == id).map(|check| &check.outcome)
     }
+
+    /// The same report about nobody.
+    pub fn without_holder(&self) -> Self {
+        Self { holder: None, ..self.clone() }
+    }
 }

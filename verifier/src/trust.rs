@@ -25,7 +25,7 @@ use crate::finding::Finding;
 pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
 pub use class_keys::ClassKeys;
-pub use import::{Imported, import};
+pub use import::{Imported, Taken, import};
 
 /// What a terminal believes and what it may open.
 #[derive(Default)]

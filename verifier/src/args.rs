@@ -1,0 +1,195 @@
+//! The command line as it is typed. [`resolved`] turns it into what is meant.
+
+pub mod resolved;
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand};
+
+use crate::language::Language;
+
+/// Reads identity cards, judges them, explains.
+#[derive(Parser)]
+#[command(name = "verifier", version, about, long_about = None, after_help = AFTER_HELP)]
+#[expect(missing_debug_implementations, reason = "holds a password")]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  verifier trust import csca.der --trust trust/      believe in an issuing authority
+  verifier readers                                   list card readers
+  verifier inspect --can 123456 --trust trust/       inspect the card in the only reader
+  verifier files dump/ --trust trust/ --json         judge files that were read earlier
+
+Exit codes:
+  0  accepted: everything that had to be shown was shown
+  1  refused: something is wrong with the document
+  2  cannot tell: something could not be shown, or there was no card to ask
+  3  wrong use of this command";
+
+const INSPECT_HELP: &str = "\
+Examples:
+  verifier inspect --reader 0 --can 123456 --trust trust/
+  verifier inspect --reader 'Virtual PCD 00 00' --mrz D23145890,740812,341231 --trust trust/
+  verifier inspect --can 123456 --trust trust/ --json --no-personal-data > report.json
+  verifier inspect --can 123456 --trust trust/ --dump dump/ --portrait face.jpg
+
+A password on a command line can be seen by other users of this computer; set CARDWRIGHT_CAN or
+CARDWRIGHT_MRZ instead.";
+
+/// What to do.
+#[derive(Subcommand)]
+#[expect(missing_debug_implementations, reason = "holds a password")]
+pub enum Command {
+    /// Inspect the card in a reader
+    #[command(after_help = INSPECT_HELP)]
+    Inspect(Box<Inspect>),
+    /// Judge files that were read earlier
+    Files(Files),
+    /// Manage what this terminal believes
+    Trust(Trust),
+    /// Repeat a recorded session
+    Replay(Replay),
+    /// List card readers
+    Readers,
+}
+
+/// Arguments of `verifier inspect`.
+#[derive(Args)]
+#[command(group = ArgGroup::new("password").required(true).multiple(false))]
+#[expect(missing_debug_implementations, reason = "holds a password")]
+pub struct Inspect {
+    /// Reader: its name, a part of it that no other has, or its number in `verifier readers`;
+    /// not needed when there is only one
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// Card access number: six digits printed on the card
+    #[arg(long, group = "password", env = "CARDWRIGHT_CAN", hide_env_values = true)]
+    pub can: Option<String>,
+    /// Machine readable zone: its lines, or NUMBER,YYMMDD,YYMMDD (document number, birth, expiry)
+    #[arg(long, group = "password", env = "CARDWRIGHT_MRZ", hide_env_values = true)]
+    pub mrz: Option<String>,
+    /// What to believe and how to answer
+    #[command(flatten)]
+    pub judging: Judging,
+    /// Write every file that was read, and the report, into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dump: Option<PathBuf>,
+    /// Record the session; nothing in the record opens what was encrypted
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Record the password and the seed of all random numbers too; test cards only
+    #[arg(long, requires = "trace")]
+    pub trace_with_secrets: bool,
+}
+
+/// Arguments of `verifier files`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Files {
+    /// Folder with EF.COM.bin, EF.SOD.bin, EF.DG1.bin and so on
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What to believe and how to answer
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// Arguments that all judgements share.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Judging {
+    /// Trust folder: certificates of issuing authorities, keys of classes
+    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
+    pub trust: PathBuf,
+    /// File with the password of the class keys
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Judge validity for this day instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub at: Option<jiff::civil::Date>,
+    /// Write the portrait into this file
+    #[arg(long, value_name = "FILE")]
+    pub portrait: Option<PathBuf>,
+    /// How to answer
+    #[command(flatten)]
+    pub answer: Answer,
+}
+
+/// How to answer.
+#[derive(Clone, Copy, Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Answer {
+    /// Answer with one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Leave out everything about the person
+    #[arg(long)]
+    pub no_personal_data: bool,
+    /// Language of the answer; by default that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// Arguments of `verifier trust`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Trust {
+    /// What to do
+    #[command(subcommand)]
+    pub command: TrustCommand,
+}
+
+/// What to do with a trust folder.
+#[derive(Subcommand)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub enum TrustCommand {
+    /// Believe in the authorities of a file
+    Import(Import),
+}
+
+/// Arguments of `verifier trust import`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Import {
+    /// Certificate in DER, or any number of them in PEM
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Trust folder; made if it is not there
+    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
+    pub trust: PathBuf,
+    /// Language of the answer; by default that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// Arguments of `verifier replay`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Replay {
+    /// A record of `verifier inspect --trace`
+    #[arg(value_name = "TRACE")]
+    pub trace: PathBuf,
+    /// Trust folder; without it the issuer stays unknown
+    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
+    pub trust: Option<PathBuf>,
+    /// How to answer
+    #[command(flatten)]
+    pub answer: Answer,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

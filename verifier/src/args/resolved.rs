@@ -1,0 +1,141 @@
+//! The command line as it is meant: defaults filled in, texts read, contradictions refused.
+
+use std::path::PathBuf;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::{Answer, Cli, Command, Judging, TrustCommand};
+use crate::json::Privacy;
+use crate::language::Language;
+use crate::password::{Password, PasswordError};
+use crate::table::Colours;
+
+/// What is to be done.
+#[expect(missing_debug_implementations, reason = "holds a password")]
+#[expect(missing_docs, reason = "the commands of the command line")]
+pub enum Task {
+    Inspect(Inspect),
+    Files { folder: PathBuf, judging: Judgement },
+    Import { file: PathBuf, trust: PathBuf, language: Language },
+    Replay { trace: PathBuf, trust: Option<PathBuf>, style: Style },
+    Readers,
+}
+
+/// An inspection.
+#[expect(missing_debug_implementations, reason = "holds a password")]
+pub struct Inspect {
+    /// Which reader; `None` for the only one.
+    pub reader: Option<String>,
+    /// What opens the chip.
+    pub password: Password,
+    /// What was typed, for test traces alone.
+    pub typed: Option<String>,
+    /// What to believe and how to answer.
+    pub judging: Judgement,
+    /// Where the files go.
+    pub dump: Option<PathBuf>,
+    /// Where the record goes.
+    pub trace: Option<PathBuf>,
+}
+
+/// What to believe and how to answer.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The trust folder.
+    pub trust: PathBuf,
+    /// File with the password of class keys.
+    pub password_file: Option<PathBuf>,
+    /// The day of inspection.
+    pub at: Date,
+    /// Where the portrait goes.
+    pub portrait: Option<PathBuf>,
+    /// How to answer.
+    pub style: Style,
+}
+
+/// How to answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// For programs, not for people.
+    pub json: bool,
+    /// With the person or without.
+    pub privacy: Privacy,
+    /// For people.
+    pub language: Language,
+    /// For people.
+    pub colours: Colours,
+}
+
+impl TryFrom<Cli> for Task {
+    type Error = PasswordError;
+
+    fn try_from(cli: Cli) -> Result<Self, PasswordError> {
+        Ok(match cli.command {
+            Command::Inspect(typed) => Self::Inspect(inspect(*typed)?),
+            Command::Files(files) => {
+                Self::Files { folder: files.folder, judging: files.judging.into() }
+            }
+            Command::Trust(trust) => {
+                let TrustCommand::Import(import) = trust.command;
+                let language = import.lang.unwrap_or_else(of_environment);
+                Self::Import { file: import.file, trust: import.trust, language }
+            }
+            Command::Replay(replay) => {
+                let style = replay.answer.into();
+                Self::Replay { trace: replay.trace, trust: replay.trust, style }
+            }
+            Command::Readers => Self::Readers,
+        })
+    }
+}
+
+fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
+    let password = match (&typed.can, &typed.mrz) {
+        (Some(can), _) => Password::can(can)?,
+        (None, mrz) => Password::mrz(mrz.as_deref().unwrap_or_default())?,
+    };
+    let secrets = typed.trace_with_secrets;
+    Ok(Inspect {
+        reader: typed.reader,
+        password,
+        typed: typed.can.or(typed.mrz).filter(|_| secrets),
+        judging: typed.judging.into(),
+        dump: typed.dump,
+        trace: typed.trace,
+    })
+}
+
+impl From<Judging> for Judgement {
+    fn from(typed: Judging) -> Self {
+        Self {
+            trust: typed.trust,
+            password_file: typed.password_file,
+            at: typed.at.unwrap_or_else(|| Zoned::now().date()),
+            portrait: typed.portrait,
+            style: typed.answer.into(),
+        }
+    }
+}
+
+impl From<Answer> for Style {
+    fn from(typed: Answer) -> Self {
+        let privacy =
+            if typed.no_personal_data { Privacy::WithoutHolder } else { Privacy::WithHolder };
+        // https://no-color.org: any value that is not empty.
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            json: typed.json,
+            privacy,
+            language: typed.lang.unwrap_or_else(of_environment),
+            colours: if plain { Colours::Never } else { Colours::Terminal },
+        }
+    }
+}
+
+/// The language of POSIX locales.
+fn of_environment() -> Language {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+    if locale.is_some_and(|locale| locale.starts_with("vi")) { Language::Vi } else { Language::En }
+}

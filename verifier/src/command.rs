@@ -1,0 +1,165 @@
+//! The commands of the command line. Each ends in an exit code; what went wrong on the way is told
+//! with the next step.
+
+mod answer;
+mod files;
+mod import;
+mod inspect;
+mod replay;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::args::resolved::{Judgement, Task};
+use crate::language::{Language, Text};
+use crate::pcsc_link::{self, PcscError};
+use crate::trace::TraceError;
+use crate::trust::{Trust, TrustError};
+use crate::verdict::Decision;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or accepted.
+    Accepted = 0,
+    /// Refused.
+    Refused = 1,
+    /// Something could not be shown, or there was nothing to ask.
+    CannotTell = 2,
+    /// The command was used wrongly.
+    Usage = 3,
+}
+
+impl From<Decision> for Exit {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Accepted => Self::Accepted,
+            Decision::Refused => Self::Refused,
+            Decision::CannotTell => Self::CannotTell,
+        }
+    }
+}
+
+impl Exit {
+    /// The number of the process.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Accepted => 0,
+            Self::Refused => 1,
+            Self::CannotTell => 2,
+            Self::Usage => 3,
+        }
+    }
+}
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// No card to talk to.
+    #[error(transparent)]
+    Reader(#[from] PcscError),
+    /// No trust folder.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// No trace.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// A file that cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A report that cannot be printed.
+    #[error("cannot print the report")]
+    Print(#[from] serde_json::Error),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    Random,
+}
+
+impl CommandError {
+    fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Read { path, source }
+    }
+
+    fn writing(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Write { path, source }
+    }
+
+    /// What to do next.
+    pub const fn next(&self) -> Option<Text> {
+        match self {
+            Self::Reader(error) => Some(error.next()),
+            Self::Trust(_) | Self::Read { .. } | Self::Write { .. } => Some(Text::new(
+                "check the path and who may use it",
+                "kiểm tra đường dẫn và quyền truy cập",
+            )),
+            Self::Trace(_) => Some(Text::new(
+                "give a file that `verifier inspect --trace` wrote",
+                "dùng tệp do `verifier inspect --trace` ghi ra",
+            )),
+            Self::Print(_) | Self::Random => None,
+        }
+    }
+
+    /// Whether the command line is to blame, or the world.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Trust(_) | Self::Trace(_) | Self::Read { .. } => Exit::Usage,
+            _ => Exit::CannotTell,
+        }
+    }
+}
+
+/// Does what is to be done.
+pub fn run(task: Task) -> Result<Exit, CommandError> {
+    match task {
+        Task::Inspect(inspect) => inspect::run(&inspect),
+        Task::Files { folder, judging } => files::run(&folder, &judging),
+        Task::Import { file, trust, language } => import::run(&file, &trust, language),
+        Task::Replay { trace, trust, style } => replay::run(&trace, trust.as_deref(), style),
+        Task::Readers => readers(),
+    }
+}
+
+fn readers() -> Result<Exit, CommandError> {
+    let names = pcsc_link::readers()?;
+    for (number, name) in names.iter().enumerate() {
+        println!("{number}  {name}");
+    }
+    if names.is_empty() {
+        eprintln!("no reader is connected");
+        return Ok(Exit::CannotTell);
+    }
+    Ok(Exit::Accepted)
+}
+
+fn load(judging: &Judgement) -> Result<Trust, CommandError> {
+    Ok(Trust::load(&judging.trust)?)
+}
+
+/// The language that errors are told in before anything is known.
+pub fn language(task: &Task) -> Language {
+    match task {
+        Task::Inspect(inspect) => inspect.judging.style.language,
+        Task::Files { judging, .. } => judging.style.language,
+        Task::Import { language, .. } => *language,
+        Task::Replay { style, .. } => style.language,
+        Task::Readers => Language::default(),
+    }
+}

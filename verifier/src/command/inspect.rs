@@ -1,0 +1,106 @@
+//! `verifier inspect`: the card in a reader.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use card_format::ef::Ef;
+use card_protocol::link::CardLink;
+use chacha20::ChaCha20Rng;
+use indicatif::{ProgressBar, ProgressStyle};
+use rand_core::SeedableRng;
+use zeroize::Zeroizing;
+
+use super::{CommandError, Exit, answer, load};
+use crate::args::resolved::Inspect;
+use crate::hex;
+use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
+use crate::pcsc_link::{self, PcscError, PcscLink};
+use crate::trace::{Header, Recording, Secrets, VERSION};
+use crate::trust::Trust;
+
+pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
+    let trust = load(&task.judging)?;
+    let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *seed).map_err(|_| CommandError::Random)?;
+    let inspection = match &task.trace {
+        Some(path) => record(link, task, &trust, &seed, path)?,
+        None => look(link, task, &trust, &seed),
+    };
+    let Inspection { document, report } = inspection;
+    if let Some(folder) = &task.dump {
+        answer::dump(&document, &report, folder)?;
+    }
+    if let Some(path) = &task.judging.portrait {
+        answer::write_portrait(&document, path)?;
+    }
+    answer::print(&report, task.judging.style)
+}
+
+/// The reader that was named, or the only one.
+fn reader(named: Option<&str>) -> Result<String, PcscError> {
+    if let Some(name) = named {
+        return Ok(name.to_owned());
+    }
+    let present = pcsc_link::readers()?;
+    match present.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(PcscError::NoSuchReader { wanted: String::new(), present }),
+        _ => Err(PcscError::SeveralReaders { wanted: String::new(), matching: present }),
+    }
+}
+
+fn look<L: CardLink>(link: L, task: &Inspect, trust: &Trust, seed: &[u8; 32]) -> Inspection {
+    let mut rng = ChaCha20Rng::from_seed(*seed);
+    let request = Request { password: &task.password, trust, at: task.judging.at };
+    let mut bar = Bar::new();
+    let inspection = inspect(link, request, &mut rng, &mut bar);
+    bar.0.finish_and_clear();
+    inspection
+}
+
+fn record<L: CardLink>(
+    link: L,
+    task: &Inspect,
+    trust: &Trust,
+    seed: &[u8; 32],
+    path: &Path,
+) -> Result<Inspection, CommandError> {
+    let secrets = |typed: &String| Secrets { seed: hex::print(seed), password: typed.clone() };
+    let header = Header {
+        trace: VERSION,
+        program: concat!("verifier ", env!("CARGO_PKG_VERSION")).to_owned(),
+        inspected_on: task.judging.at.to_string(),
+        danger_secrets: task.typed.as_ref().map(secrets),
+    };
+    let file = File::create(path).map_err(CommandError::writing(path))?;
+    let recording = Recording::new(link, BufWriter::new(file), &header);
+    let mut recording = recording.map_err(CommandError::writing(path))?;
+    let inspection = look(&mut recording, task, trust, seed);
+    recording.finish().map_err(CommandError::writing(path))?;
+    Ok(inspection)
+}
+
+/// Shows on a terminal which file is being read.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        let bar = ProgressBar::new(0);
+        let template = "{spinner} {msg:10} {wide_bar} {bytes}/{total_bytes}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn file(&mut self, ef: Ef, bytes: Bytes) {
+        let count = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.0.set_message(ef.entry().name);
+        self.0.set_length(count(bytes.total.unwrap_or(bytes.read)));
+        self.0.set_position(count(bytes.read));
+    }
+}

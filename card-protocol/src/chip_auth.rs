@@ -17,7 +17,7 @@ pub mod terminal;
 
 use crate::cipher::Cipher;
 
-/// Protocol and cipher, with their object identifier (Doc 9303-11 §9.2.5).
+/// Protocol and cipher, with their object identifier (Doc 9303-11 §9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Protocol {

@@ -20,7 +20,8 @@ pub const POINT: usize = 65;
 const DRAWS: usize = 8;
 
 /// A point on the curve other than infinity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(missing_debug_implementations, reason = "a chip's own key tells it apart in a log")]
 pub struct PublicPoint(PublicKey);
 
 impl PublicPoint {
@@ -40,7 +41,7 @@ impl PublicPoint {
         self.0.to_sec1_point(false).as_bytes().try_into().unwrap_or([0; POINT])
     }
 
-    /// The x coordinate, `Comp` of Doc 9303-11 §9.4.3.
+    /// The x coordinate, `Comp` of Doc 9303-11 §9.4.
     pub fn x(&self) -> [u8; COORDINATE] {
         let bytes = self.bytes();
         bytes.get(1..=COORDINATE).and_then(|x| x.try_into().ok()).unwrap_or([0; COORDINATE])
@@ -55,7 +56,7 @@ impl PublicPoint {
 /// A secret shared by key agreement, wiped when it goes.
 pub type Shared = Zeroizing<[u8; COORDINATE]>;
 
-/// A base point that only the two sides know (Doc 9303-11 §4.4.3.3).
+/// A base point that only the two sides know (Doc 9303-11 §4.4.3).
 #[expect(missing_debug_implementations, reason = "secret between the two sides")]
 pub struct Generator(ProjectivePoint);
 

@@ -1,4 +1,4 @@
-//! GENERAL AUTHENTICATE (ISO/IEC 7816-4 §11.5.2) and MSE:Set AT, which prepares it: the data
+//! GENERAL AUTHENTICATE (ISO/IEC 7816-4 §11.5.5) and MSE:Set AT, which prepares it: the data
 //! objects that PACE and Chip Authentication share.
 //!
 //! ```text

@@ -187,7 +187,7 @@ impl Secret {
 }
 
 /// What Terminal Authentication later needs of a finished PACE: the ephemeral public keys,
-/// compressed to their x coordinate (Doc 9303-11 §9.4.3).
+/// compressed to their x coordinate (Doc 9303-11 §9.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Established {
     /// The card's.

@@ -1,4 +1,4 @@
-//! Reading elementary files in chunks (ISO/IEC 7816-4 §11.3.3; Doc 9303-10 §3.6).
+//! Reading elementary files in chunks (ISO/IEC 7816-4 §11.2.3; Doc 9303-10 §3.6).
 //!
 //! ```text
 //! SELECT              00 A4 02 0C 02 │ file identifier

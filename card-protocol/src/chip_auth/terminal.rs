@@ -15,7 +15,8 @@ use crate::general_authenticate::{
 use crate::link::CardLink;
 
 /// What EF.DG14 says about the chip's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(missing_debug_implementations, reason = "a chip's own key tells it apart in a log")]
 pub struct ChipKey {
     /// Protocol and cipher.
     pub protocol: Protocol,

@@ -61,7 +61,7 @@ impl Agreed {
     }
 }
 
-/// An authentication token (Doc 9303-11 §4.4.3.5): the MAC over a public key data object.
+/// An authentication token (Doc 9303-11 §4.4.3): the MAC over a public key data object.
 pub(crate) fn token(mac: &Key, oid: &[u8], point: &PublicPoint) -> Result<[u8; 8], Error> {
     let mut buffer = [0; 96];
     let mut writer = Writer::new(&mut buffer);

@@ -217,7 +217,40 @@ fn secrets_have_a_form() {
     assert_eq!(Secret::stored(Password::Can, b"000000").unwrap().password(), Password::Can);
 }
 
+/// A card that answers anything.
+struct Anything(Vec<Vec<u8>>);
+
+impl CardLink for Anything {
+    type Error = Infallible;
+
+    fn exchange<'r>(&mut self, _: &[u8], response: &'r mut [u8]) -> Result<&'r [u8], Infallible> {
+        let bytes = self.0.pop().unwrap_or_default();
+        let room = &mut response[..bytes.len()];
+        room.copy_from_slice(&bytes);
+        Ok(room)
+    }
+}
+
 proptest! {
+    #[test]
+    fn no_answer_panics_the_terminal(
+        mut answers in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..80), 0..5),
+        known in 0..4_usize,
+    ) {
+        let point = crate::ec::KeyPair::from_secret(&[1; 32]).unwrap().public().bytes();
+        let right = [
+            std::vec![0x90, 0x00],
+            [&[0x7C, 0x12, 0x80, 0x10][..], &[7; 16], &[0x90, 0x00]].concat(),
+            [&[0x7C, 0x43, 0x82, 0x41], &point[..], &[0x90, 0x00]].concat(),
+            [&[0x7C, 0x43, 0x84, 0x41], &point[..], &[0x90, 0x00]].concat(),
+        ];
+        answers.extend(right.into_iter().take(known).rev());
+        let mut channel = Channel::new(Anything(answers));
+        let secret = Secret::can(b"123456").unwrap();
+        let result = terminal::run(&mut channel, &mut Counting(2), &secret, PaceInfo::OURS);
+        prop_assert!(result.is_err() && !channel.is_secured());
+    }
+
     #[test]
     fn no_command_panics_the_card(
         commands in prop::collection::vec((0..4_usize, prop::collection::vec(any::<u8>(), 0..80)), 1..4),

@@ -1,4 +1,4 @@
-//! The keys and the counter of a session, and what is computed with them (Doc 9303-11 §9.8.6).
+//! The keys and the counter of a session, and what is computed with them (Doc 9303-11 §9.8).
 
 use card_format::tlv::{Writer, header_len};
 use subtle::ConstantTimeEq;

@@ -80,6 +80,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let data = buffer.get_mut(..length).unwrap_or_default();
         let length = self.session.protect(outer.ins, data, status, out);
         data.zeroize();
+        // Behind the answer stands what is left of the command.
+        out.iter_mut().take(bytes.len()).skip(length).for_each(|byte| *byte = 0);
         length
     }
 

@@ -4,13 +4,18 @@
 //! ```text
 //! 3B 85 80 01        T=1 and five historical bytes
 //! 80                 compact objects follow
-//! 73 94 01 E0        capabilities: by name, by identifier, short identifiers; data unit of one
-//!                    byte; command chaining, extended length, its limits in EF.ATR/INFO
+//! 73 84 01 60        capabilities, the same as in EF.ATR/INFO
 //! TCK                exclusive or of everything after 3B
 //! ```
 
+use card_format::atr_info::CAPABILITIES_OF_OURS;
+
 /// The answer to reset.
-pub const ATR: [u8; 10] = [0x3B, 0x85, 0x80, 0x01, 0x80, 0x73, 0x94, 0x01, 0xE0, 0x82];
+pub const ATR: [u8; 10] = {
+    let [a, b, c] = CAPABILITIES_OF_OURS.0;
+    let check = 0x85 ^ 0x80 ^ 0x01 ^ 0x80 ^ 0x73 ^ a ^ b ^ c;
+    [0x3B, 0x85, 0x80, 0x01, 0x80, 0x73, a, b, c, check]
+};
 
 #[cfg(test)]
 mod tests {

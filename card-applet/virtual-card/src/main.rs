@@ -138,16 +138,17 @@ fn fresh(storage: &mut impl Storage) -> Result<(), Error> {
 fn insert(address: &str, storage: impl Storage) {
     eprintln!("virtual-card: {}", summary(&storage));
     let mut card = VirtualCard::new(storage, UnwrapErr(SysRng));
-    let mut waiting = false;
+    let mut told = false;
     vpcd::serve(address, &mut card, |event| {
         match event {
             Event::Inserted => eprintln!("virtual-card: in the reader at {address}"),
-            Event::Waiting(error) if !waiting => {
+            Event::Removed => eprintln!("virtual-card: the reader at {address} went away"),
+            Event::Absent(error) if !told => {
                 eprintln!("virtual-card: no reader at {address} ({error}), trying again");
             }
-            Event::Waiting(_) => {}
+            Event::Absent(_) => {}
         }
-        waiting = matches!(event, Event::Waiting(_));
+        told = matches!(event, Event::Absent(_));
         Continue::Yes
     });
 }

@@ -21,6 +21,7 @@ use card_protocol::link::CardLink;
 use card_protocol::secure_messaging::MAX_RESPONSE;
 use rand_core::CryptoRng;
 use rustix::net::sockopt::set_tcp_quickack;
+use zeroize::Zeroizing;
 
 use crate::atr::ATR;
 use crate::card::VirtualCard;
@@ -36,8 +37,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub enum Event<'a> {
     /// The card is in the reader.
     Inserted,
-    /// The reader is not there, or went away; another attempt follows soon.
-    Waiting(&'a io::Error),
+    /// The reader went away; the card has lost its power.
+    Removed,
+    /// The reader is not there. Another attempt follows soon.
+    Absent(&'a io::Error),
 }
 
 /// Puts the card into the reader at `address`, and in again whenever the reader comes back, until
@@ -49,14 +52,19 @@ pub fn serve<S: Storage, R: CryptoRng>(
 ) {
     let mut wait = FIRST_WAIT;
     loop {
-        let ended = TcpStream::connect(address).and_then(|stream| {
-            wait = FIRST_WAIT;
-            tell(Event::Inserted);
-            converse(&stream, card)
-        });
-        card.reset();
-        let error = ended.err().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into());
-        if tell(Event::Waiting(&error)) == Continue::No {
+        let wanted = match TcpStream::connect(address) {
+            Ok(stream) => {
+                wait = FIRST_WAIT;
+                if tell(Event::Inserted) == Continue::Yes {
+                    // However the conversation ends, the card is out.
+                    let _ended = converse(&stream, card);
+                    card.reset();
+                }
+                tell(Event::Removed)
+            }
+            Err(error) => tell(Event::Absent(&error)),
+        };
+        if wanted == Continue::No {
             return;
         }
         thread::sleep(wait);
@@ -79,11 +87,11 @@ pub fn converse<S: Storage, R: CryptoRng>(
     card: &mut VirtualCard<S, R>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut frame = Vec::new();
-    let mut answer = vec![0; MAX_RESPONSE];
+    let mut frame = Zeroizing::new(Vec::new());
+    let mut answer = Zeroizing::new(vec![0; MAX_RESPONSE]);
     loop {
         receive(stream, &mut frame)?;
-        match *frame {
+        match frame.as_slice() {
             [0x00..=0x02] => card.reset(),
             [0x04] => send(stream, &ATR)?,
             // A reader that asks for something newer than this card gets no answer either.

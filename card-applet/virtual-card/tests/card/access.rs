@@ -8,7 +8,7 @@ use card_format::object::{KeySlot, Object, Password};
 use card_protocol::apdu::Status;
 use virtual_card::{Memory, VirtualCard, blank};
 
-use crate::line::{CAN, Wire, rng};
+use crate::line::{CAN, Near, Wire, rng};
 
 const CONTENT: [u8; 20] = [0x3E; 20];
 
@@ -26,7 +26,7 @@ fn card(step: Step) -> VirtualCard<Memory> {
 }
 
 /// Somebody with this proof; `None` when the step does not let anybody prove it.
-fn somebody(card: &mut VirtualCard<Memory>, proof: Proof) -> Option<Wire<'_, Memory>> {
+fn somebody(card: &mut VirtualCard<Memory>, proof: Proof) -> Option<Wire<Near<'_, Memory>>> {
     match proof {
         Proof::Issuer => Wire::issuer(card).ok(),
         Proof::Pace => Wire::terminal(card).ok(),
@@ -58,7 +58,7 @@ fn files_open_to_exactly_whom_the_table_names() {
     }
 }
 
-fn try_file(wire: &mut Wire<'_, Memory>, step: Step, proof: Proof, ef: Ef) {
+fn try_file(wire: &mut Wire<Near<'_, Memory>>, step: Step, proof: Proof, ef: Ef) {
     let context = format!("{ef:?} in {step:?} with {proof:?}");
     let allowed = |act| {
         let proofs = access::proofs(step, Object::File(ef), act);

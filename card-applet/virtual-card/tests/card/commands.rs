@@ -148,7 +148,7 @@ fn transport_keys_are_tried_ten_times() {
         fail(&mut card, &wrong);
     }
     assert_eq!(Wire::issuer(&mut card).err(), Some(Status::OperationBlocked));
-    assert_eq!(Wire::new(&mut card).step(), 0x01);
+    assert_eq!(Wire::new(&mut card).step(), Ok(0x01));
 }
 
 fn fail(card: &mut VirtualCard, wrong: &Command<'_>) {

@@ -5,6 +5,7 @@ use card_format::ef::{Directory, EMRTD_AID, Ef};
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::{self, Channel};
 use card_protocol::diversification::{DEMO_TRANSPORT_MASTER, TransportKeys};
+use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
 use card_protocol::scp03::{self, Level, host};
 use getrandom::SysRng;
@@ -20,25 +21,28 @@ pub(crate) const MRZ: [u8; 20] = [0x5A; 20];
 /// The job every specimen is bound to.
 pub(crate) const MARKER: [u8; 32] = [0xA7; 32];
 
-/// Somebody at the card.
-pub(crate) struct Wire<'c, S: Storage>(pub(crate) Channel<&'c mut VirtualCard<S, SystemRng>>);
+/// A card in this process, on the wire.
+pub(crate) type Near<'c, S> = &'c mut VirtualCard<S, SystemRng>;
 
-impl<'c, S: Storage> Wire<'c, S> {
+/// Somebody at the card.
+pub(crate) struct Wire<L: CardLink>(pub(crate) Channel<L>);
+
+impl<'c, S: Storage> Wire<Near<'c, S>> {
     /// After a reset, with nothing proven.
-    pub(crate) fn new(card: &'c mut VirtualCard<S, SystemRng>) -> Self {
+    pub(crate) fn new(card: Near<'c, S>) -> Self {
         card.reset();
         Self(Channel::new(card))
     }
 
     /// The issuer, on the selected application.
-    pub(crate) fn issuer(card: &'c mut VirtualCard<S, SystemRng>) -> Result<Self, Status> {
+    pub(crate) fn issuer(card: Near<'c, S>) -> Result<Self, Status> {
         let mut wire = Self::new(card);
         wire.issue_with(&DEMO_TRANSPORT_MASTER)?;
         Ok(wire)
     }
 
     /// A terminal that knows the access number, in the master file.
-    pub(crate) fn terminal(card: &'c mut VirtualCard<S, SystemRng>) -> Result<Self, Status> {
+    pub(crate) fn terminal(card: Near<'c, S>) -> Result<Self, Status> {
         let mut wire = Self::new(card);
         let secret = Secret::can(CAN).unwrap();
         match pace::terminal::run(&mut wire.0, &mut rng(), &secret, PaceInfo::OURS) {
@@ -47,7 +51,9 @@ impl<'c, S: Storage> Wire<'c, S> {
             Err(other) => panic!("PACE: {other:?}"),
         }
     }
+}
 
+impl<L: CardLink> Wire<L> {
     /// Opens SCP03 with keys derived from `master`.
     pub(crate) fn issue_with(&mut self, master: &[u8; 16]) -> Result<(), Status> {
         self.select_application()?;
@@ -72,6 +78,8 @@ impl<'c, S: Storage> Wire<'c, S> {
                 channel::Error::Status(status)
                 | channel::Error::Scp03(scp03::Error::UnknownOutcome(status)),
             ) => Err(status),
+            // The wire is cut: 6400, no outcome.
+            Err(channel::Error::Link(_)) => Err(Status::UnspecifiedNonpersistentExecutionError),
             Err(other) => panic!("{other:?} to {:02X?}", command.header()),
         }
     }
@@ -118,8 +126,8 @@ impl<'c, S: Storage> Wire<'c, S> {
     }
 
     /// The life-cycle status byte.
-    pub(crate) fn step(&mut self) -> u8 {
-        self.data(0x9F70).unwrap()[0]
+    pub(crate) fn step(&mut self) -> Result<u8, Status> {
+        Ok(self.data(0x9F70)?[0])
     }
 
     /// A command; SCP03 is spoken in the proprietary class.
@@ -145,21 +153,24 @@ pub(crate) fn files() -> Vec<(Ef, Vec<u8>)> {
     ]
 }
 
-/// Makes an operational card, and gives the public keys. A card that stopped on the way is taken
-/// up again: nothing here depends on how far it had come.
-pub(crate) fn personalize<S: Storage>(
-    card: &mut VirtualCard<S, SystemRng>,
-) -> Result<[Vec<u8>; 2], Status> {
+/// Makes an operational card, and gives the public keys.
+pub(crate) fn personalize<S: Storage>(card: Near<'_, S>) -> Result<[Vec<u8>; 2], Status> {
     let mut wire = Wire::issuer(card)?;
-    if wire.step() == 0x01 {
+    write_everything(&mut wire)
+}
+
+/// The whole job. A card that stopped on the way is taken up again: nothing here depends on how
+/// far it had come.
+pub(crate) fn write_everything<L: CardLink>(wire: &mut Wire<L>) -> Result<[Vec<u8>; 2], Status> {
+    if wire.step()? == 0x01 {
         wire.send(wire.command(0xDA, 0xDF, 0x01).with_data(&MARKER))?;
     }
     assert_eq!(wire.data(0xDF01)?, MARKER);
     for (ef, content) in files() {
         wire.write(ef, &content)?;
     }
-    let chip = key_pair(&mut wire, &[0xA6, 3, 0x84, 1, 1])?;
-    let active = key_pair(&mut wire, &[0xA4, 3, 0x84, 1, 2])?;
+    let chip = key_pair(wire, &[0xA6, 3, 0x84, 1, 1])?;
+    let active = key_pair(wire, &[0xA4, 3, 0x84, 1, 2])?;
     wire.send(wire.command(0x24, 0x01, 0x01).with_data(&MRZ))?;
     wire.send(wire.command(0x24, 0x01, 0x02).with_data(CAN))?;
     wire.send(wire.command(0x44, 0, 0))?;
@@ -167,7 +178,7 @@ pub(crate) fn personalize<S: Storage>(
 }
 
 /// The public key in a slot, generated if there is none.
-fn key_pair<S: Storage>(wire: &mut Wire<'_, S>, template: &[u8]) -> Result<Vec<u8>, Status> {
+fn key_pair<L: CardLink>(wire: &mut Wire<L>, template: &[u8]) -> Result<Vec<u8>, Status> {
     let generate = wire.command(0x47, 0x80, 0).with_data(template).expecting(0x100);
     match wire.send(generate) {
         Err(Status::ConditionsOfUseNotSatisfied) => wire.send(Command { p1: 0x81, ..generate }),

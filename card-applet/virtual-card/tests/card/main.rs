@@ -7,6 +7,8 @@ mod authentication;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod power_cut;

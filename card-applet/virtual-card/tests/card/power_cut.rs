@@ -64,7 +64,7 @@ fn check(left: &Memory, cut: usize, when: When) {
     let has = |slot| left.extent(slot).is_some();
     let files_there = files().iter().filter(|(ef, _)| has(Slot::File(*ef))).count();
     let mut card = VirtualCard::new(left.clone(), rng());
-    let step = Wire::new(&mut card).step();
+    let step = Wire::new(&mut card).step().unwrap();
     let context = format!("cut {when:?} commit {cut}");
     match step {
         0x01 => assert!(!has(Slot::JobMarker) && files_there == 0, "{context}"),

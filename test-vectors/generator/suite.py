@@ -126,7 +126,7 @@ def replaced(data, old, new):
     return data.replace(old, new)
 
 
-def damaged_frame(group, given, data, clause, tag_at=0, length_at=1):
+def damaged_frame(group, given, data, clause, tag_at=0, length_at=1, more=b"\x00"):
     """The faults every file with an outer tag must catch: tag, length too long, too short, a byte
     too many, a byte too few."""
     group.invalid("outer tag wrong", clause, ["Tag"],
@@ -135,8 +135,8 @@ def damaged_frame(group, given, data, clause, tag_at=0, length_at=1):
     longer = data[:last] + bytes([(data[last] + 1) % 256]) + data[last + 1 :]
     shorter = data[:last] + bytes([(data[last] - 1) % 256]) + data[last + 1 :]
     group.invalid("outer length one too long", clause, ["Length"], given(longer), "Length")
-    group.invalid("outer length one too short", clause, ["Length"], given(shorter), "Length")
-    group.invalid("one byte after the end", clause, ["Trailing"], given(data + b"\x00"),
+    group.invalid("outer length one too short", clause, ["Length"], given(shorter), "Trailing")
+    group.invalid("one byte after the end", clause, ["Trailing"], given(data + more),
                   "Trailing", len(data))
     group.invalid("last byte missing", clause, ["Length"], given(data[:-1]), "Length")
-    group.invalid("empty file", clause, ["Length"], given(b""), "Length")
+    group.invalid("empty file", clause, ["Missing"], given(b""), "Missing")

@@ -136,7 +136,7 @@ def host_negatives(suite):
     answered("cryptogram with one bit flipped", ["Mac"], "Authentication", lambda _, r: flipped(r, 0))
     answered("status changed to a warning", ["Mac"], "Authentication", lambda _, r: r[:-2] + b"\x62\x82")
     answered("R-MAC left out", ["MissingMac"], "Authentication", lambda _, r: r[:16] + r[-2:])
-    answered("nothing but success", ["MissingMac"], "Length", lambda _, r: OK)
+    answered("nothing but success", ["MissingMac"], "Unprotected", lambda _, r: OK)
     answered("plain data and success", ["Plain"], "Authentication", lambda _, r: data + OK)
     answered("cryptogram without padding", ["Padding"], "Value", unpadded)
     answered("R-MAC under S-MAC instead of S-RMAC", ["WrongKey"], "Authentication",
@@ -158,11 +158,11 @@ def card_negatives(suite):
            lambda s: s.external_authenticate(flipped(s.host_cryptogram, 0))[0])
     refuse("card cryptogram in place of the host's", ["Cryptogram"], "6300",
            lambda s: s.external_authenticate(s.card_cryptogram)[0])
-    refuse("C-MAC with one bit flipped", ["Mac"], "6982",
+    refuse("C-MAC with one bit flipped", ["Mac"], "6300",
            lambda s: flipped(s.external_authenticate()[0], -1))
-    refuse("level changed under a good C-MAC", ["Mac"], "6982",
+    refuse("level changed under a good C-MAC", ["Mac"], "6300",
            lambda s: flipped(s.external_authenticate()[0], 2, 0x32))
-    refuse("C-MAC missing", ["MissingMac"], "6982",
+    refuse("C-MAC missing", ["MissingMac"], "6700",
            lambda s: bytes([0x84, 0x82, s.level, 0, 8]) + s.host_cryptogram)
     refuse("host that holds other keys", ["WrongKey"], "6300",
            lambda s: start.session(keys=keys("other")[1], card_challenge=s.card_challenge)
@@ -171,7 +171,7 @@ def card_negatives(suite):
     group = suite.group("Scp03CardCommand", party="card")
     plain = Command(0x80, 0xDA, 0xDF, 0x01, take("scp03 card data", 32))
 
-    def commanded(comment, flags, fault, bend, status="6982"):
+    def commanded(comment, flags, fault, bend, status="6988"):
         session = start.session()
         authenticate, _ = session.external_authenticate()
         command = bend(session)
@@ -200,7 +200,7 @@ def card_negatives(suite):
     commanded("P2 changed under a good C-MAC", ["Mac"], "Authentication",
               lambda s: flipped(s.command(plain)[0], 3))
     commanded("C-MAC left out", ["MissingMac"], "Authentication", without_mac)
-    commanded("not protected at all", ["Plain"], "Unprotected", lambda s: plain.encode())
+    commanded("not protected at all", ["Plain"], "Unprotected", lambda s: plain.encode(), "6982")
     commanded("cryptogram without padding", ["Padding"], "Value", unpadded)
     commanded("a command before this one was lost", ["Replay"], "Authentication", skipped)
     commanded("length in the C-MAC does not count the C-MAC", ["Mac"], "Authentication", miscounted)

@@ -198,9 +198,6 @@ def containers():
         damaged_frame(group, lambda changed: {"content": changed}, data, clause)
         twice = tlv(tag, *(tlv(0xA0 | CLASSES[first], records[CLASSES[first]]),) * 2)
         group.invalid("one class twice", clause, ["Duplicate"], {"content": twice}, "Duplicate")
-        if len(records) > 1:
-            group.invalid("classes out of order", clause, ["Order"], {"content": files.sealed_group(
-                tag, {2: records[2], 1: records[1]})}, "Order")
         group.invalid("record tag is primitive", clause, ["Tag"], {"content": tlv(
             tag, tlv(0x80 | CLASSES[first], records[CLASSES[first]]))}, "Tag")
         yield suite

@@ -86,7 +86,7 @@ fn play_terminal(
         Script::new(&[case.hex("/random/terminalMappingKey")?, case.hex("/random/terminalKey")?]);
     let info =
         if case.has("/parameterId") { PaceInfo::OURS.naming_parameters() } else { PaceInfo::OURS };
-    let result = terminal::run(&mut channel, &mut rng, &secret(case)?, &info);
+    let result = terminal::run(&mut channel, &mut rng, &secret(case)?, info);
     if result.is_err() && !channel.link_mut().is_finished() {
         let at = channel.link_mut().played;
         return Err(Refusal::Vector(format!("stops after {at} of {count} exchanges")));

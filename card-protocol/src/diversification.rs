@@ -8,9 +8,9 @@
 //!
 //! The master never enters a card, and one opened card opens no other.
 
-use aes::Aes128;
-use cmac::{Cmac, KeyInit, Mac};
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::cipher::Key;
 
 /// How many bytes identify a chip: the key diversification data of INITIALIZE UPDATE.
 pub const CHIP_IDENTITY_LEN: usize = 10;
@@ -36,12 +36,8 @@ pub struct TransportKeys {
 impl TransportKeys {
     /// The keys of the chip with this identity.
     pub fn diversify(master: &[u8; 16], chip_identity: &[u8; CHIP_IDENTITY_LEN]) -> Self {
-        let key = |purpose| {
-            let mut prf = <Cmac<Aes128> as KeyInit>::new(master.into());
-            prf.update(&[1, 0, 0, 0, purpose, 0]);
-            prf.update(chip_identity);
-            prf.finalize().into_bytes().into()
-        };
+        let master = Key::aes128(*master);
+        let key = |purpose| master.mac(&[&[1, 0, 0, 0, purpose, 0], chip_identity]);
         Self { enc: key(1), mac: key(2), dek: key(3) }
     }
 }

@@ -1,4 +1,4 @@
-//! Chip Authentication as the card does it.
+//! Chip Authentication as the card does it (Doc 9303-11 §6.2.4).
 
 use iso7816::Status;
 

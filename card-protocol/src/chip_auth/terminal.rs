@@ -1,4 +1,4 @@
-//! Chip Authentication as the terminal does it.
+//! Chip Authentication as the terminal does it (Doc 9303-11 §6.2).
 
 use core::fmt;
 

@@ -1,4 +1,4 @@
-//! PACE as the card does it.
+//! PACE as the card does it (Doc 9303-11 §4.4.4).
 //!
 //! How far the terminal has come is a value; each command consumes it and gives the next one.
 //! Whether the password was right shows only in the last command: until then a card computes with

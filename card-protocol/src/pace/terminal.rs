@@ -1,4 +1,4 @@
-//! PACE as the terminal does it.
+//! PACE as the terminal does it (Doc 9303-11 §4.4.1).
 
 use core::fmt;
 

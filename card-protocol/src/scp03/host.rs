@@ -1,17 +1,17 @@
-//! SCP03 as the production line does it (GPC_SPE_014 §6.2).
+//! SCP03 as the production line does it (GPC_SPE_014 §6.2, §7.1).
+
+mod session;
 
 use card_format::tlv::Writer;
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 
-use super::chain::{self, Chain};
+pub use session::Session;
+
 use super::keys::{Challenges, SessionKeys, pseudo_random_challenge};
-use super::{
-    DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, INITIALIZE_UPDATE, Level, MAC, PROTECTED,
-};
-use crate::apdu::{Command, Response};
+use super::{DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, INITIALIZE_UPDATE, Level, MAC};
+use crate::apdu::Command;
 use crate::channel::{self, Channel};
-use crate::cipher::{BLOCK, padded_len};
 use crate::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
 use crate::link::CardLink;
 
@@ -99,7 +99,7 @@ impl Handshake {
         let link = chain.link(header, false, &cryptogram)?;
         raw(&mut writer, link.get(..MAC).unwrap_or_default())?;
         chain.accept(link);
-        Ok((Session { chain: Some(chain) }, writer.finish()))
+        Ok((Session::new(chain), writer.finish()))
     }
 }
 
@@ -141,120 +141,6 @@ impl Answer {
             cryptogram: *cryptogram,
         })
     }
-}
-
-/// An open session. Any error but [`Error::UnknownOutcome`] ends it and wipes its keys.
-#[expect(missing_debug_implementations, reason = "holds session keys")]
-pub struct Session {
-    chain: Option<Chain>,
-}
-
-impl Session {
-    /// Whether an error has ended the session.
-    pub const fn is_closed(&self) -> bool {
-        self.chain.is_none()
-    }
-
-    /// Writes the protected form of `command` into the front of `out`.
-    pub fn protect<'b>(
-        &mut self,
-        command: &Command<'_>,
-        out: &'b mut [u8],
-    ) -> Result<&'b [u8], Error> {
-        let result = protect(self.chain.as_mut().ok_or(Error::Closed)?, command, out);
-        if result.is_err() {
-            self.chain = None;
-        }
-        result
-    }
-
-    /// Takes the plain response out of a protected one, into the front of `out`.
-    pub fn unprotect<'b>(
-        &mut self,
-        response: &[u8],
-        out: &'b mut [u8],
-    ) -> Result<Response<'b>, Error> {
-        let result = unprotect(self.chain.as_ref().ok_or(Error::Closed)?, response, out);
-        if !matches!(result, Ok(_) | Err(Error::UnknownOutcome(_))) {
-            self.chain = None;
-        }
-        result
-    }
-
-    /// Ends the session and wipes its keys.
-    pub fn close(&mut self) {
-        self.chain = None;
-    }
-
-    /// How many plain bytes a command with `protected` bytes of data can carry.
-    pub fn command_capacity(&self, protected: usize) -> usize {
-        let body = protected.saturating_sub(MAC);
-        match self.chain.as_ref().map(Chain::level) {
-            None => 0,
-            Some(level) if level.encrypts_commands() => (body / BLOCK * BLOCK).saturating_sub(1),
-            Some(_) => body,
-        }
-    }
-
-    /// How many plain bytes a response with `protected` bytes of data can carry.
-    pub fn plain_capacity(&self, protected: usize) -> usize {
-        self.chain.as_ref().map_or(0, |chain| chain.level().plain_capacity(protected))
-    }
-}
-
-fn protect<'b>(
-    chain: &mut Chain,
-    command: &Command<'_>,
-    out: &'b mut [u8],
-) -> Result<&'b [u8], Error> {
-    chain.advance();
-    let encrypted = chain.level().encrypts_commands() && !command.data.is_empty();
-    let body = if encrypted { padded_len(command.data.len()) } else { command.data.len() };
-    let length = body.checked_add(MAC).ok_or(Error::Space)?;
-    let extended = command.extended || length > 0xFF || command.expected > Some(0x100);
-    let header = [command.cla | PROTECTED, command.ins, command.p1, command.p2];
-
-    let mut writer = Writer::new(out);
-    write_front(&mut writer, header, length, extended)?;
-    let start = writer.len();
-    let room = writer.reserve(body).map_err(|_| Error::Space)?;
-    if encrypted {
-        chain.seal_command(command.data, room)?;
-    } else {
-        room.copy_from_slice(command.data);
-    }
-    let link = chain.link(header, extended, writer.written().get(start..).unwrap_or_default())?;
-    raw(&mut writer, link.get(..MAC).unwrap_or_default())?;
-    if let Some(expected) = command.expected {
-        // The maximum is written as zeros, which its low bytes are.
-        let [.., high, low] = expected.to_be_bytes();
-        let le = [high, low];
-        raw(&mut writer, if extended { &le } else { le.get(1..).unwrap_or_default() })?;
-    }
-    chain.accept(link);
-    Ok(writer.finish())
-}
-
-fn unprotect<'b>(chain: &Chain, response: &[u8], out: &'b mut [u8]) -> Result<Response<'b>, Error> {
-    let Response { data, status } = Response::decode(response).map_err(|_| Error::Unprotected)?;
-    let level = chain.level();
-    if !level.authenticates_responses() {
-        return Ok(Response { data: chain::copy(data, out)?, status });
-    }
-    if !chain::is_authenticated(status.into()) {
-        return Err(Error::UnknownOutcome(status));
-    }
-    let (data, mac) = data.split_last_chunk::<MAC>().ok_or(Error::Unprotected)?;
-    let right = chain.response_mac(data, u16::from(status).to_be_bytes()).ct_eq(mac);
-    if !bool::from(right) {
-        return Err(Error::Mac);
-    }
-    let data = if level.encrypts_responses() && !data.is_empty() {
-        chain.open_response(data, out)?
-    } else {
-        chain::copy(data, out)?
-    };
-    Ok(Response { data, status })
 }
 
 fn write_front(

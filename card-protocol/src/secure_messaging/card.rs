@@ -1,4 +1,5 @@
-//! Secure messaging as the card does it: unprotects commands, protects responses.
+//! Secure messaging as the card does it (Doc 9303-11 §9.8): unprotects commands, protects
+//! responses.
 
 use card_format::tlv::Writer;
 use iso7816::Status;

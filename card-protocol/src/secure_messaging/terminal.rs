@@ -1,4 +1,5 @@
-//! Secure messaging as the terminal does it: protects commands, unprotects responses.
+//! Secure messaging as the terminal does it (Doc 9303-11 §9.8): protects commands, unprotects
+//! responses.
 
 use card_format::tlv::{Tag, Writer};
 

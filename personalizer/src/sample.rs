@@ -8,10 +8,14 @@
 //! and only the names of provinces are real.
 
 mod command;
+pub mod fingers;
+pub mod measures;
 mod names;
 mod person;
 mod places;
+pub mod portrait;
 mod stream;
+pub mod template;
 mod utopia;
 mod validity;
 mod vietnam;
@@ -21,6 +25,7 @@ use card_format::error::Error as FormatError;
 use card_format::profile::{NumberRule, Profile};
 pub use command::{Error, Sample};
 pub use person::Person;
+use portrait::Sitter;
 pub use stream::{Part, Stream};
 pub use validity::Validity;
 
@@ -60,10 +65,24 @@ impl Plan {
         }
     }
 
-    /// The dossier with this place in the batch.
+    /// The dossier with this place in the batch, biometrics and all.
     pub fn dossier(&self, place: u32) -> Result<Dossier, FormatError> {
         let person = self.person(place)?;
-        Ok(person.into_dossier(Bytes::default()))
+        let mut measuring = Stream::new(self, place, Part::Measures);
+        let body = measures::body(&mut measuring, &person);
+        let sitter = Sitter {
+            sex: person.sex,
+            age: person.age,
+            eye_colour: body.eye_colour.as_deref().unwrap_or_default(),
+            hair_colour: body.hair_colour.as_deref().unwrap_or_default(),
+        };
+        let portrait = portrait::draw(&mut Stream::new(self, place, Part::Portrait), &sitter)?;
+        let fingers = fingers::record(&mut Stream::new(self, place, Part::Fingers))?;
+        let mut dossier = person.into_dossier(Bytes::new(portrait));
+        dossier.fingerprints = Some(Bytes::new(fingers));
+        dossier.face_template = Some(template::face(&mut measuring));
+        dossier.anthropometry = Some(body);
+        Ok(dossier)
     }
 
     /// The first `count` dossiers.

@@ -23,6 +23,7 @@ pub mod hex;
 pub mod holder;
 pub mod inspect;
 pub mod json;
+pub mod key_file;
 pub mod language;
 pub mod ledger;
 pub mod passive;

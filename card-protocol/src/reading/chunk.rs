@@ -1,6 +1,6 @@
 //! One chunk after another, in lengths that the card accepts.
 
-use card_format::tlv::{Reader, Tag};
+use card_format::tlv::{Reader, Tag, header_len};
 use iso7816::Status;
 
 use super::{Error, Name, Request};
@@ -14,7 +14,10 @@ const SHORT: usize = 0x100;
 /// From here on the offset does not fit into P1-P2.
 const FAR: usize = 0x8000;
 
-/// Tag and length around the data that READ BINARY with odd INS returns.
+/// Tag of the object around the data that READ BINARY with odd INS returns.
+const FAR_DATA: Tag = Tag(0x53);
+
+/// Most bytes of its tag and length.
 const FAR_HEADER: usize = 4;
 
 /// Lengths that are tried when a card refuses what should fit; the last one for files that are
@@ -66,7 +69,8 @@ impl<'c, L: CardLink, B: AsMut<[u8]>> Chunks<'c, L, B> {
         wanted: usize,
         out: &mut [u8],
     ) -> Result<Outcome, Error<L::Error>> {
-        let mut wanted = wanted.min(self.chunk);
+        let most = if offset < FAR { self.chunk } else { self.chunk.saturating_sub(FAR_HEADER) };
+        let mut wanted = wanted.min(most).max(1);
         loop {
             match self.ask(offset, wanted, out)? {
                 Asked::Done(outcome) => return Ok(outcome),
@@ -91,7 +95,8 @@ impl<'c, L: CardLink, B: AsMut<[u8]>> Chunks<'c, L, B> {
             Some(sfi) if offset == 0 => Command::new(0x00, 0xB0, 0x80 | sfi, 0),
             _ => Command::new(0x00, 0xB0, high, low),
         };
-        let expected = if far { wanted.saturating_add(FAR_HEADER) } else { wanted };
+        let header = if far { header_len(FAR_DATA, wanted) } else { 0 };
+        let expected = wanted.saturating_add(header);
         let expected = u32::try_from(expected).unwrap_or(0x1_0000).min(self.most());
         let extended = self.form == LengthForm::Extended;
         let command = Command { extended, ..command.expecting(expected) };
@@ -127,7 +132,7 @@ impl<'c, L: CardLink, B: AsMut<[u8]>> Chunks<'c, L, B> {
             return Some(wanted.min(short));
         }
         let next = FALLBACK.into_iter().find(|length| *length < wanted)?;
-        if wanted == self.chunk {
+        if wanted.saturating_add(FAR_HEADER) >= self.chunk {
             self.chunk = next;
         }
         Some(next)
@@ -141,7 +146,7 @@ enum Asked {
 
 fn unwrap(data: &[u8]) -> Option<&[u8]> {
     let mut reader = Reader::new(data);
-    let tlv = reader.expect(Tag(0x53)).ok()?;
+    let tlv = reader.expect(FAR_DATA).ok()?;
     reader.finish().ok().map(|()| tlv.value)
 }
 

@@ -3,7 +3,7 @@
 use core::convert::Infallible;
 use std::vec::Vec;
 
-use card_format::tlv::{Tag, Writer};
+use card_format::tlv::{Tag, Writer, header_len};
 use iso7816::Status;
 use proptest::prelude::*;
 
@@ -44,7 +44,8 @@ impl Card {
             (false, false) => u16::from(command.p2),
         };
         let left = self.file.get(usize::from(offset)..).ok_or(Status::WrongParameters)?;
-        let wanted = if far { expected - 4 } else { expected };
+        let fits = |wanted: &usize| header_len(Tag(0x53), *wanted) + wanted <= expected;
+        let wanted = if far { (0..expected).rev().find(fits).unwrap() } else { expected };
         if left.is_empty() {
             return Err(Status::WrongParameters);
         }

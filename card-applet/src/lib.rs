@@ -18,6 +18,7 @@ extern crate std;
 mod applet;
 mod authentication;
 mod binary;
+pub mod budget;
 mod channel;
 mod data;
 mod instruction;

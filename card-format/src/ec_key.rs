@@ -12,7 +12,7 @@
 //! Only P-256 is computed with. Other keys are kept as bytes and reported as
 //! [`Fault::Unsupported`], which is not the same as wrong.
 
-mod parameters;
+pub(crate) mod parameters;
 mod signature;
 
 pub use signature::{decode_signature, verify, write_signature};

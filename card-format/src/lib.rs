@@ -20,6 +20,7 @@ pub mod cbeff;
 pub mod certificate;
 pub mod cms;
 pub mod com;
+pub mod cvc;
 pub mod date;
 pub mod dg1;
 pub mod dg13;

@@ -1,0 +1,44 @@
+//! Why no card can be made of a dossier.
+
+use card_format::error::Error as FormatError;
+
+use crate::signer;
+
+/// Why no card can be made of a dossier. Names what would have held it, never what it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No such profile.
+    #[error("no such profile")]
+    Profile,
+    /// Something the card's formats cannot hold.
+    #[error("{0} cannot hold it")]
+    Content(&'static str, #[source] FormatError),
+    /// A date the calendar does not have.
+    #[error("{0} is no date")]
+    Date(&'static str),
+    /// The portrait's size in pixels cannot be told.
+    #[error("the portrait does not say how large it is")]
+    Portrait,
+    /// The keys to seal with are not those of the class, or cannot be used.
+    #[error("a record cannot be sealed")]
+    Seal(#[source] FormatError),
+    /// The document signer refused.
+    #[error("the document cannot be signed")]
+    Sign(#[source] signer::Error),
+    /// The signed object cannot be composed.
+    #[error("EF.SOD cannot be composed")]
+    Sod(#[source] FormatError),
+}
+
+impl Error {
+    /// The member of the dossier that it is about, where one is.
+    pub const fn member(&self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Content(member, _) | Self::Date(member) => member,
+            Self::Portrait => "portrait",
+            Self::Seal(_) | Self::Sign(_) | Self::Sod(_) => "",
+        }
+    }
+}

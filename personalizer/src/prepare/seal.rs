@@ -1,0 +1,96 @@
+//! Sealing: each record under a content key of its own, wrapped for the card's class key.
+
+use card_format::dg3::{Dg3, Fingers};
+use card_format::dg13::Dg13;
+use card_format::ef::Ef;
+use card_format::error::Fault;
+use card_format::seal_key::{self, MasterKey};
+use card_format::sealed::{self, Class, NONCE_LEN};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use super::{Content, Error, File, buffer};
+
+/// Random bytes beside an empty group, so that its hash does not tell it is empty.
+const RANDOM_LEN: usize = 32;
+
+/// The master keys of the classes, each with its generation.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "holds keys")]
+pub struct SealKeys(Vec<(Class, u8, MasterKey)>);
+
+impl SealKeys {
+    /// Adds the master key of a class.
+    pub fn add(&mut self, class: Class, generation: u8, key: MasterKey) {
+        self.0.push((class, generation, key));
+    }
+
+    /// Seals `plain` for the readers of `class`, for the card with this document number.
+    fn seal(
+        &self,
+        class: Class,
+        document_number: &str,
+        plain: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut key = self.0.iter().filter(|(of, ..)| *of == class);
+        let (_, generation, master) = key.next_back().ok_or(Error::Seal(Fault::Missing.at(0)))?;
+        let kek = seal_key::derive(master, class, *generation, document_number);
+        let kek = kek.map_err(Error::Seal)?;
+        let mut content_key = Zeroizing::new([0; 32]);
+        rng.fill_bytes(content_key.as_mut());
+        let mut nonce = [0; NONCE_LEN];
+        rng.fill_bytes(&mut nonce);
+        let room = sealed::sealed_len(plain.len(), &[&kek]);
+        let mut record = Zeroizing::new(vec![0; room]);
+        let length = sealed::seal(&mut record, plain, &[&kek], &content_key, &nonce);
+        let length = length.map_err(Error::Seal)?.len();
+        record.truncate(length);
+        Ok(record)
+    }
+}
+
+/// EF.DG3: the fingers, or that none could be taken, under the seal of fingerprints.
+pub(super) fn dg3(
+    content: &Content,
+    keys: &SealKeys,
+    rng: &mut impl CryptoRng,
+) -> Result<File, Error> {
+    let empty;
+    let plain = if let Some(fingers) = &content.fingers {
+        fingers
+    } else {
+        let mut random = [0; RANDOM_LEN];
+        rng.fill_bytes(&mut random);
+        empty = buffer::fill("fingerprints", 128, |out| {
+            Ok(Fingers::encode(out, &[], Some(&random))?.len())
+        })?;
+        &empty
+    };
+    let record = keys.seal(Class::Fingerprints, &content.document_number, plain, rng)?;
+    buffer::file(Ef::Dg3, |out| {
+        Ok(Dg3::encode_sealed(out, &[(Class::Fingerprints, &record)])?.len())
+    })
+}
+
+/// EF.DG13: details, face template and body measures, each under the seal of its class.
+pub(super) fn dg13(
+    content: &Content,
+    keys: &SealKeys,
+    rng: &mut impl CryptoRng,
+) -> Result<File, Error> {
+    let plain = [
+        (Class::Identity, Some(&content.details)),
+        (Class::Face, content.face.as_ref()),
+        (Class::Anthropometry, content.anthropometry.as_ref()),
+    ];
+    let mut records = Vec::new();
+    for (class, plain) in plain {
+        if let Some(plain) = plain {
+            records.push((class, keys.seal(class, &content.document_number, plain, rng)?));
+        }
+    }
+    let records: Vec<(Class, &[u8])> =
+        records.iter().map(|(class, record)| (*class, record.as_slice())).collect();
+    buffer::file(Ef::Dg13, |out| Ok(Dg13::encode_sealed(out, &records)?.len()))
+}

@@ -1,9 +1,15 @@
 //! The production line: takes dossiers, prepares files, writes cards, proves and accounts.
 
 pub mod audit;
+pub mod authority;
+pub mod batch;
 pub mod dossier;
 pub mod intake;
 pub mod lang;
+pub mod line;
 pub mod pki;
+pub mod prepare;
 pub mod sample;
+pub mod signer;
+pub mod station;
 pub mod store;

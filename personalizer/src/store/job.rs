@@ -174,6 +174,15 @@ impl Store {
         find(&self.db, "blank", blank)
     }
 
+    /// The jobs whose card may be locked already, with the hash of its EF.SOD.
+    pub fn written_jobs(&self) -> Result<Vec<(Job, [u8; 32])>, Error> {
+        let mut rows = self.db.prepare(
+            "SELECT marker, dossier, blank, state, sod FROM jobs WHERE state = 'written'",
+        )?;
+        let jobs = rows.query_map([], |row| Ok((job(row)?, row.get(4)?)))?;
+        Ok(jobs.collect::<Result<_, _>>()?)
+    }
+
     /// The jobs that are neither done nor failed, oldest first.
     pub fn open_jobs(&self) -> Result<Vec<Job>, Error> {
         let mut rows = self.db.prepare(

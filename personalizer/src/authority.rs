@@ -1,0 +1,29 @@
+//! What a line holds for its issuing authority: keys to seal, to sign and to open chips with, and
+//! the anchors its cards must verify with.
+
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::prepare::SealKeys;
+use crate::signer::DocumentSigner;
+
+/// Keys and anchors of a line.
+#[expect(missing_debug_implementations, reason = "holds keys")]
+pub struct Authority {
+    /// Signs EF.SOD.
+    pub signer: Box<dyn DocumentSigner>,
+    /// Seals the records.
+    pub seal_keys: SealKeys,
+    /// Master of the transport keys of the batch of chips.
+    pub transport: Zeroizing<[u8; 16]>,
+    /// CSCA certificates, DER.
+    pub anchors: Vec<Vec<u8>>,
+}
+
+impl Authority {
+    /// Whether the transport keys are the published ones, which protect nothing.
+    pub fn has_demo_transport(&self) -> bool {
+        self.transport.ct_eq(&DEMO_TRANSPORT_MASTER).into()
+    }
+}

@@ -1,0 +1,51 @@
+//! A station: takes one card from what it is to a finished one.
+//!
+//! ```text
+//! blank ── intent ── bind ── keys, proof ── files ── read back ── written ── lock ── prove ── done
+//!          database  chip    chip, database chip     as terminal  database   chip    as      database
+//!                                                                                     terminal
+//! ```
+//!
+//! Every step can be done again, so a card that lost power is taken up where the card itself says
+//! it stands. A card whose word and the accounts disagree is set aside.
+
+mod card;
+mod error;
+mod issue;
+mod keys;
+mod outcome;
+mod proof;
+mod resume;
+mod wire;
+
+use card_format::lifecycle::Step;
+
+use card::Card;
+pub use error::{Error, Fate};
+pub use outcome::{Outcome, Reason};
+pub use wire::{Wire, WireError};
+
+use crate::line::Line;
+
+/// One chip encoder of a line.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "its line holds keys")]
+pub struct Station<'l> {
+    /// What it shares with the other stations.
+    pub line: &'l Line,
+    /// Its name in the accounts.
+    pub name: &'l str,
+}
+
+impl Station<'_> {
+    /// Does with the card what its step of life and the accounts ask for.
+    pub fn process(&self, wire: &mut dyn Wire) -> Result<Outcome, Error> {
+        let mut card = Card::present(wire)?;
+        match card.step()? {
+            Step::Blank => self.blank(&mut card),
+            Step::Personalization => self.resume(&mut card),
+            Step::Operational => self.close(&mut card),
+            Step::Terminated => self.bury(&mut card),
+        }
+    }
+}

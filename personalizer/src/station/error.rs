@@ -1,0 +1,94 @@
+//! Why a station does not finish a card, and what follows from it.
+
+use card_format::ef::Ef;
+use card_protocol::apdu::Status;
+use card_protocol::{channel, pace, scp03};
+
+use super::WireError;
+use crate::{batch, prepare, store};
+
+/// Why a station does not finish a card.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The wire failed: the job stays open.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// There is no applet of ours on the chip.
+    #[error("the chip has no identity application")]
+    NoApplet,
+    /// The chip does not prove that it holds the transport keys of its batch.
+    #[error("the chip does not hold the transport keys of this line")]
+    TransportKeys,
+    /// The card refused a step.
+    #[error("the card refused to {0} (status {status:04X})", status = u16::from(*.1))]
+    Refused(&'static str, Status),
+    /// The card's answer is not what the step must bring.
+    #[error("the card's answer is wrong: {0}")]
+    Answer(&'static str),
+    /// What was read back is not what was written.
+    #[error("{} reads back different from what was written", .0.entry().name)]
+    ReadBack(Ef),
+    /// A check that a terminal makes failed.
+    #[error("the card does not prove {0}")]
+    Proof(&'static str),
+    /// The dossier cannot be had from the batch any more.
+    #[error(transparent)]
+    Batch(#[from] batch::Error),
+    /// No card can be made of the dossier.
+    #[error(transparent)]
+    Prepare(#[from] prepare::Error),
+    /// The accounts refuse.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What an error means for the card, its dossier and the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The job stays open; the card comes again.
+    Open,
+    /// The card cannot become right; it is killed, or set aside when it cannot be killed.
+    Spoilt,
+    /// Nothing may go on before a person has looked.
+    Stop,
+}
+
+impl Error {
+    /// What it means.
+    pub const fn fate(&self) -> Fate {
+        match self {
+            Self::Wire(_) | Self::NoApplet | Self::Batch(_) => Fate::Open,
+            Self::Refused(..) | Self::Answer(_) | Self::ReadBack(_) | Self::Proof(_) => {
+                Fate::Spoilt
+            }
+            Self::TransportKeys | Self::Store(_) | Self::Prepare(prepare::Error::Sign(_)) => {
+                Fate::Stop
+            }
+            Self::Prepare(_) => Fate::Spoilt,
+        }
+    }
+
+    /// What a step's error in the channel is.
+    pub(super) fn of(step: &'static str, error: channel::Error<WireError>) -> Self {
+        match error {
+            channel::Error::Link(error) => Self::Wire(error),
+            channel::Error::Status(status)
+            | channel::Error::Scp03(scp03::Error::UnknownOutcome(status)) => {
+                Self::Refused(step, status)
+            }
+            channel::Error::Scp03(scp03::Error::Cryptogram | scp03::Error::Challenge) => {
+                Self::TransportKeys
+            }
+            _ => Self::Answer(step),
+        }
+    }
+
+    /// What an error of PACE is.
+    pub(super) fn of_pace(error: pace::terminal::Error<WireError>) -> Self {
+        match error {
+            pace::terminal::Error::Channel(error) => Self::of("open with a password", error),
+            _ => Self::Proof("that it knows its password"),
+        }
+    }
+}

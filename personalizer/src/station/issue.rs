@@ -1,0 +1,141 @@
+//! A blank becomes a card.
+
+use card_format::ef::{Directory, Ef};
+use card_format::lifecycle::Step;
+use card_format::object::Password;
+use sha2::{Digest, Sha256};
+
+use super::card::{Card, Identity};
+use super::{Error, Fate, Outcome, Reason, Station, keys, proof};
+use crate::batch::Entry;
+use crate::line::{Next, random};
+use crate::prepare::{Content, File};
+use crate::store::{self, State};
+
+impl Station<'_> {
+    /// A blank: one that lost power before it was bound goes on with its job, a new one gets the
+    /// next dossier.
+    pub(super) fn blank(&self, card: &mut Card<'_>) -> Result<Outcome, Error> {
+        let identity = card.identity()?;
+        // Bound first: the accounts are not held while a card is written.
+        let known = self.line.store().job_of_blank(&identity)?;
+        if let Some(job) = known {
+            if job.state != State::Intent {
+                return self.set_aside(&identity, Reason::UsedBefore);
+            }
+            return match self.line.look_open(&job.marker) {
+                Some(entry) => self.finish(card, &entry, &job.marker, Outcome::Issued),
+                None => Ok(Outcome::Elsewhere(job.dossier)),
+            };
+        }
+        let marker = marker();
+        match self.line.begin(&marker, &identity, self.name)? {
+            Next::Entry(entry) => self.finish(card, &entry, &marker, Outcome::Issued),
+            Next::Refused(line, reason) => Ok(Outcome::Refused(line, reason)),
+            Next::None => Ok(Outcome::Unused),
+        }
+    }
+
+    /// Writes, proves and locks; and when that cannot be, sees to it that the card never works.
+    pub(super) fn finish(
+        &self,
+        card: &mut Card<'_>,
+        entry: &Entry,
+        marker: &[u8; 32],
+        outcome: fn(String) -> Outcome,
+    ) -> Result<Outcome, Error> {
+        let error = match self.write(card, entry, marker) {
+            Ok(()) => {
+                self.line.close(marker);
+                return Ok(outcome(entry.dossier.clone()));
+            }
+            Err(error) => error,
+        };
+        if matches!(error, Error::Store(store::Error::KeySeen)) {
+            let reason = Reason::KeySeen.text(crate::lang::Lang::En);
+            self.line.store().quarantine(marker, &reason)?;
+            self.line.close(marker);
+            return Err(error);
+        }
+        match error.fate() {
+            Fate::Spoilt => self.spoil(card, entry, marker, &error.to_string()),
+            Fate::Open | Fate::Stop => Err(error),
+        }
+    }
+
+    fn write(&self, card: &mut Card<'_>, entry: &Entry, marker: &[u8; 32]) -> Result<(), Error> {
+        let authority = self.line.authority();
+        let dossier = self.line.batch().fetch(entry)?;
+        let content = Content::compose(&dossier)?;
+        drop(dossier);
+        self.open(card)?;
+        if card.step()? == Step::Blank {
+            card.bind(marker)?;
+        }
+        let chip = keys::prove(card)?;
+        self.line.note_keys(marker, &chip)?;
+        let signer = authority.signer.as_ref();
+        let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
+        for file in &files {
+            card.write(file.ef, &file.bytes)?;
+        }
+        let passwords = content.passwords();
+        card.password(Password::Can, passwords.can.as_ref())?;
+        card.password(Password::Mrz, passwords.mrz.as_ref())?;
+        // No terminal of the line has the right to read EF.DG3, so it is compared here.
+        card.enter(Directory::Emrtd)?;
+        files.iter().filter(|file| file.ef == Ef::Dg3).try_for_each(|file| compare(card, file))?;
+        proof::read_back(card, &files, passwords, authority)?;
+        self.open(card)?;
+        self.line.store().written(marker, &proof::sod_hash(&files))?;
+        card.activate()?;
+        proof::locked(card, passwords, marker, &proof::sod_hash(&files))?;
+        Ok(self.line.store().done(marker)?)
+    }
+
+    /// A fresh channel to the selected application, under the transport keys.
+    pub(super) fn open(&self, card: &mut Card<'_>) -> Result<(), Error> {
+        card.reset()?;
+        card.select_application()?;
+        card.authenticate(&self.line.authority().transport, &mut random())
+    }
+
+    fn spoil(
+        &self,
+        card: &mut Card<'_>,
+        entry: &Entry,
+        marker: &[u8; 32],
+        why: &str,
+    ) -> Result<Outcome, Error> {
+        self.line.close(marker);
+        let killed = self.open(card).and_then(|()| card.terminate()).is_ok();
+        let dossier = entry.dossier.clone();
+        if killed {
+            self.line.store().failed(marker, why)?;
+            return Ok(Outcome::Failed(dossier, why.to_owned()));
+        }
+        self.line.store().quarantine(marker, why)?;
+        Ok(Outcome::Quarantined(Some(dossier), Reason::Spoilt(why.to_owned())))
+    }
+
+    /// Notes a chip that a person must look at.
+    pub(super) fn set_aside(&self, chip: &Identity, reason: Reason) -> Result<Outcome, Error> {
+        let text = reason.text(crate::lang::Lang::En);
+        self.line.store().quarantine_blank(chip, &text)?;
+        Ok(Outcome::Quarantined(None, reason))
+    }
+}
+
+fn compare(card: &mut Card<'_>, file: &File) -> Result<(), Error> {
+    let read = card.read(file.ef, file.bytes.len())?;
+    if *read == *file.bytes { Ok(()) } else { Err(Error::ReadBack(file.ef)) }
+}
+
+/// What a chip will carry: unguessable, and nothing about anyone.
+fn marker() -> [u8; 32] {
+    let mut seed = [0; 32];
+    rand_core::Rng::fill_bytes(&mut random(), &mut seed);
+    let mut hash = Sha256::new_with_prefix(b"cardwright job");
+    hash.update(seed);
+    hash.finalize().into()
+}

@@ -1,0 +1,38 @@
+//! Keys that were born on the chip, and the chip's proof that it holds them.
+
+use card_format::object::KeySlot;
+use card_protocol::active_auth;
+use card_protocol::chip_auth::{self, Protocol, proof};
+use card_protocol::ec::PublicPoint;
+
+use super::Error;
+use super::card::{Card, ISSUER};
+use crate::line::random;
+use crate::prepare::ChipKeys;
+
+/// Has the chip make its keys, or show those it has, and prove both.
+pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
+    let chip_authentication = card.key(KeySlot::ChipAuthentication)?;
+    let point = decode(&chip_authentication)?;
+    let protocol = Protocol::EcdhAes128;
+    proof::run(card.channel(), &mut random(), protocol, &point, ISSUER).map_err(
+        |error| match error {
+            chip_auth::terminal::Error::Channel(error) => Error::of("use its key", error),
+            _ => Error::Proof("its key of Chip Authentication"),
+        },
+    )?;
+    let active_authentication = card.key(KeySlot::ActiveAuthentication)?;
+    let point = decode(&active_authentication)?;
+    active_auth::run(card.channel(), &mut random(), &point, ISSUER).map_err(
+        |error| match error {
+            active_auth::Error::Channel(error) => Error::of("use its key", error),
+            _ => Error::Proof("its key of Active Authentication"),
+        },
+    )?;
+    Ok(ChipKeys { chip_authentication, active_authentication })
+}
+
+/// A point that is not on the curve proves nothing.
+fn decode(point: &[u8; 65]) -> Result<PublicPoint, Error> {
+    PublicPoint::decode(point).map_err(|_| Error::Answer("public key"))
+}

@@ -1,0 +1,17 @@
+//! A line issues cards in this process: everything goes right, and everything goes wrong.
+
+#[cfg(test)]
+#[path = "issuance/authority.rs"]
+mod authority;
+#[cfg(test)]
+#[path = "issuance/card.rs"]
+mod card;
+#[cfg(test)]
+#[path = "issuance/cards.rs"]
+mod cards;
+#[cfg(test)]
+#[path = "issuance/power.rs"]
+mod power;
+#[cfg(test)]
+#[path = "issuance/trial.rs"]
+mod trial;

@@ -1,0 +1,56 @@
+//! An issuing authority of Utopia with fixed keys.
+
+use card_format::asn1::Time;
+use card_format::certificate::{Certificate, Template, encode};
+use card_format::ec_key;
+use card_format::error::Error;
+use card_format::seal_key::MasterKey;
+use card_format::sealed::Class;
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer;
+use personalizer::authority::Authority;
+use personalizer::prepare::SealKeys;
+use personalizer::signer::FileSigner;
+use zeroize::Zeroizing;
+
+/// SEQUENCE of one relative name: country UT.
+const NAME: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT";
+/// Another: organization CA.
+const ISSUER: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x0A\x0C\x02CA";
+
+/// Keys and certificates that sign and verify each other.
+pub(crate) fn authority() -> Authority {
+    let (root, signer) = (key(1), key(2));
+    let anchor = certificate(&root, ISSUER, &root, ISSUER);
+    let certificate = certificate(&root, ISSUER, &signer, NAME);
+    assert!(Certificate::decode(&certificate).is_ok());
+    let mut seal_keys = SealKeys::default();
+    for class in Class::ALL {
+        seal_keys.add(class, 1, MasterKey::new([class.number(); 32]));
+    }
+    Authority {
+        signer: Box::new(FileSigner::new(signer, certificate)),
+        seal_keys,
+        transport: Zeroizing::new(DEMO_TRANSPORT_MASTER),
+        anchors: vec![anchor],
+    }
+}
+
+fn key(number: u8) -> SigningKey {
+    SigningKey::from_slice(&[number; 32]).unwrap()
+}
+
+fn certificate(by: &SigningKey, issuer: &[u8], of: &SigningKey, subject: &[u8]) -> Vec<u8> {
+    let time = |year| Time::new((year, 1, 1), (0, 0, 0)).unwrap();
+    let template = Template {
+        serial: &[1],
+        issuer,
+        validity: (time(2026), time(2049)),
+        subject,
+        public_key: &ec_key::point(&(*of.verifying_key()).into()),
+        extensions: &[],
+    };
+    let sign = |tbs: &[u8]| Ok::<_, Error>(by.sign(tbs));
+    encode(&mut [0; 2048], &template, sign).unwrap().to_vec()
+}

@@ -11,6 +11,7 @@ mod documents;
 mod files;
 mod issuer;
 mod keys;
+mod life;
 mod messaging;
 mod pace;
 mod scripted;
@@ -156,6 +157,7 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("Scp03HostResponse", _) => issuer::host_response,
         ("Scp03CardOpening", _) => issuer::card_opening,
         ("Scp03CardCommand", _) => issuer::card_command,
+        ("CardLife", _) => life::life,
         (kind, _) => return Err(Refusal::Vector(format!("nothing replays {kind}"))),
     })
 }

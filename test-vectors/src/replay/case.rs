@@ -86,7 +86,8 @@ pub(super) fn ascii(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
-fn from_hex(text: &str) -> Result<Vec<u8>, Refusal> {
+/// The bytes of hexadecimal text.
+pub(super) fn from_hex(text: &str) -> Result<Vec<u8>, Refusal> {
     let pair = |pair: &[u8]| {
         let pair = core::str::from_utf8(pair).ok()?;
         u8::from_str_radix(pair, 16).ok()

@@ -137,7 +137,9 @@ fn owner(place: &str) -> Option<String> {
     }
     let (_, path) = place.split_once("/registry/src/")?;
     let folder = path.split('/').nth(1)?;
-    folder.rsplit_once('-').map(|(name, _version)| name.into())
+    let (name, _version) = folder.rsplit_once('-')?;
+    // Its `unwrap` panics on behalf of whoever calls it, as `core`'s does.
+    (name != "subtle").then(|| name.into())
 }
 
 fn shorten(place: &str) -> &str {

@@ -55,6 +55,8 @@ impl<S: Storage, R: CryptoRng> Applet<S, R> {
     /// bytes; a smaller one shortens what can be read at once.
     pub fn process<'r>(&mut self, command: &[u8], response: &'r mut [u8]) -> &'r [u8] {
         let length = self.card.exchange(command, &mut self.reply, response);
+        // Behind the answer stands what is left of the command without its protection.
+        response.iter_mut().take(command.len()).skip(length).for_each(|byte| *byte = 0);
         response.get(..length).unwrap_or_default()
     }
 }
@@ -63,7 +65,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     /// Takes the protection off, obeys, puts the protection on, and says how long the answer is.
     fn exchange(&mut self, bytes: &[u8], buffer: &mut [u8], out: &mut [u8]) -> usize {
         let Ok(outer) = Command::decode(bytes) else {
-            self.session = Session::new();
+            self.session.end();
             return put(&[], Status::WrongLength, out);
         };
         let room = out.len();
@@ -75,13 +77,14 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let mut reply = Reply::new(buffer.get_mut(..room).unwrap_or_default());
         let (status, length) = match self.obey(&command, &mut reply) {
             Ok(()) => (Status::Success, reply.len()),
-            Err(refusal) => (refusal.0, 0),
+            Err(refusal) => {
+                self.session.next = None;
+                (refusal.0, 0)
+            }
         };
         let data = buffer.get_mut(..length).unwrap_or_default();
         let length = self.session.protect(outer.ins, data, status, out);
         data.zeroize();
-        // Behind the answer stands what is left of the command.
-        out.iter_mut().take(bytes.len()).skip(length).for_each(|byte| *byte = 0);
         length
     }
 

@@ -54,6 +54,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         host_challenge: [u8; 8],
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
+        if !matches!(self.session.channel, Channel::Open) {
+            return Err(NOT_NOW);
+        }
         if self.failures()? >= FAILURE_BUDGET {
             return Err(BLOCKED);
         }

@@ -61,6 +61,15 @@ impl Session {
         self.file = None;
     }
 
+    /// Forgets what was proven, if anything was, and an authentication under way. A directory that
+    /// was selected in clear stays.
+    pub(crate) fn end(&mut self) {
+        match self.channel {
+            Channel::Open => self.pending = Pending::Nothing,
+            _ => *self = Self::new(),
+        }
+    }
+
     /// Takes the protection off a command. A command without it ends the session that was there
     /// (Doc 9303-11 §9.8.3) and is then obeyed as the first of a new one.
     pub(crate) fn unprotect<'b>(
@@ -69,9 +78,9 @@ impl Session {
         out: &'b mut [u8],
     ) -> Result<Command<'b>, Refusal> {
         if !self.channel.protects(command.cla) {
-            *self = Self::new();
+            self.end();
         }
-        self.channel.unprotect(command, out).inspect_err(|_| *self = Self::new())
+        self.channel.unprotect(command, out).inspect_err(|_| self.end())
     }
 
     /// Puts the protection on an answer and goes on to the next channel, if there is one. Going on

@@ -1,10 +1,13 @@
 //! What PACE opens, how a session ends, and what the chip proves.
 
+use core::convert::Infallible;
+
 use card_format::ef::{EMRTD_AID, Ef};
 use card_protocol::active_auth;
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::Channel;
 use card_protocol::chip_auth::{self, terminal::ChipKey};
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use card_protocol::ec::PublicPoint;
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
@@ -201,4 +204,51 @@ fn a_reset_takes_everything_back() {
     let select = Command::new(0, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
     assert_eq!(status(&mut channel, select), Status::Success);
     assert_eq!(status(&mut channel, read), Status::SecurityStatusNotSatisfied);
+}
+
+#[test]
+fn a_second_session_starts_in_clear() {
+    let mut card = VirtualCard::blank();
+    let mut wire = Wire::issuer(&mut card).unwrap();
+    let update = Command::new(0x80, 0x50, 0, 0).with_data(&[1; 8]).expecting(256);
+    assert_eq!(wire.send(update), Err(Status::ConditionsOfUseNotSatisfied));
+    let mut response = [0; 64];
+    let plain = [0x80, 0x50, 0, 0, 8, 1, 1, 1, 1, 1, 1, 1, 1, 0];
+    let Ok(answer) = wire.0.link_mut().exchange(&plain, &mut response);
+    assert_eq!(answer.len(), 34);
+    // The first session ended with it.
+    let mut out = [0; 64];
+    let old = Command::new(0x84, 0xCA, 0x9F, 0x70).with_data(&[0; 8]).encode(&mut out).unwrap();
+    let Ok(answer) = wire.0.link_mut().exchange(old, &mut response);
+    assert_eq!(answer, [0x69, 0x82]);
+}
+
+/// Gives the card a clean buffer, and looks behind every answer.
+struct Spy<'c>(&'c mut VirtualCard);
+
+impl CardLink for Spy<'_> {
+    type Error = Infallible;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], Infallible> {
+        response.fill(0);
+        let length = self.0.exchange(command, response)?.len();
+        assert!(response[length..].iter().all(|byte| *byte == 0));
+        Ok(&response[..length])
+    }
+}
+
+#[test]
+fn nothing_of_a_command_stands_behind_its_answer() {
+    let mut card = VirtualCard::blank();
+    let mut wire = Wire::issuer(&mut card).unwrap();
+    wire.send(wire.command(0xDA, 0xDF, 0x01).with_data(&[1; 32])).unwrap();
+    drop(wire);
+    card.reset();
+    let mut wire = Wire(Channel::new(Spy(&mut card)));
+    wire.issue_with(&DEMO_TRANSPORT_MASTER).unwrap();
+    wire.send(wire.command(0x24, 1, 2).with_data(b"123456")).unwrap();
 }

@@ -134,6 +134,25 @@ fn what_is_no_command_is_told_apart() {
 }
 
 #[test]
+fn a_refused_command_in_clear_forgets_no_directory() {
+    let mut card = VirtualCard::blank();
+    personalize(&mut card).unwrap();
+    card.reset();
+    script(
+        &mut card,
+        &[
+            ("00A4040C07A0000002471001", "9000"),
+            ("01B0810000", "6E00"),
+            ("00A404", "6700"),
+            ("0CB0810000", "6988"),
+            ("00B0810000", "6982"),
+            ("00A4000C", "9000"),
+            ("00B0810001", "479000"),
+        ],
+    );
+}
+
+#[test]
 fn transport_keys_are_tried_ten_times() {
     let mut card = VirtualCard::blank();
     let wrong = Command::new(0x84, 0x82, 0x33, 0).with_data(&[0; 16]);

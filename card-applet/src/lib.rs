@@ -1,6 +1,6 @@
 //! The application on the chip.
 //!
-//! A command comes in, is taken out of its protection, becomes one [`instruction`] that names the
+//! A command comes in, is taken out of its protection, becomes one instruction that names the
 //! object it touches, is held against the life cycle and the access table of
 //! [`card_format::access`], and only then reaches the one handler it has. The answer is protected
 //! the way the command was.

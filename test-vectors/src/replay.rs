@@ -9,6 +9,7 @@ mod case;
 mod chips;
 mod documents;
 mod files;
+mod intermediates;
 mod issuer;
 mod keys;
 mod life;

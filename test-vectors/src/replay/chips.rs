@@ -5,14 +5,14 @@ use card_protocol::apdu::{Command, Response};
 use card_protocol::chip_auth::card::{self, Choice};
 use card_protocol::chip_auth::terminal::{self, ChipKey};
 use card_protocol::chip_auth::{Protocol, proof};
-use card_protocol::cipher::Key;
+use card_protocol::cipher::{Cipher, Key};
 use card_protocol::ec::{KeyPair, PublicPoint};
 use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
 use super::scripted::{Deviation, Script};
-use super::{messaging, pace};
+use super::{intermediates, messaging, pace};
 
 pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let list = case.expected("/exchanges");
@@ -38,12 +38,11 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     if bytes_of(agree, "plainResponse")? != answer {
         return Err(Refusal::Vector("another answer".to_owned()));
     }
-    let keys = ["/steps/encryptionKey", "/steps/authenticationKey"].map(|key| {
-        let key = case.expected_hex(key)?.try_into();
-        key.map(Key::aes128).map_err(|_| Refusal::named("Length"))
-    });
-    let [encryption, mac] = keys;
-    let mut terminal = SecureMessaging::new(encryption?, mac?);
+    let [encryption, mac] = intermediates::session_keys(case)?;
+    for exchange in after {
+        intermediates::messaging(exchange, &encryption, &mac)?;
+    }
+    let mut terminal = SecureMessaging::new(encryption, mac);
     played.extend(messaging::exchanges(&mut terminal, &mut chip, after)?);
     let mut shown = case.expected("");
     if let Some(place) = shown.get_mut("exchanges") {
@@ -101,6 +100,11 @@ pub(super) fn token(case: &Case<'_>) -> Result<Value, Refusal> {
     let answer = proof::answer(Protocol::EcdhAes128, &key, data, &mut rng, &mut out);
     if answer.map_err(Refusal::status)? != Response::decode(&response)?.data {
         return Err(Refusal::Vector("the card answers otherwise".to_owned()));
+    }
+    if let Ok(input) = case.expected_hex("/tokenInput") {
+        let mac = Key::new(Cipher::Aes128, &case.expected_hex("/authenticationKey")?)?;
+        let token = mac.short_mac(&[&input]);
+        intermediates::same("token", &token, &case.expected_hex("/token")?)?;
     }
     let mut shown = case.expected("");
     let own = KeyPair::from_secret(&case.hex("/terminalKey")?)?;

@@ -8,6 +8,7 @@ use card_protocol::scp03::{Error, Level, pseudo_random_challenge};
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
+use super::intermediates::{self, same};
 use super::pace::recorded;
 use super::scripted::Script;
 
@@ -33,6 +34,7 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let mut shown = case.expected("");
     let list = shown.get_mut("exchanges").and_then(Value::as_array_mut);
     for exchange in list.into_iter().flatten() {
+        intermediates::issuer(exchange, case)?;
         one(&mut host, &mut card, exchange)?;
     }
     Ok(shown)
@@ -153,13 +155,6 @@ fn initialized(case: &Case<'_>, command: &[u8]) -> Result<(Pending, Vec<u8>), Re
     let mut out = [0; 64];
     let (pending, answer) = card.initialize_update(command.data, &mut out)?;
     Ok((pending, answer.to_vec()))
-}
-
-fn same(what: &str, seen: &[u8], wanted: &[u8]) -> Result<(), Refusal> {
-    if seen == wanted {
-        return Ok(());
-    }
-    Err(Refusal::Vector(format!("{what} is {}, not {}", hex(seen), hex(wanted))))
 }
 
 impl From<Error> for Refusal {

@@ -6,6 +6,7 @@ use card_protocol::secure_messaging::{Error, SecureMessaging};
 use serde_json::{Value, json};
 
 use super::case::{Case, Refusal, bytes_of, hex};
+use super::intermediates;
 
 const ROOM: usize = 8192;
 
@@ -13,6 +14,10 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let (mut terminal, mut card) = (start(case)?, start(case)?);
     let expected = case.expected("/exchanges");
     let expected = expected.as_array().map(Vec::as_slice).unwrap_or_default();
+    let [encryption, mac] = keys(case)?;
+    for exchange in expected {
+        intermediates::messaging(exchange, &encryption, &mac)?;
+    }
     Ok(json!({ "exchanges": exchanges(&mut terminal, &mut card, expected)? }))
 }
 
@@ -77,11 +82,14 @@ pub(super) fn response(case: &Case<'_>) -> Result<Value, Refusal> {
 }
 
 fn start(case: &Case<'_>) -> Result<SecureMessaging, Refusal> {
-    Ok(SecureMessaging::starting_at(
-        Key::aes128(case.array("/encryptionKey")?),
-        Key::aes128(case.array("/authenticationKey")?),
-        u128::from_be_bytes(case.array("/counter")?),
-    ))
+    let [encryption, mac] = keys(case)?;
+    let counter = u128::from_be_bytes(case.array("/counter")?);
+    Ok(SecureMessaging::starting_at(encryption, mac, counter))
+}
+
+fn keys(case: &Case<'_>) -> Result<[Key; 2], Refusal> {
+    let key = |pointer| Ok::<_, Refusal>(Key::aes128(case.array(pointer)?));
+    Ok([key("/encryptionKey")?, key("/authenticationKey")?])
 }
 
 impl From<Error> for Refusal {

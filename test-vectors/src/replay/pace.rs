@@ -10,8 +10,8 @@ use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
-use super::messaging;
 use super::scripted::{Deviation, Exchange, Recorded, Script};
+use super::{intermediates, messaging};
 
 /// A channel whose buffers hold any APDU.
 pub(super) type Wire = Channel<Recorded, Vec<u8>>;
@@ -28,19 +28,18 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let reads = reads.as_array().map(Vec::as_slice).unwrap_or_default();
 
     let (mut session, of_card) = play_card(case, &exchanges)?;
-    let of_terminal = play_terminal(case, exchanges, reads)?;
+    let of_terminal = play_terminal(case, exchanges.clone(), reads)?;
     for (key, own) in [("cardPublic", of_card.card), ("terminalPublic", of_card.terminal)] {
         let point = case.expected_hex(&format!("/steps/{key}"))?;
         if of_terminal != of_card || point.get(1..33) != Some(own.as_slice()) {
             return Err(Refusal::Vector(format!("{key} differs")));
         }
     }
-    let keys = ["/steps/encryptionKey", "/steps/authenticationKey"].map(|key| {
-        let key = case.expected_hex(key)?.try_into();
-        key.map(card_protocol::cipher::Key::aes128).map_err(|_| Refusal::named("Length"))
-    });
-    let [encryption, mac] = keys;
-    let mut terminal = SecureMessaging::new(encryption?, mac?);
+    let [encryption, mac] = intermediates::pace(case, &exchanges)?;
+    for read in reads {
+        intermediates::messaging(read, &encryption, &mac)?;
+    }
+    let mut terminal = SecureMessaging::new(encryption, mac);
     let played = messaging::exchanges(&mut terminal, &mut session, reads)?;
     if let Some(place) = shown.get_mut("messaging") {
         *place = played.into();

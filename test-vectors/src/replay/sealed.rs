@@ -7,6 +7,7 @@ use card_format::tlv::Tag;
 use serde_json::{Value, json};
 
 use super::case::{Case, Refusal, hex};
+use super::intermediates;
 
 pub(super) fn key(case: &Case<'_>) -> Result<Value, Refusal> {
     let class = Class::from_name(case.text("/class")?).ok_or(Refusal::named("Value"))?;
@@ -38,8 +39,14 @@ pub(super) fn record(case: &Case<'_>) -> Result<Value, Refusal> {
     let record = SealedRecord::decode(&bytes)?;
     let mut out = vec![0; record.content_len()];
     let plaintext = record.open(&kek, &mut out)?;
+    if case.expected("/composition").is_null() {
+        return Ok(Value::Null);
+    }
+    for part in ["nonce", "wrappedKey", "ciphertext", "tag"] {
+        intermediates::within(part, &case.expected_hex(&format!("/composition/{part}"))?, &bytes)?;
+    }
     // Sealed again with the same random bytes, a record for one recipient is the same record.
-    if record.recipients().count() == 1 && !case.expected("/composition").is_null() {
+    if record.recipients().count() == 1 {
         let content_key = case.expected_hex("/composition/contentKey")?;
         let content_key = content_key.try_into().map_err(|_| Refusal::named("Length"))?;
         let nonce = case.expected_hex("/composition/nonce")?;

@@ -4,17 +4,19 @@ use core::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use card_applet::storage::{Change, Failure, Slot, Storage};
+use card_applet::storage::{Change, Failure, Slot, Storage, make_blank};
 use card_format::ef::{Ef, FILES};
 use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
-use card_protocol::diversification::CHIP_IDENTITY_LEN;
+use card_format::profile::PROFILES;
+use card_protocol::diversification::{CHIP_IDENTITY_LEN, DEMO_TRANSPORT_MASTER, TransportKeys};
 use clap::{Args, Parser, Subcommand};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
 use virtual_card::file_store::OpenError;
 use virtual_card::vpcd::{self, Continue, Event};
-use virtual_card::{FileStore, Memory, VirtualCard, blank};
+use virtual_card::{FileStore, Memory, VirtualCard};
+use zeroize::Zeroizing;
 
 /// A chip identity card that lives in a file or in memory, in a virtual PC/SC reader.
 ///
@@ -48,6 +50,14 @@ struct Serve {
     /// The file that is the card. A new one becomes a blank; without a file the card lives in memory.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Whose blank it is. Blanks of all profiles are alike: what differs is what a personalizer
+    /// writes on them.
+    #[arg(long, value_name = "NAME", value_parser = PROFILES.map(|profile| profile.name))]
+    profile: Option<String>,
+    /// Hexadecimal file with the 16-byte master of the transport keys that a new blank gets, instead
+    /// of the published demonstration master.
+    #[arg(long, value_name = "FILE")]
+    transport_key: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -80,6 +90,8 @@ enum Error {
     Open(#[from] OpenError),
     #[error("the card cannot be written: {0:?}")]
     Write(Failure),
+    #[error("{0} is not a transport master key of 32 hexadecimal digits")]
+    NoKey(PathBuf),
     #[error("there is no card in {0}; start one with: virtual-card --state {0}")]
     NoCard(PathBuf),
     #[error("{name} on this card has {written} bytes, so there is no byte {offset} to change")]
@@ -117,22 +129,35 @@ fn main() -> ExitCode {
 fn serve(options: &Serve) -> Result<(), Error> {
     let Some(path) = &options.state else {
         let mut storage = Memory::default();
-        fresh(&mut storage)?;
+        fresh(&mut storage, options)?;
         insert(&options.vpcd, storage);
         return Ok(());
     };
     let mut storage = FileStore::open(path)?;
     if storage.is_empty() {
-        fresh(&mut storage)?;
+        fresh(&mut storage, options)?;
     }
     insert(&options.vpcd, storage);
     Ok(())
 }
 
-fn fresh(storage: &mut impl Storage) -> Result<(), Error> {
+fn fresh(storage: &mut impl Storage, options: &Serve) -> Result<(), Error> {
     let mut identity = [0; CHIP_IDENTITY_LEN];
     UnwrapErr(SysRng).fill_bytes(&mut identity);
-    Ok(blank(storage, &identity)?)
+    let master = match &options.transport_key {
+        Some(path) => transport_master(path).ok_or_else(|| Error::NoKey(path.clone()))?,
+        None => Zeroizing::new(DEMO_TRANSPORT_MASTER),
+    };
+    Ok(make_blank(storage, &identity, &TransportKeys::diversify(&master, &identity))?)
+}
+
+/// 32 hexadecimal digits; nothing of a wrong file is printed.
+fn transport_master(path: &Path) -> Option<Zeroizing<[u8; 16]>> {
+    let text = Zeroizing::new(std::fs::read_to_string(path).ok()?);
+    let digits = text.trim();
+    let plain = digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let number = plain.then(|| u128::from_str_radix(digits, 16).ok())??;
+    Some(Zeroizing::new(number.to_be_bytes()))
 }
 
 fn insert(address: &str, storage: impl Storage) {

@@ -1,16 +1,30 @@
 //! The command line.
 
+use core::time::Duration;
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
-use personalizer::pki;
+use personalizer::lang::Lang;
+use personalizer::{pki, sample};
+use verifier::key_file::PasswordArgs;
 
 /// Turns approved dossiers and blank chips into finished identity cards, and accounts for both.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
+
+const EXAMPLES: &str = "\
+Begin here:
+  personalizer pki init pki                            keys and certificates for trials
+  personalizer dossier sample --count 20 > batch.jsonl twenty people who do not exist
+  personalizer issue --pki pki --dossiers batch.jsonl --in-process 2
+  personalizer status --store pki/cardwright.db
+
+Exit codes: 0 all issued or in order, 1 some are not, 2 the line must stop, 3 wrong call.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -18,4 +32,152 @@ pub(crate) enum Command {
     /// Make and check the issuing authority's keys and certificates
     #[command(subcommand)]
     Pki(pki::Command),
+    /// Invent dossiers for trials, or check a batch
+    #[command(subcommand)]
+    Dossier(Dossier),
+    /// Write, prove and lock a card for every dossier of a batch
+    Issue(Issue),
+    /// Look after the log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Tell how many cards stand where, and which jobs are open
+    Status(Status),
+    /// Account for a card that was destroyed, so that its dossier can be issued again
+    Scrap(Scrap),
+}
+
+/// What to do with dossiers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Dossier {
+    /// Write a batch of invented people to the standard output
+    Sample(sample::Sample),
+    /// Check every line of a batch without touching a card
+    #[command(after_help = "\
+Each refused line is named by number, member and reason; its content is never shown.
+Exit codes: 0 every line may be issued, 1 some may not, 2 the batch cannot be read.")]
+    Check(Check),
+}
+
+/// Which batch to check.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// The batch: JSON Lines, one dossier on each line
+    #[arg(value_name = "BATCH")]
+    pub dossiers: PathBuf,
+    /// Language of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
+}
+
+/// How to issue.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  personalizer issue --pki pki --dossiers batch.jsonl --reader 'Virtual PCD 00 00'
+  personalizer issue --pki pki --dossiers batch.jsonl --reader 0 --reader 1
+  personalizer issue --pki pki --dossiers batch.jsonl --in-process 4 --cards cards --json
+
+Run it again after an interruption, with the same batch: finished cards are not issued twice,
+begun ones are finished when they are put into a reader.
+Exit codes: 0 all issued, 1 some rejected, failed or not finished, 2 the line must stop, 3 wrong
+call.")]
+#[group(skip)]
+pub(crate) struct Issue {
+    /// Folder of the authority's keys, made by `pki init`
+    #[arg(long, value_name = "DIR")]
+    pub pki: PathBuf,
+    /// The batch: JSON Lines, one dossier on each line
+    #[arg(long, value_name = "BATCH")]
+    pub dossiers: PathBuf,
+    /// The accounts; cardwright.db in the folder of the keys when left out
+    #[arg(long, value_name = "FILE")]
+    pub store: Option<PathBuf>,
+    /// A chip encoder: name, part of a name or number of a PC/SC reader; may be repeated
+    #[arg(long = "reader", value_name = "NAME", required_unless_present = "in_process")]
+    pub readers: Vec<String>,
+    /// Simulate this many stations with virtual blanks
+    #[arg(long, value_name = "N", conflicts_with = "readers",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub in_process: Option<u16>,
+    /// Keep the virtual cards in this folder, one file for each
+    #[arg(long, value_name = "DIR", requires = "in_process")]
+    pub cards: Option<PathBuf>,
+    /// How long a reader waits for the next card, in seconds
+    #[arg(long, value_name = "S", default_value_t = 30)]
+    pub card_timeout: u32,
+    /// Write the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Language of the summary
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
+    /// Where the password of the key files comes from
+    #[command(flatten)]
+    pub password: PasswordArgs,
+}
+
+impl Issue {
+    /// Where the accounts are: one authority has one set of them, whatever batches come, so they
+    /// lie with its keys.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.store.clone().unwrap_or_else(|| self.pki.join("cardwright.db"))
+    }
+
+    /// How long a reader waits.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.card_timeout.into())
+    }
+}
+
+/// What to do with the log.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Compute the whole chain of records again, and name the first broken one
+    #[command(after_help = "\
+A log that was cut short is whole in itself. Keep the last line that `issue` prints somewhere
+else and pass it here to notice.
+Exit codes: 0 whole, 1 broken, 2 it cannot be read.")]
+    Verify(Verify),
+}
+
+/// Which log.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// The accounts
+    #[arg(long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// A record that must be in the log, as `issue` printed it
+    #[arg(long, value_name = "NUMBER:HASH")]
+    pub expect: Option<String>,
+}
+
+/// Which accounts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Status {
+    /// The accounts
+    #[arg(long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Language of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
+}
+
+/// Which card was destroyed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Only when the card is destroyed in front of witnesses: a card that still lives would become the
+second one of its dossier. The reason goes into the log; do not write personal data into it.")]
+pub(crate) struct Scrap {
+    /// The accounts
+    #[arg(long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// The dossier whose begun or quarantined card was destroyed
+    #[arg(long, value_name = "ID")]
+    pub dossier: String,
+    /// Why, and who saw it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }

@@ -74,6 +74,12 @@ pub fn head(db: &Connection) -> Result<Head, Error> {
     Ok(last.unwrap_or(Head { number: 0, hash: [0; 32] }))
 }
 
+/// The hash of a record.
+pub fn hash_of(db: &Connection, number: u64) -> Result<Option<[u8; 32]>, Error> {
+    let query = "SELECT hash FROM audit WHERE number = ?1";
+    Ok(db.query_row(query, [number], |row| row.get(0)).optional()?)
+}
+
 /// Computes the whole chain again.
 pub fn verify(db: &Connection) -> Result<Verdict, Error> {
     let columns = "SELECT number, hash, time, event, dossier, blank, detail FROM audit";

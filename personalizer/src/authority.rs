@@ -1,6 +1,10 @@
 //! What a line holds for its issuing authority: keys to seal, to sign and to open chips with, and
 //! the anchors its cards must verify with.
 
+mod folder;
+
+pub use folder::Error;
+
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;

@@ -98,6 +98,12 @@ impl Line {
         self.work().free.len()
     }
 
+    /// Whether a dossier waits for a blank, or a card that was begun for its end.
+    pub fn has_work(&self) -> bool {
+        let work = self.work();
+        !work.free.is_empty() || !work.open.is_empty()
+    }
+
     /// Identifiers of the dossiers whose card was begun and not finished.
     pub fn open_dossiers(&self) -> Vec<String> {
         let mut open: Vec<_> =

@@ -1,14 +1,32 @@
 //! `personalizer`: the production line's command.
 
 mod args;
+mod command;
 
 use std::process::ExitCode;
 
-use args::{Args, Command};
+use args::{Args, Audit, Command, Dossier};
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match Args::parse().command {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(message) => {
+            let wrong = message.use_stderr();
+            // Without a terminal there is nobody to tell.
+            let _ = message.print();
+            return if wrong { ExitCode::from(command::WRONG_CALL) } else { ExitCode::SUCCESS };
+        }
+    };
+    match args.command {
         Command::Pki(command) => personalizer::pki::run(command),
+        Command::Dossier(Dossier::Sample(sample)) => {
+            command::answer(command::dossier::sample(&sample))
+        }
+        Command::Dossier(Dossier::Check(check)) => command::answer(command::dossier::check(&check)),
+        Command::Issue(issue) => command::answer(command::issue::run_batch(&issue)),
+        Command::Audit(Audit::Verify(verify)) => command::answer(command::audit::verify(&verify)),
+        Command::Status(status) => command::answer(command::status::run(&status)),
+        Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),
     }
 }

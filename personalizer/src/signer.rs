@@ -1,5 +1,6 @@
 //! The document signer: the key that signs EF.SOD, in a file or in a hardware module.
 
+use card_format::certificate::Certificate;
 use p256::ecdsa::Signature;
 use p256::ecdsa::signature::Signer;
 
@@ -33,6 +34,12 @@ impl FileSigner {
     /// Takes key and certificate, which belong together.
     pub const fn new(key: p256::ecdsa::SigningKey, certificate: Vec<u8>) -> Self {
         Self { key, certificate }
+    }
+
+    /// The same, when the certificate is really that of the key.
+    pub fn paired(key: p256::ecdsa::SigningKey, certificate: Vec<u8>) -> Option<Self> {
+        let certified = Certificate::decode(&certificate).ok()?.public_key().ok()?;
+        (certified == *key.verifying_key()).then_some(Self { key, certificate })
     }
 }
 

@@ -11,7 +11,7 @@ mod standing;
 use std::path::Path;
 
 pub use error::Error;
-pub use job::{Job, NewJob, State};
+pub use job::{Job, NewJob, State, open_jobs};
 use rusqlite::{Connection, OpenFlags};
 pub use standing::{Counts, Standing};
 use zeroize::Zeroizing;

@@ -185,12 +185,7 @@ impl Store {
 
     /// The jobs that are neither done nor failed, oldest first.
     pub fn open_jobs(&self) -> Result<Vec<Job>, Error> {
-        let mut rows = self.db.prepare(
-            "SELECT marker, dossier, blank, state FROM jobs
-             WHERE state IN ('intent', 'written', 'quarantined') ORDER BY started, dossier",
-        )?;
-        let jobs = rows.query_map([], job)?.collect::<Result<_, _>>()?;
-        Ok(jobs)
+        open_jobs(&self.db)
     }
 
     fn step(
@@ -228,6 +223,16 @@ impl Store {
     fn change(&mut self) -> Result<Transaction<'_>, Error> {
         Ok(self.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
+}
+
+/// The jobs that are neither done nor failed, oldest first.
+pub fn open_jobs(db: &Connection) -> Result<Vec<Job>, Error> {
+    let mut rows = db.prepare(
+        "SELECT marker, dossier, blank, state FROM jobs
+         WHERE state IN ('intent', 'written', 'quarantined') ORDER BY started, dossier",
+    )?;
+    let jobs = rows.query_map([], job)?.collect::<Result<_, _>>()?;
+    Ok(jobs)
 }
 
 fn find(db: &Connection, column: &str, value: &[u8]) -> Result<Option<Job>, Error> {

@@ -1,0 +1,104 @@
+//! `issue`: a batch, some stations, a summary.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use personalizer::audit;
+use personalizer::authority::Authority;
+use personalizer::batch::Batch;
+use personalizer::line::Line;
+use personalizer::run::{Event, Place, run};
+use personalizer::store::Store;
+use personalizer::summary::Summary;
+use personalizer::tray::{Reader, Simulated, Stock};
+use verifier::key_file::Password;
+
+use super::Answer;
+use crate::args::Issue;
+
+/// Issues the batch.
+pub(crate) fn run_batch(issue: &Issue) -> Answer {
+    let password = Password::find(&issue.pki, &issue.password)?;
+    let authority = Authority::read(&issue.pki, &password)?;
+    let path = issue.store();
+    let _alone = alone(&path)?;
+    let demo_transport = authority.has_demo_transport();
+    let (line, intake) = Line::open(Store::open(&path)?, Batch::new(&issue.dossiers), authority)?;
+    let mut summary = Summary { demo_transport, ..Summary::new(intake) };
+    if line.has_work() {
+        work(&line, places(issue)?, &mut summary);
+    }
+    summary.open = line.open_dossiers();
+    summary.waiting = line.free();
+    summary.head = Some(audit::head(line.store().database())?);
+    if issue.json {
+        println!("{:#}", summary.json());
+    } else {
+        print!("{}", summary.text(issue.lang));
+    }
+    Ok(summary.exit_code())
+}
+
+/// Runs the stations and listens to them.
+fn work(line: &Line, places: Vec<Place>, summary: &mut Summary) {
+    let total = line.free().saturating_add(line.open_dossiers().len());
+    let bar = bar(total);
+    let (tell, events) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || run(line, places, &tell));
+        for (station, event) in events {
+            if let Event::Card(_) = event {
+                let left = line.free().saturating_add(line.open_dossiers().len());
+                let done = total.saturating_sub(left);
+                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+            }
+            summary.add(station, event);
+        }
+    });
+    bar.finish_and_clear();
+}
+
+/// Shown on a terminal only.
+fn bar(total: usize) -> ProgressBar {
+    let template = "{bar:40} {pos}/{len}  {per_sec}  ETA {eta}";
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX)).with_style(style)
+}
+
+fn places(issue: &Issue) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
+    let Some(stations) = issue.in_process else {
+        let reader = |name: &String| Place {
+            name: name.clone(),
+            tray: Box::new(Reader::new(name.clone(), issue.timeout())),
+        };
+        return Ok(issue.readers.iter().map(reader).collect());
+    };
+    let stock = issue
+        .cards
+        .as_ref()
+        .map_or_else(|| Ok(Stock::in_memory()), |path| Stock::in_folder(path))?;
+    let station = |number| Place {
+        name: format!("simulated {number}"),
+        tray: Box::new(Simulated(stock.clone())),
+    };
+    Ok((1..=stations).map(station).collect())
+}
+
+/// Two programs on the same accounts would each take the other's open jobs for interrupted ones.
+fn alone(store: &Path) -> Result<File, Box<dyn core::error::Error>> {
+    let mut path = store.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err("another run is using these accounts; wait for its end".into())
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}

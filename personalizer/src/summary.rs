@@ -1,0 +1,124 @@
+//! What a run came to: counted, shown as a table, written as JSON, and turned into an exit code.
+//!
+//! Dossiers are named by their identifiers, lines by their numbers. Nothing else about a person
+//! is here to be shown.
+
+mod json;
+mod table;
+
+use crate::audit::Head;
+use crate::intake::Rejection;
+use crate::line::Intake;
+use crate::run::Event;
+use crate::station::Outcome;
+
+/// What a run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Dossiers whose card was issued now, finished or proven.
+    pub issued: Vec<String>,
+    /// Those of them that an earlier run had begun.
+    pub resumed: usize,
+    /// Dossiers whose card was out before.
+    pub already: Vec<String>,
+    /// Lines that are refused.
+    pub rejected: Vec<Rejection>,
+    /// Dossiers whose chip died, and why.
+    pub failed: Vec<(String, String)>,
+    /// Cards that a person must look at: the dossier if known, the station if any, and why.
+    pub quarantined: Vec<Set>,
+    /// Dossiers whose card is begun and not finished.
+    pub open: Vec<String>,
+    /// How many dossiers got no blank.
+    pub waiting: usize,
+    /// What stations reported beside: the station and its words.
+    pub notes: Vec<(String, Note)>,
+    /// Why the line stopped.
+    pub stopped: Option<(String, String)>,
+    /// Whether the transport keys are the published ones.
+    pub demo_transport: bool,
+    /// The last record of the log.
+    pub head: Option<Head>,
+}
+
+/// A card that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Set {
+    /// Its dossier, if known.
+    pub dossier: Option<String>,
+    /// Why; `None` when an earlier run said so.
+    pub reason: Option<crate::station::Reason>,
+}
+
+/// What a station reports beside its cards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A card was not finished; its job stays open.
+    Interrupted(String),
+    /// A card belongs to a dossier that is not in this batch.
+    Elsewhere(String),
+    /// No further card came in time.
+    NoCard,
+}
+
+impl Summary {
+    /// Begins with what the batch and the accounts say.
+    pub fn new(intake: Intake) -> Self {
+        let set = |dossier| Set { dossier: Some(dossier), reason: None };
+        Self {
+            already: intake.issued,
+            rejected: intake.rejected,
+            quarantined: intake.quarantined.into_iter().map(set).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds what a station reports.
+    pub fn add(&mut self, station: String, event: Event) {
+        match event {
+            Event::Card(outcome) => self.add_card(station, outcome),
+            Event::Interrupted(why) => self.note(station, Note::Interrupted(why)),
+            Event::NoCard => self.note(station, Note::NoCard),
+            Event::Stop(why) => self.stopped = Some((station, why)),
+        }
+    }
+
+    fn add_card(&mut self, station: String, outcome: Outcome) {
+        match outcome {
+            Outcome::Issued(dossier) => self.issued.push(dossier),
+            Outcome::Resumed(dossier) | Outcome::Proven(dossier) => {
+                self.issued.push(dossier);
+                self.resumed = self.resumed.saturating_add(1);
+            }
+            Outcome::Failed(dossier, why) => self.failed.push((dossier, why)),
+            Outcome::Quarantined(dossier, reason) => {
+                self.quarantined.push(Set { dossier, reason: Some(reason) });
+            }
+            Outcome::Elsewhere(dossier) => self.note(station, Note::Elsewhere(dossier)),
+            Outcome::Refused(line, reason) => {
+                self.rejected.push(Rejection { line, member: String::new(), reason });
+            }
+            Outcome::Finished | Outcome::Dead | Outcome::Unused => {}
+        }
+    }
+
+    fn note(&mut self, station: String, note: Note) {
+        // A reader that polls says the same again and again.
+        if !self.notes.iter().any(|known| known.0 == station && known.1 == note) {
+            self.notes.push((station, note));
+        }
+    }
+
+    /// 0 all issued, 1 some not, 2 the line must stop.
+    pub fn exit_code(&self) -> u8 {
+        let rest = self.rejected.len() + self.failed.len() + self.quarantined.len();
+        match (&self.stopped, rest + self.open.len() + self.waiting) {
+            (Some(_), _) => 2,
+            (None, 0) => 0,
+            (None, _) => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! What is shown, and the exit code it comes with.
+
+use super::*;
+use crate::intake::Reason;
+use crate::lang::Lang;
+
+#[test]
+fn exit_code_follows_from_the_worst() {
+    let mut summary = Summary::new(Intake { issued: vec!["A".into()], ..Intake::default() });
+    assert_eq!(summary.exit_code(), 0);
+    assert!(summary.text(Lang::En).contains("nothing was issued twice"));
+    summary.add("1".into(), Event::Card(Outcome::Issued("B".into())));
+    assert_eq!(summary.exit_code(), 0);
+    summary.add("1".into(), Event::Card(Outcome::Refused(7, Reason::Changed)));
+    assert_eq!(summary.exit_code(), 1);
+    assert!(summary.text(Lang::En).contains("line 7: this dossier was taken before"));
+    assert!(summary.text(Lang::Vi).contains("dòng 7: hồ sơ này đã nhận"));
+    summary.add("1".into(), Event::Stop("wrong keys".into()));
+    assert_eq!(summary.exit_code(), 2);
+    assert_eq!(summary.json()["stopped"]["text"], "wrong keys");
+}
+
+#[test]
+fn a_note_is_told_once_and_a_long_list_is_cut() {
+    let mut summary = Summary { demo_transport: true, ..Summary::default() };
+    for _ in 0..3 {
+        summary.add("1".into(), Event::NoCard);
+    }
+    assert_eq!(summary.notes.len(), 1);
+    summary.open = (0..30).map(|number| format!("D-{number}")).collect();
+    let text = summary.text(Lang::En);
+    assert!(text.contains("… and 10 more"), "{text}");
+    assert!(text.contains("published demo transport key: not for production"), "{text}");
+}

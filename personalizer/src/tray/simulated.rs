@@ -1,0 +1,122 @@
+//! Virtual blanks in this process: one after the other, as many as there are dossiers. In a
+//! folder, every card is a file, and what an earlier run left unfinished comes first.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use card_protocol::diversification::CHIP_IDENTITY_LEN;
+use card_protocol::link::CardLink;
+use rand_core::Rng;
+use virtual_card::{FileStore, VirtualCard, blank};
+
+use super::{Tray, TrayError};
+use crate::audit::hex;
+use crate::line::random;
+use crate::station::{Wire, WireError};
+
+/// How a card's file ends.
+const EXTENSION: &str = "card";
+
+/// The cards that all simulated stations share.
+#[derive(Clone, Debug, Default)]
+pub struct Stock {
+    folder: Option<PathBuf>,
+    left: Arc<Mutex<VecDeque<PathBuf>>>,
+}
+
+impl Stock {
+    /// Cards that live as long as this process.
+    pub fn in_memory() -> Self {
+        Self::default()
+    }
+
+    /// Cards in the files of a folder; those that are there come first.
+    pub fn in_folder(folder: &Path) -> Result<Self, TrayError> {
+        let failed = |error: std::io::Error| TrayError(format!("{}: {error}", folder.display()));
+        fs::create_dir_all(folder).map_err(failed)?;
+        let mut left = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == EXTENSION) {
+                left.push(path);
+            }
+        }
+        left.sort();
+        Ok(Self { folder: Some(folder.to_owned()), left: Arc::new(Mutex::new(left.into())) })
+    }
+
+    fn take(&self) -> Option<PathBuf> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// A simulated station's tray.
+#[derive(Clone, Debug)]
+pub struct Simulated(pub Stock);
+
+impl Tray for Simulated {
+    fn next(&mut self, blanks: bool) -> Result<Option<Box<dyn Wire>>, TrayError> {
+        if let Some(path) = self.0.take() {
+            return open(&path).map(Some);
+        }
+        if !blanks {
+            return Ok(None);
+        }
+        let mut identity = [0; CHIP_IDENTITY_LEN];
+        random().fill_bytes(&mut identity);
+        match &self.0.folder {
+            None => Ok(Some(Box::new(Virtual::Memory(VirtualCard::blank_with(&identity))))),
+            Some(folder) => {
+                let path = folder.join(hex(&identity)).with_extension(EXTENSION);
+                let mut store = file(&path)?;
+                blank(&mut store, &identity)
+                    .map_err(|_| TrayError(format!("{}: no blank fits", path.display())))?;
+                Ok(Some(Box::new(Virtual::File(VirtualCard::new(store, random())))))
+            }
+        }
+    }
+
+    fn settle(&mut self) {}
+}
+
+fn open(path: &Path) -> Result<Box<dyn Wire>, TrayError> {
+    Ok(Box::new(Virtual::File(VirtualCard::new(file(path)?, random()))))
+}
+
+fn file(path: &Path) -> Result<FileStore, TrayError> {
+    FileStore::open(path).map_err(|error| TrayError(error.to_string()))
+}
+
+/// A card in this process never loses its wire.
+enum Virtual {
+    Memory(VirtualCard),
+    File(VirtualCard<FileStore>),
+}
+
+impl CardLink for Virtual {
+    type Error = WireError;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], WireError> {
+        let exchanged = match self {
+            Self::Memory(card) => card.exchange(command, response),
+            Self::File(card) => card.exchange(command, response),
+        };
+        exchanged.map_err(|never| match never {})
+    }
+}
+
+impl Wire for Virtual {
+    fn reset(&mut self) -> Result<(), WireError> {
+        match self {
+            Self::Memory(card) => card.reset(),
+            Self::File(card) => card.reset(),
+        }
+        Ok(())
+    }
+}

@@ -10,6 +10,9 @@ mod card;
 #[path = "issuance/cards.rs"]
 mod cards;
 #[cfg(test)]
+#[path = "issuance/command.rs"]
+mod command;
+#[cfg(test)]
 #[path = "issuance/power.rs"]
 mod power;
 #[cfg(test)]

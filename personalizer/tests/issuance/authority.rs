@@ -1,5 +1,7 @@
 //! An issuing authority of Utopia with fixed keys.
 
+use std::path::Path;
+
 use card_format::asn1::Time;
 use card_format::certificate::{Certificate, Template, encode};
 use card_format::ec_key;
@@ -7,17 +9,37 @@ use card_format::error::Error;
 use card_format::seal_key::MasterKey;
 use card_format::sealed::Class;
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use p256::SecretKey;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 use personalizer::authority::Authority;
 use personalizer::prepare::SealKeys;
 use personalizer::signer::FileSigner;
+use verifier::key_file::{self, Password};
 use zeroize::Zeroizing;
 
 /// SEQUENCE of one relative name: country UT.
 const NAME: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT";
 /// Another: organization CA.
 const ISSUER: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x0A\x0C\x02CA";
+
+/// The same authority as a folder of files, their password beside them.
+pub(crate) fn write(folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let password = Password::new(b"trial".to_vec());
+    password.write_into(folder).unwrap();
+    let signer = SecretKey::from_slice(&[2; 32]).unwrap();
+    key_file::write_signing_key(&folder.join("ds.key"), &signer, &password).unwrap();
+    key_file::write_secret(&folder.join("transport.key"), &DEMO_TRANSPORT_MASTER, &password)
+        .unwrap();
+    for class in Class::ALL {
+        let path = folder.join(format!("seal-{}.1.key", class.name()));
+        key_file::write_secret(&path, &[class.number(); 32], &password).unwrap();
+    }
+    let (root, signer) = (key(1), key(2));
+    std::fs::write(folder.join("csca.der"), certificate(&root, ISSUER, &root, ISSUER)).unwrap();
+    std::fs::write(folder.join("ds.der"), certificate(&root, ISSUER, &signer, NAME)).unwrap();
+}
 
 /// Keys and certificates that sign and verify each other.
 pub(crate) fn authority() -> Authority {

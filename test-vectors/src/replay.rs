@@ -159,6 +159,7 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("Scp03CardOpening", _) => issuer::card_opening,
         ("Scp03CardCommand", _) => issuer::card_command,
         ("CardLife", _) => life::life,
+        ("CardSession", _) => life::prepared,
         (kind, _) => return Err(Refusal::Vector(format!("nothing replays {kind}"))),
     })
 }

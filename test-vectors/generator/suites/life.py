@@ -175,8 +175,8 @@ def personalization(life):
     return session
 
 
-def entered(session, life, password, secret):
-    """Free files, then PACE; gives the protected channel."""
+def entered(session, password, secret):
+    """PACE; gives the protected channel."""
     drawn = pace.Session(password, secret, parameter=None, **draws(f"life pace {password}"))
     session.random += [drawn.nonce, P256.field(drawn.card_map), P256.field(drawn.card_key)]
     for name, command, response in drawn.exchanges():
@@ -200,7 +200,7 @@ def inspected(life):
     session.plain("EF.DG1 is closed", select(0x0101), b"", b"\x6a\x82")
     session.plain("SELECT application", select())
     session.plain("EF.DG1 is closed", Command(0, 0xB0, 0x81, 0, b"", 256), b"", REFUSED)
-    channel = entered(session, life, pace.CAN, CAN)
+    channel = entered(session, pace.CAN, CAN)
     session.through(channel, "SELECT application", select())
     for fid, sfi, data in in_application:
         name = f"READ BINARY {fid:04X}"
@@ -232,7 +232,7 @@ def settled(life):
     session.plain("the transport keys are gone", Command(
         0x80, 0x50, 0x30, 0, take("life late challenge", 8), 256), b"", REFUSED)
     session.plain("chip identity needs PACE now", get_data(0x00CF), b"", REFUSED)
-    channel = entered(session, life, pace.MRZ, mrz.secret(**HOLDER))
+    channel = entered(session, pace.MRZ, mrz.secret(**HOLDER))
     session.through(channel, "chip identity", get_data(0x00CF, 0x00), tlv(0xCF, life.identity))
     session.through(channel, "SELECT application", select())
     session.through(channel, "nothing is written any more",

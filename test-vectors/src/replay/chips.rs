@@ -20,6 +20,11 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     play_terminal(case, list)?;
     let ([set_at, agree], after) =
         list.split_first_chunk().ok_or(Refusal::Vector("exchanges".to_owned()))?;
+    let encryption = Key::aes128(case.array("/oldEncryptionKey")?);
+    let mac = Key::aes128(case.array("/oldAuthenticationKey")?);
+    for exchange in [set_at, agree] {
+        intermediates::messaging(exchange, &encryption, &mac)?;
+    }
 
     let (mut terminal, mut chip) = (old(case)?, old(case)?);
     let mut played =

@@ -4,6 +4,7 @@
 use card_protocol::cipher::{Cipher, Key};
 use card_protocol::ec::{KeyPair, PublicPoint};
 use card_protocol::kdf::{self, Purpose};
+use card_protocol::scp03;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
@@ -51,6 +52,30 @@ pub(super) fn issuer(exchange: &Value, case: &Case<'_>) -> Result<(), Refusal> {
         within("mac", &code, &bytes_of(exchange, "response")?)?;
     }
     Ok(())
+}
+
+/// Steps of opening SCP03.
+pub(super) fn issuer_keys(case: &Case<'_>, opening: &[Exchange]) -> Result<(), Refusal> {
+    let step = |name: &str| case.expected_hex(&format!("/steps/{name}"));
+    let wire: Vec<u8> = opening.iter().flat_map(|(c, r)| [c.as_slice(), r].concat()).collect();
+    for name in ["cardChallenge", "cardCryptogram", "hostCryptogram", "externalAuthenticate/mac"] {
+        within(name, &step(name)?, &wire)?;
+    }
+    let context = [case.hex("/hostChallenge")?, step("cardChallenge")?].concat();
+    let derived = |pointer: &str, constant| {
+        let mut out = [0; 16];
+        let key = Key::new(Cipher::Aes128, &case.hex(pointer)?)?;
+        scp03::derive(&key, constant, &[&context], &mut out);
+        Ok::<_, Refusal>(out)
+    };
+    for (name, pointer, constant) in
+        [("sEnc", "/enc", 0x04), ("sMac", "/mac", 0x06), ("sRmac", "/mac", 0x07)]
+    {
+        same(name, &derived(pointer, constant)?, &step(name)?)?;
+    }
+    let mac = Key::new(Cipher::Aes128, &step("sMac")?)?;
+    let chained = mac.mac(&[&step("externalAuthenticate/macInput")?]);
+    same("chaining value", &chained, &step("externalAuthenticate/chainingValue")?)
 }
 
 /// Steps of PACE; gives the session keys.

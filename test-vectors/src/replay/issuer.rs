@@ -31,6 +31,7 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let (mut host, sent) = opened(case, handshake, answered, &mut out)?;
     same("EXTERNAL AUTHENTICATE", sent, authenticate)?;
 
+    intermediates::issuer_keys(case, &opening)?;
     let mut shown = case.expected("");
     let list = shown.get_mut("exchanges").and_then(Value::as_array_mut);
     for exchange in list.into_iter().flatten() {

@@ -3,10 +3,12 @@
 use card_format::ef::{Ef, FILES};
 use jiff::civil::Date;
 
+use crate::check::Id;
 use crate::content;
 use crate::document::{Content, Document};
 use crate::ledger::Ledger;
 use crate::passive::{self, Passive};
+use crate::reason::Reason;
 use crate::report::{FileFact, FileState, Report, Wire};
 use crate::trust::Trust;
 
@@ -45,6 +47,17 @@ pub fn examine(
         wire,
         holder: Some(holder),
     }
+}
+
+/// Judges files that were read earlier. No chip is asked, which is not the same as a chip that has
+/// no keys.
+pub fn examine_files(document: &Document, trust: &Trust, at: Date, ledger: Ledger) -> Report {
+    let no_chip = |_: &Passive<'_>, ledger: &mut Ledger| {
+        for id in [Id::ChipAuthentication, Id::ActiveAuthentication] {
+            ledger.check(id, || Err(Reason::NoChip));
+        }
+    };
+    examine(document, trust, at, Session { ledger, wire: None }, no_chip)
 }
 
 fn file_fact((ef, content): (Ef, &Content)) -> FileFact {

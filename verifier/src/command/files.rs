@@ -4,35 +4,20 @@ use std::path::Path;
 
 use super::{CommandError, Exit, answer, load};
 use crate::args::resolved::Judgement;
-use crate::check::{Id, Outcome};
 use crate::document::{Content, Document, Source};
-use crate::examine::{Session, examine, of_dump_name};
+use crate::examine::{examine_files, of_dump_name};
 use crate::finding::Finding;
 use crate::ledger::Ledger;
-use crate::passive::Passive;
-use crate::reason::Reason;
-use crate::report::Report;
-use crate::trust::Trust;
 
 pub(super) fn run(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
     let trust = load(judging)?;
-    let mut session = Session::default();
-    let document = read(folder, &mut session.ledger)?;
-    let report = judge(&document, &trust, judging, session);
+    let mut ledger = Ledger::default();
+    let document = read(folder, &mut ledger)?;
+    let report = examine_files(&document, &trust, judging.at, ledger);
     if let Some(path) = &judging.portrait {
         answer::write_portrait(&document, path)?;
     }
     answer::print(&report, judging.style)
-}
-
-fn judge(document: &Document, trust: &Trust, judging: &Judgement, session: Session) -> Report {
-    // No chip was asked, which is not the same as a chip without keys.
-    let no_chip = |_: &Passive<'_>, ledger: &mut Ledger| {
-        for id in [Id::ChipAuthentication, Id::ActiveAuthentication] {
-            ledger.record(id, Outcome::from(Reason::NoChip), std::time::Instant::now());
-        }
-    };
-    examine(document, trust, judging.at, session, no_chip)
 }
 
 /// Takes every file whose name is that of a file on a card.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+use crate::key_file::PasswordArgs;
 use crate::language::Language;
 
 /// Reads identity cards, judges them, explains.
@@ -106,9 +107,9 @@ pub struct Judging {
     /// Trust folder: certificates of issuing authorities, keys of classes
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: PathBuf,
-    /// File with the password of the class keys
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
+    /// Where the password of class keys comes from
+    #[command(flatten)]
+    pub keys: PasswordArgs,
     /// Judge validity for this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub at: Option<jiff::civil::Date>,
@@ -177,6 +178,9 @@ pub struct Replay {
     /// Trust folder; without it the issuer stays unknown
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: Option<PathBuf>,
+    /// Where the password of class keys comes from
+    #[command(flatten)]
+    pub keys: PasswordArgs,
     /// How to answer
     #[command(flatten)]
     pub answer: Answer,

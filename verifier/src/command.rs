@@ -105,6 +105,10 @@ impl CommandError {
     pub const fn next(&self) -> Option<Text> {
         match self {
             Self::Reader(error) => Some(error.next()),
+            Self::Trust(TrustError::Key(_)) => Some(Text::new(
+                "check the key file, and the password that is meant for it",
+                "kiểm tra tệp khóa và mật khẩu của nó",
+            )),
             Self::Trust(_) | Self::Read { .. } | Self::Write { .. } => Some(Text::new(
                 "check the path and who may use it",
                 "kiểm tra đường dẫn và quyền truy cập",
@@ -132,7 +136,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Inspect(inspect) => inspect::run(&inspect),
         Task::Files { folder, judging } => files::run(&folder, &judging),
         Task::Import { file, trust, language } => import::run(&file, &trust, language),
-        Task::Replay { trace, trust, style } => replay::run(&trace, trust.as_deref(), style),
+        Task::Replay(replay) => replay::run(&replay),
         Task::Readers => readers(),
     }
 }
@@ -150,7 +154,7 @@ fn readers() -> Result<Exit, CommandError> {
 }
 
 fn load(judging: &Judgement) -> Result<Trust, CommandError> {
-    Ok(Trust::load(&judging.trust)?)
+    Ok(Trust::load(&judging.trust, &judging.keys)?)
 }
 
 /// The language that errors are told in before anything is known.
@@ -159,7 +163,7 @@ pub fn language(task: &Task) -> Language {
         Task::Inspect(inspect) => inspect.judging.style.language,
         Task::Files { judging, .. } => judging.style.language,
         Task::Import { language, .. } => *language,
-        Task::Replay { style, .. } => style.language,
+        Task::Replay(replay) => replay.style.language,
         Task::Readers => Language::default(),
     }
 }

@@ -21,6 +21,7 @@ use card_format::certificate::Certificate;
 use card_format::error::Fault;
 
 use crate::finding::Finding;
+use crate::key_file::{self, PasswordArgs};
 
 pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
@@ -38,16 +39,25 @@ pub struct Trust {
 
 /// Why a trust folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the trust folder cannot be read at {}", path.display())]
-pub struct TrustError {
-    path: PathBuf,
-    source: io::Error,
+#[non_exhaustive]
+pub enum TrustError {
+    /// The file system refused.
+    #[error("the trust folder cannot be used at {}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// A class key that cannot be opened.
+    #[error("a key in the trust folder cannot be used")]
+    Key(#[from] key_file::Error),
 }
 
 impl TrustError {
     fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        |source| Self { path, source }
+        |source| Self::File { path, source }
     }
 }
 
@@ -69,8 +79,9 @@ impl Trust {
         Self { anchors, class_keys: ClassKeys::default(), findings }
     }
 
-    /// Reads the certificates of a trust folder.
-    pub fn load(folder: &Path) -> Result<Self, TrustError> {
+    /// Reads a trust folder. A password is looked for when there are keys to open; without one
+    /// they stay closed, and a finding says so.
+    pub fn load(folder: &Path, password: &PasswordArgs) -> Result<Self, TrustError> {
         let entries = folder.read_dir().map_err(TrustError::at(folder))?;
         let mut paths = entries
             .map(|entry| entry.map(|entry| entry.path()))
@@ -83,7 +94,12 @@ impl Trust {
             let bytes = std::fs::read(path).map_err(TrustError::at(path))?;
             certificates.extend(anchor::split(&bytes));
         }
-        Ok(Self::of_certificates(certificates))
+        let mut trust = Self::of_certificates(certificates);
+        match ClassKeys::load(folder, &paths, password)? {
+            Some(keys) => trust.class_keys = keys,
+            None => trust.findings.push(Finding::ClassKeyLocked),
+        }
+        Ok(trust)
     }
 
     /// The same beliefs, with these keys.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{Answer, Cli, Command, Judging, TrustCommand};
 use crate::json::Privacy;
+use crate::key_file::PasswordArgs;
 use crate::language::Language;
 use crate::password::{Password, PasswordError};
 use crate::table::Colours;
@@ -18,7 +19,7 @@ pub enum Task {
     Inspect(Inspect),
     Files { folder: PathBuf, judging: Judgement },
     Import { file: PathBuf, trust: PathBuf, language: Language },
-    Replay { trace: PathBuf, trust: Option<PathBuf>, style: Style },
+    Replay(Replay),
     Readers,
 }
 
@@ -39,13 +40,26 @@ pub struct Inspect {
     pub trace: Option<PathBuf>,
 }
 
+/// A repetition.
+#[derive(Debug)]
+pub struct Replay {
+    /// The record.
+    pub trace: PathBuf,
+    /// The trust folder; without it the issuer stays unknown.
+    pub trust: Option<PathBuf>,
+    /// Where the password of class keys comes from.
+    pub keys: PasswordArgs,
+    /// How to answer.
+    pub style: Style,
+}
+
 /// What to believe and how to answer.
 #[derive(Debug)]
 pub struct Judgement {
     /// The trust folder.
     pub trust: PathBuf,
-    /// File with the password of class keys.
-    pub password_file: Option<PathBuf>,
+    /// Where the password of class keys comes from.
+    pub keys: PasswordArgs,
     /// The day of inspection.
     pub at: Date,
     /// Where the portrait goes.
@@ -83,7 +97,8 @@ impl TryFrom<Cli> for Task {
             }
             Command::Replay(replay) => {
                 let style = replay.answer.into();
-                Self::Replay { trace: replay.trace, trust: replay.trust, style }
+                let (trace, trust, keys) = (replay.trace, replay.trust, replay.keys);
+                Self::Replay(Replay { trace, trust, keys, style })
             }
             Command::Readers => Self::Readers,
         })
@@ -110,7 +125,7 @@ impl From<Judging> for Judgement {
     fn from(typed: Judging) -> Self {
         Self {
             trust: typed.trust,
-            password_file: typed.password_file,
+            keys: typed.keys,
             at: typed.at.unwrap_or_else(|| Zoned::now().date()),
             portrait: typed.portrait,
             style: typed.answer.into(),

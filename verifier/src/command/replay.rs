@@ -3,8 +3,6 @@
 //! A test trace is repeated byte for byte. Any other is repeated up to the first random number, and
 //! the shape of the rest is checked: what was encrypted stays closed.
 
-use std::path::Path;
-
 use card_protocol::apdu::{Command, Response};
 use card_protocol::secure_messaging::is_protected;
 use chacha20::ChaCha20Rng;
@@ -12,7 +10,7 @@ use jiff::civil::Date;
 use rand_core::SeedableRng;
 
 use super::{CommandError, Exit, answer};
-use crate::args::resolved::Style;
+use crate::args::resolved::{Replay as Task, Style};
 use crate::hex;
 use crate::inspect::{Inspection, Request, inspect};
 use crate::language::Text;
@@ -20,11 +18,11 @@ use crate::password::Password;
 use crate::trace::{Exchange, Replay, Trace, TraceError};
 use crate::trust::Trust;
 
-pub(super) fn run(path: &Path, trust: Option<&Path>, style: Style) -> Result<Exit, CommandError> {
-    let text = std::fs::read_to_string(path).map_err(CommandError::reading(path))?;
+pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
+    let text = std::fs::read_to_string(&task.trace).map_err(CommandError::reading(&task.trace))?;
     let trace = Trace::parse(&text)?;
-    let trust = match trust {
-        Some(folder) => Trust::load(folder)?,
+    let trust = match &task.trust {
+        Some(folder) => Trust::load(folder, &task.keys)?,
         None => Trust::default(),
     };
     let at = trace.header.inspected_on.parse().map_err(|_| TraceError::Exchange(1))?;
@@ -41,9 +39,9 @@ pub(super) fn run(path: &Path, trust: Option<&Path>, style: Style) -> Result<Exi
     let (inspection, repeated) = repeat(&trace, &password, &trust, at, seed);
     let all = trace.exchanges.len();
     if secrets.is_some() && repeated == all {
-        return answer::print(&inspection.report, style);
+        return answer::print(&inspection.report, task.style);
     }
-    tell(&trace, repeated, style);
+    tell(&trace, repeated, task.style);
     Ok(Exit::CannotTell)
 }
 

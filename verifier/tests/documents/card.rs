@@ -22,20 +22,20 @@ use virtual_card::{Memory, VirtualCard, blank};
 use crate::fixture::{ACTIVE_KEY, CHIP_KEY, OTHER_KEY, Plan, Specimen, TODAY, card_access};
 
 /// What is on the chip.
-struct Chip {
+pub(crate) struct Chip {
     files: BTreeMap<Ef, Vec<u8>>,
-    chip_key: [u8; 32],
-    active_key: [u8; 32],
+    authentication: [u8; 32],
+    active: [u8; 32],
 }
 
 impl Chip {
-    fn of(specimen: &Specimen) -> Self {
+    pub(crate) fn of(specimen: &Specimen) -> Self {
         let mut files = specimen.files.clone();
         files.insert(Ef::CardAccess, card_access());
-        Self { files, chip_key: CHIP_KEY, active_key: ACTIVE_KEY }
+        Self { files, authentication: CHIP_KEY, active: ACTIVE_KEY }
     }
 
-    fn card(&self) -> VirtualCard<Memory> {
+    pub(crate) fn card(&self) -> VirtualCard<Memory> {
         let mut storage = Memory::default();
         blank(&mut storage, &[1; 10]).unwrap();
         for (ef, bytes) in &self.files {
@@ -44,8 +44,8 @@ impl Chip {
         }
         let values = [
             (Slot::Password(Reference::Can), &b"123456"[..]),
-            (Slot::Key(KeySlot::ChipAuthentication), &self.chip_key),
-            (Slot::Key(KeySlot::ActiveAuthentication), &self.active_key),
+            (Slot::Key(KeySlot::ChipAuthentication), &self.authentication),
+            (Slot::Key(KeySlot::ActiveAuthentication), &self.active),
             (Slot::LifeCycle, &[Step::Operational.byte()]),
         ];
         for (slot, value) in values {
@@ -110,13 +110,13 @@ fn a_wrong_number_says_nothing_about_the_card() {
 fn a_copied_chip_is_refused() {
     let specimen = specimen();
     let mut chip = Chip::of(&specimen);
-    chip.active_key = OTHER_KEY;
+    chip.active = OTHER_KEY;
     let copy = report(&chip, &specimen.trust());
     assert_eq!(reason(&copy, Id::ActiveAuthentication), Some(Reason::ActiveAuthenticationFailed));
     assert_eq!(reason(&copy, Id::ChipAuthentication), None);
     assert_eq!(verdict(&copy).decision, Decision::Refused);
     let mut chip = Chip::of(&specimen);
-    chip.chip_key = OTHER_KEY;
+    chip.authentication = OTHER_KEY;
     let copy = report(&chip, &specimen.trust());
     assert_eq!(reason(&copy, Id::ChipAuthentication), Some(Reason::ChipAuthenticationFailed));
     assert_eq!(verdict(&copy).decision, Decision::Refused);
@@ -137,7 +137,7 @@ fn a_proven_key_that_nobody_trusted_vouches_for_proves_nothing() {
 fn a_key_that_was_put_in_place_of_the_signed_one_proves_nothing() {
     let specimen = specimen();
     let mut chip = Chip::of(&specimen);
-    chip.active_key = OTHER_KEY;
+    chip.active = OTHER_KEY;
     let mut dg15 = [0; 512];
     let dg15 = card_format::dg15::Dg15::encode(&mut dg15, &crate::fixture::point(&OTHER_KEY));
     chip.files.insert(Ef::Dg15, dg15.unwrap().to_vec());

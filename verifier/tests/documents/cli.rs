@@ -5,15 +5,16 @@ use std::process::{Command, Output};
 
 use card_format::ef::Ef;
 use verifier::examine::dump_name;
+use verifier::key_file::{self, Password};
 
-use crate::fixture::{OTHER_KEY, Plan, Specimen};
+use crate::fixture::{MASTER_KEY, OTHER_KEY, Plan, Specimen};
 
-struct Folder {
+pub(crate) struct Folder {
     root: tempfile::TempDir,
 }
 
 impl Folder {
-    fn of(specimen: &Specimen) -> Self {
+    pub(crate) fn of(specimen: &Specimen) -> Self {
         let root = tempfile::tempdir().unwrap();
         for folder in ["dump", "trust"] {
             std::fs::create_dir(root.path().join(folder)).unwrap();
@@ -26,11 +27,11 @@ impl Folder {
         Self { root }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.root.path()
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_verifier"));
         let command = command.current_dir(self.path()).args(arguments).env("LC_ALL", "C");
         for name in ["CARDWRIGHT_CAN", "CARDWRIGHT_MRZ", "CARDWRIGHT_TRUST", "CARDWRIGHT_PASSWORD"]
@@ -41,18 +42,18 @@ impl Folder {
     }
 
     /// Judges the dump as a program would.
-    fn judge(&self) -> (i32, serde_json::Value) {
+    pub(crate) fn judge(&self) -> (i32, serde_json::Value) {
         let arguments = ["files", "dump", "--trust", "trust", "--json", "--at", "2026-11-22"];
         let output = self.run(&arguments);
         (code(&output), serde_json::from_slice(&output.stdout).unwrap())
     }
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap()
 }
 
@@ -178,4 +179,25 @@ fn wrong_use_ends_in_three_and_repeats_no_password() {
         assert!(!text(&output.stderr).contains("98765"));
         assert!(!text(&output.stderr).contains("SECRETNUMBER"));
     }
+}
+
+#[test]
+fn class_keys_open_with_the_password_and_stay_closed_without() {
+    let folder = Folder::of(&Plan::good().build());
+    folder.run(&["trust", "import", "csca.der", "--trust", "trust"]);
+    let (key, word) = (folder.path().join("trust/seal-identity.1.key"), folder.path().join("word"));
+    let password = Password::new(b"correct horse".to_vec());
+    key_file::write_secret(&key, &MASTER_KEY, &password).unwrap();
+    std::fs::write(&word, "correct horse\n").unwrap();
+    let judge = ["files", "dump", "--trust", "trust", "--json", "--at", "2026-11-22"];
+    let opened = folder.run(&[&judge[..], &["--password-file", "word"]].concat());
+    assert_eq!(code(&opened), 0);
+    assert!(text(&opened.stdout).contains("Trần Văn Mẫu"));
+    let closed = folder.run(&judge);
+    assert_eq!(code(&closed), 0);
+    assert!(text(&closed.stdout).contains("class_key_locked"));
+    std::fs::write(&word, "wrong").unwrap();
+    let wrong = folder.run(&[&judge[..], &["--password-file", "word"]].concat());
+    assert_eq!(code(&wrong), 3);
+    assert!(text(&wrong.stderr).contains("wrong password"));
 }

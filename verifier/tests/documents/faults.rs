@@ -4,7 +4,7 @@ use card_format::ef::Ef;
 use card_format::mrz::check_digit::check_digit;
 use card_format::oid::{self, Oid};
 use card_format::sealed::Class;
-use verifier::check::Id;
+use verifier::check::{Id, Outcome};
 use verifier::evidence::Evidence;
 use verifier::finding::Finding;
 use verifier::reason::Reason;
@@ -208,7 +208,7 @@ fn contents() -> Vec<Case> {
         digit("date of birth", |p| wrong_digit(p, 36), Reason::CheckDigitBirth),
         digit("date of expiry", |p| wrong_digit(p, 44), Reason::CheckDigitExpiry),
         digit("last digit", |p| wrong_digit(p, 59), Reason::CheckDigitComposite),
-        planned("expired", |p| p.zone = zone(b"UTO", b"261121"), Id::Expiry, Reason::Expired),
+        planned("expired", |p| p.zone = zone(b"UTO", *b"261121"), Id::Expiry, Reason::Expired),
         planned("no expiry", without_expiry, Id::Expiry, Reason::ExpiryUnclear),
         planned(
             "EF.DG1 is no zone",
@@ -218,7 +218,7 @@ fn contents() -> Vec<Case> {
         ),
         planned(
             "another State",
-            |p| p.zone = zone(b"VNM", b"361122"),
+            |p| p.zone = zone(b"VNM", *b"361122"),
             Id::IssuingState,
             Reason::StatesDiffer,
         ),
@@ -233,7 +233,7 @@ fn contents() -> Vec<Case> {
         ),
         planned(
             "State that is none",
-            |p| p.zone = zone(b"XYZ", b"361122"),
+            |p| p.zone = zone(b"XYZ", *b"361122"),
             Id::IssuingState,
             Reason::StateUnknown,
         ),
@@ -287,7 +287,7 @@ fn every_fault_is_told_by_its_check() {
         (case.spoil)(&mut specimen);
         let report = specimen.judge();
         let verdict = verdict(&report);
-        let reason = report.outcome(case.id).and_then(|outcome| outcome.reason());
+        let reason = report.outcome(case.id).and_then(Outcome::reason);
         assert_eq!(reason, Some(case.reason), "{}: {:?}", case.name, report.checks);
         let failed = case.reason.status() == verifier::status::Status::Failed;
         let decision = if failed { Decision::Refused } else { Decision::CannotTell };

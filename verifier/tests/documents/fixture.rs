@@ -84,7 +84,7 @@ pub(crate) struct Specimen {
     pub(crate) class_key: Option<[u8; 32]>,
 }
 
-pub(crate) fn zone(state: &[u8], expiry: &[u8; 6]) -> [u8; 90] {
+pub(crate) fn zone(state: &[u8], expiry: [u8; 6]) -> [u8; 90] {
     let fields = td1::Fields {
         document_code: b"I",
         issuing_state: state,
@@ -92,7 +92,7 @@ pub(crate) fn zone(state: &[u8], expiry: &[u8; 6]) -> [u8; 90] {
         optional_data: b"",
         birth_date: b"740812",
         sex: Sex::Female,
-        expiry_date: expiry,
+        expiry_date: &expiry,
         nationality: state,
         optional_data_2: b"",
         names: b"ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
@@ -126,7 +126,7 @@ impl Plan {
             name: "DS Utopia",
             ..authority.clone()
         };
-        let zone = zone(b"UTO", b"361122");
+        let zone = zone(b"UTO", *b"361122");
         let (files, tags) = (BTreeMap::new(), None);
         Self { authority, signer, sod_key: SIGNER_KEY, zone, files, tags }
     }

@@ -1,7 +1,14 @@
 //! Whole documents: composed here with one fault each, read from a virtual card, and made by others.
 
+#[cfg(test)]
 mod card;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod fixture;
+#[cfg(test)]
 mod specimens;
+#[cfg(test)]
+mod traces;

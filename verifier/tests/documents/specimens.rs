@@ -11,7 +11,7 @@ use verifier::ledger::Ledger;
 use verifier::reason::Reason;
 use verifier::report::Report;
 use verifier::status::Status;
-use verifier::trust::Trust;
+use verifier::trust::{Anchor, Trust};
 use verifier::verdict::{Decision, verdict};
 
 use crate::fixture::TODAY;
@@ -117,7 +117,7 @@ fn authorities_of_the_field_are_anchors_and_signers_are_not() {
     ] {
         let read = |name| std::fs::read(folder.join(name)).unwrap();
         let trust = Trust::of_certificates([read(authority), read(signer)]);
-        let anchors: Vec<_> = trust.anchors().iter().map(|anchor| anchor.der()).collect();
+        let anchors: Vec<_> = trust.anchors().iter().map(Anchor::der).collect();
         assert_eq!(anchors, [read(authority)], "{authority}");
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use card_format::date::Date;
+use card_format::minutiae::MinutiaeRecord;
 use card_format::mrz::{Mrz, Sex, td1};
 use card_format::profile::{PROFILES, Profile, VIETNAM};
 use card_format::translit::td1_name_line;
@@ -143,5 +144,19 @@ fn intake_takes_everybody() {
             let taken = intake::parse(line.as_bytes()).map_err(|(member, _)| member);
             assert_eq!(taken.map(|dossier| serde_json::to_string(&dossier).unwrap()), Ok(line));
         }
+    }
+}
+
+#[test]
+fn biometrics_pass_intake_and_agree_with_each_other() {
+    for profile in PROFILES {
+        let dossier = plan(profile, 4).dossier(1).unwrap();
+        let line = serde_json::to_string(&dossier).unwrap();
+        assert!(intake::parse(line.as_bytes()).is_ok());
+        let record = dossier.fingerprints.as_ref().unwrap().as_slice();
+        assert!(MinutiaeRecord::decode(record).is_ok());
+        let body = dossier.anthropometry.as_ref().unwrap();
+        let named = dossier.details.identifying_marks.as_ref();
+        assert!(named.is_none() || body.marks.first() == named);
     }
 }

@@ -5,8 +5,9 @@ import hashlib
 import ec
 import keys
 from ec import P256
-from tlv import (NULL, TRUE, bits, explicit, generalized, ia5, integer, octets, oid, printable,
-                 sequence, set_of, time, tlv, utf8)
+from stream import Stream
+from tlv import (NULL, TRUE, bits, explicit, ia5, integer, octets, oid, printable, sequence, set_of,
+                 time, tlv, utf8)
 
 ECDSA_SHA256 = "1.2.840.10045.4.3.2"
 SHA256 = "2.16.840.1.101.3.4.2.1"
@@ -56,7 +57,7 @@ def shared_extensions(state, issuer_point, period):
     point = sequence(explicit(0, explicit(0, ia5(0x86, f"https://pki.example/{state}.crl"))))
     return [
         extension("2.5.29.35", sequence(tlv(0x80, key_identifier(issuer_point)))),
-        extension("2.5.29.16", sequence(tlv(0x80, start.encode() + b"Z"), tlv(0x81, end.encode() + b"Z"))),
+        extension("2.5.29.16", sequence(ia5(0x80, f"{start}Z"), ia5(0x81, f"{end}Z"))),
         extension("2.5.29.17", alternative_name(state)),
         extension("2.5.29.18", alternative_name(state)),
         extension("2.5.29.31", sequence(point)),
@@ -131,7 +132,6 @@ class Authority:
     """A country signing authority and its keys, drawn from a label."""
 
     def __init__(self, label, country="UT", state="UTO", validity=("20260101000000", "20400101000000")):
-        from stream import Stream
         self.state, self.country = state, country
         self.key = Stream(f"{label} csca key").scalar(P256)
         self.point = P256.multiply(self.key)
@@ -150,7 +150,6 @@ class Signer:
     """A document signer under an authority."""
 
     def __init__(self, authority, label, validity, extensions=None, issuer_key=None, types=("I",)):
-        from stream import Stream
         self.key = Stream(f"{label} ds key").scalar(P256)
         self.point = P256.multiply(self.key)
         self.serial = int.from_bytes(Stream(f"{label} ds serial").take(8), "big") >> 1

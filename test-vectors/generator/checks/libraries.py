@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 
 from asn1crypto import cms, keys as asn1_keys, x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import cmac as library_cmac, hashes, keywrap
 from cryptography.hazmat.primitives.asymmetric import ec as library_ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -84,9 +85,24 @@ def documents(tally):
         tally.equal(f"{name} digest", digest[0]["values"][0].native, hashlib.sha256(inner).digest())
         serials = [f"{held.chosen.serial_number:X}" for held in signed["certificates"]]
         tally.equal(f"{name} serial", test["expect"]["value"]["signer"]["serial"] in serials, True)
+        signature_of(tally, f"{name} signature", signed["certificates"], signer)
         for held in signed["certificates"]:
             certificate_of(tally, name, held.chosen.dump())
         certificate_of(tally, f"{name} anchor", bytes.fromhex(group["anchor"]))
+
+
+def signature_of(tally, name, certificates, signer):
+    """The library verifies what signed_attrs are as a SET, with the key of the named signer."""
+    serial = signer["sid"].chosen["serial_number"].native
+    certificate = next(c.chosen for c in certificates if c.chosen.serial_number == serial)
+    point = certificate.public_key["public_key"].native
+    key = library_ec.EllipticCurvePublicKey.from_encoded_point(library_ec.SECP256R1(), point)
+    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
+    try:
+        key.verify(signer["signature"].native, signed, library_ec.ECDSA(hashes.SHA256()))
+        tally.equal(name, True, True)
+    except InvalidSignature:
+        tally.equal(name, False, True)
 
 
 def certificate_of(tally, name, encoded):

@@ -115,6 +115,29 @@ def pace_session(tally, folder):
         tally.equal(f"PACE {name} response", response.hex().upper(), theirs["response"])
 
 
+def pace_of_openpace(tally, folder):
+    """Sessions that OpenPACE made; those on our curve with our cipher."""
+    for vector in load(folder, "pace_openpace_generated")["vectors"]:
+        if vector["parameter_id"] != 12 or not vector["oid"].endswith("040202"):
+            continue
+        values = {key: raw(vector[key]) for key in (
+            "K_pi", "nonce_s", "nonce_z", "map_pk_ifd", "map_pk_ic", "mapped_generator", "pk_ifd",
+            "pk_ic", "shared_secret", "ks_enc", "ks_mac", "t_ifd", "t_ic")}
+        session = pace.Session(
+            pace.CAN, vector["password"].removeprefix("CAN ").encode(), values["nonce_s"],
+            *(int(vector[key], 16) for key in ("map_sk_ifd", "map_sk_ic", "sk_ifd", "sk_ic")))
+        steps = session.steps()
+        for ours, theirs in (
+            ("passwordKey", "K_pi"), ("encryptedNonce", "nonce_z"),
+            ("terminalMappingPublic", "map_pk_ifd"), ("cardMappingPublic", "map_pk_ic"),
+            ("mappedGenerator", "mapped_generator"), ("terminalPublic", "pk_ifd"),
+            ("cardPublic", "pk_ic"), ("sharedSecret", "shared_secret"),
+            ("encryptionKey", "ks_enc"), ("authenticationKey", "ks_mac"),
+            ("terminalToken", "t_ifd"), ("cardToken", "t_ic"),
+        ):
+            tally.equal(f"OpenPACE {ours}", steps[ours], values[theirs])
+
+
 def secure_messaging(tally, folder):
     theirs = load(folder, "sm_aes")
     session = theirs["self_generated"][0]
@@ -184,5 +207,6 @@ def issuer_channel(tally, folder):
                     tally.equal(f"{vector['id']} {name}", key, raw(theirs[name]))
 
 
-CHECKS = [hashes_and_macs, zones_of_others, viet_nam, lds, minutiae, pace_session, secure_messaging,
+CHECKS = [hashes_and_macs, zones_of_others, viet_nam, lds, minutiae, pace_session, pace_of_openpace,
+          secure_messaging,
           chip_authentication, issuer_channel]

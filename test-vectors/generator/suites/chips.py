@@ -1,11 +1,14 @@
 """Chip Authentication and Active Authentication: is this the chip that was issued?"""
 
+import hashlib
+
 import ec
 import kdf
 from apdu import Command, read_binary
 from ec import P256
 from keys import CA_AES128, public_key_object
 from messaging import Messaging
+from pki import der_signature
 from stream import Stream, take
 from suite import Suite, flipped
 from symmetric import cmac
@@ -157,8 +160,7 @@ def active(suite):
         return signature
 
     def nonce(challenge):
-        from hashlib import sha256
-        return ec.nonce(P256, key, sha256(challenge).digest())
+        return ec.nonce(P256, key, hashlib.sha256(challenge).digest())
 
     def search(label, test):
         stream = Stream(f"active {label}")
@@ -191,7 +193,6 @@ def active(suite):
     refuse("63 bytes", ["Length"], good[:-1], "Length")
     refuse("65 bytes", ["Length"], good + b"\0", "Length")
     refuse("r and s exchanged", ["Signature"], good[32:] + good[:32])
-    from pki import der_signature
     refuse("in DER instead of side by side", ["FieldForm"], der_signature((r, s)), "Length")
 
 

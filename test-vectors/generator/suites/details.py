@@ -1,6 +1,5 @@
 """Personal details as Viet Nam's cards list them in EF.DG13."""
 
-import files
 from suite import Suite, damaged_frame, replaced
 from tlv import integer, oid, printable, sequence, tlv, utf8
 

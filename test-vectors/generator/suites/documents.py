@@ -9,7 +9,7 @@ import pki
 from ec import P256
 from stream import Stream, take
 from suite import Suite, damaged_frame, flipped
-from tlv import NULL, integer, octets, oid, sequence, set_of, tlv
+from tlv import integer, octets, oid, sequence, set_of, tlv
 
 CLAUSE = "Doc 9303-10 §4.6.2"
 PASSIVE = "Doc 9303-11 §5.1"

@@ -28,7 +28,6 @@ MASTER = bytes(range(0x40, 0x50))
 CAN = b"271828"
 HOLDER = dict(number="D23145890", birth="740812", expiry="360415")
 CHUNK, READ = 1000, 223
-MF_FILES = {"EF.ATR/INFO": 0x2F01, "EF.DIR": 0x2F00, "EF.CardAccess": 0x011C}
 
 
 class Life:

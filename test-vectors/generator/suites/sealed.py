@@ -1,9 +1,8 @@
 """Sealed records: key derivation, CMS AuthEnvelopedData, and the containers in DG3 and DG13."""
 
-import biometric as bio
 import files
 from stream import take
-from suite import Suite, damaged_frame, flipped, replaced
+from suite import Suite, damaged_frame, flipped
 from suites.fingers import dg3_group, two_fingers
 from symmetric import cmac, gcm, wrap
 from tlv import explicit, integer, octets, oid, sequence, set_of, tlv

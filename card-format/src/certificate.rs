@@ -83,6 +83,11 @@ impl<'a> Certificate<'a> {
         ec_key::verify(issuer_key, algorithm, &[self.tbs.raw], signature, self.signature_at)
     }
 
+    /// The signature, the content of its BIT STRING.
+    pub const fn signature(&self) -> &'a [u8] {
+        self.signature
+    }
+
     /// The whole certificate as it was read.
     pub const fn raw(&self) -> &'a [u8] {
         self.raw

@@ -1,12 +1,116 @@
-//! The issuing authority's keys and certificates.
+//! The issuing authority's keys and certificates (Doc 9303-12).
+//!
+//! ```text
+//! csca.der, csca.key            country signing authority: signs document signers
+//! ds.der, ds.key                document signer: signs EF.SOD of every card
+//! seal-face.1.key …             master keys of the four classes, generation 1
+//! transport.key                 master of the chip maker's transport keys
+//! cvca.cvcert, cvca.key         trust point for terminals that read fingerprints
+//! password                      only where none was given; readable by its owner alone
+//! ```
+//!
+//! Keys lie in the container of [`verifier::key_file`]. A hardware module takes the place of the
+//! files without another change: nothing but signatures and CMACs is asked of a key.
 
+mod check;
+mod distinguished_name;
+mod draft;
+mod extensions;
+mod folder;
+mod init;
+mod rules;
+mod table;
+mod trust;
+
+pub use check::{Finding, Role, profile_check};
+pub use draft::Draft;
+pub use folder::{Folder, Report};
+pub use init::{Init, Transport};
+pub use rules::Rule;
+pub use trust::Trust;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use verifier::key_file;
+
+/// Why a command on keys and certificates failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Keys that cards depend on are never replaced.
+    #[error("{path} exists already; nothing was changed", path = .0.display())]
+    Exists(PathBuf),
+    /// A file is missing or cannot be used.
+    #[error(transparent)]
+    File(#[from] key_file::Error),
+    /// A certificate is not one.
+    #[error("{path}: {source}", path = .path.display())]
+    Certificate {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: card_format::error::Error,
+    },
+    /// A certificate could not be made.
+    #[error("certificate: {0}")]
+    Issue(#[from] card_format::error::Error),
+    /// The clock or a calendar computation failed.
+    #[error("date: {0}")]
+    Date(#[from] jiff::Error),
+    /// A transport key must be 16 bytes.
+    #[error("{path} does not hold 32 hexadecimal digits", path = .0.display())]
+    TransportKey(PathBuf),
+    /// Country and State do not have the form that certificates and zones need.
+    #[error("a country has two capital letters and a State has three, as in VN and VNM")]
+    State,
+    /// A certificate is outside the profile.
+    #[error("{0} rules of the certificate profile are broken")]
+    Profile(usize),
+    /// A private key does not belong to its certificate.
+    #[error("{path} does not belong to its certificate", path = .0.display())]
+    Mismatch(PathBuf),
+}
+
 /// What to do with keys and certificates.
-#[derive(Clone, Copy, Debug, clap::Subcommand)]
-pub enum Command {}
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make all keys and certificates of an issuing authority
+    Init(Init),
+    /// Hold the certificates of a folder against the profile of Doc 9303-12
+    Check {
+        /// Folder made by `pki init`
+        folder: PathBuf,
+    },
+    /// Make the folder that terminals need: anchors, and the keys of the classes they may open
+    Trust(Trust),
+}
+
+impl Command {
+    /// Does it, and tells on the terminal what was done.
+    pub fn run(self) -> Result<(), Error> {
+        match self {
+            Self::Init(init) => init.run(),
+            Self::Check { folder } => {
+                let report = Folder::new(folder).check()?;
+                println!("{}", table::table(&report));
+                report.verdict()
+            }
+            Self::Trust(trust) => trust.run(),
+        }
+    }
+}
 
 /// Runs the command.
 pub fn run(command: Command) -> ExitCode {
-    match command {}
+    match command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

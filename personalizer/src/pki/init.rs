@@ -1,0 +1,351 @@
+//! `pki init`: all keys and certificates of an issuing authority, made once.
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use card_format::asn1::Time;
+use card_format::cvc::{self, Reference, Rights, Role};
+use card_format::date::Date;
+use card_format::ec_key;
+use card_format::profile::{self, Profile};
+use card_format::sealed::Class;
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use jiff::civil::DateTime;
+use jiff::{Span, ToSpan as _};
+use p256::SecretKey;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use verifier::key_file::{self, Password, PasswordArgs};
+use zeroize::Zeroizing;
+
+use super::draft::{Authority, Life};
+use super::folder::FIRST_GENERATION;
+use super::{Draft, Error, Folder, Report, distinguished_name, table};
+
+/// How long a country signing key signs (Doc 9303-12 Table 1: three to five years).
+const AUTHORITY_USAGE_YEARS: i64 = 5;
+
+/// How long a document signer signs (Doc 9303-12 Table 1: up to three months).
+const SIGNER_USAGE_MONTHS: i64 = 3;
+
+/// How long terminals trust a verifying authority (Doc 9303-12 §7.2: up to three years).
+const TRUST_POINT_YEARS: i64 = 3;
+
+/// Where the master of the transport keys comes from: it is the chip maker's to give.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// The published one of the demonstration. It protects nothing.
+    #[default]
+    Demo,
+    /// A new one, for a chip maker to take over.
+    Random,
+    /// One that a chip maker gave, in hexadecimal digits.
+    File(PathBuf),
+}
+
+impl From<&str> for Transport {
+    fn from(text: &str) -> Self {
+        match text {
+            "demo" => Self::Demo,
+            "random" => Self::Random,
+            path => Self::File(path.into()),
+        }
+    }
+}
+
+impl Transport {
+    fn key(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
+        match self {
+            Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER)),
+            Self::Random => random(),
+            Self::File(path) => {
+                let text = fs::read_to_string(path).map_err(key_file::Error::io(path))?;
+                let text = Zeroizing::new(text);
+                hexadecimal(text.trim()).ok_or_else(|| Error::TransportKey(path.clone()))
+            }
+        }
+    }
+}
+
+/// Exactly 32 hexadecimal digits.
+fn hexadecimal(text: &str) -> Option<Zeroizing<[u8; 16]>> {
+    let mut key = Zeroizing::new([0; 16]);
+    let mut digits = text.chars().map(|digit| digit.to_digit(16));
+    for byte in key.iter_mut() {
+        let (high, low) = (digits.next()??, digits.next()??);
+        *byte = u8::try_from(high << 4 | low).ok()?;
+    }
+    digits.next().is_none().then_some(key)
+}
+
+/// Makes all keys and certificates of an issuing authority.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Init {
+    /// Folder for keys and certificates; must not hold any yet
+    pub folder: PathBuf,
+    /// Country profile: vietnam, or utopia for test documents
+    #[arg(long, default_value = profile::VIETNAM.name, value_parser = parse_profile)]
+    pub profile: &'static Profile,
+    /// Country in certificates, ISO 3166-1 alpha-2; default from the profile
+    #[arg(long, value_name = "VN")]
+    pub country: Option<String>,
+    /// Issuing State as in the zone; default from the profile
+    #[arg(long, value_name = "VNM")]
+    pub state: Option<String>,
+    /// Organization in certificates
+    #[arg(long, default_value = "Cardwright demonstration")]
+    pub organization: String,
+    /// Mail address in certificates
+    #[arg(long, default_value = "pki@cardwright.example")]
+    pub mail: String,
+    /// Page of the authority in certificates
+    #[arg(long, default_value = "https://cardwright.example/pki")]
+    pub page: String,
+    /// Where the revocation list will lie; default is a place under the page
+    #[arg(long, value_name = "URL")]
+    pub revocation_list: Option<String>,
+    /// Master of the transport keys: demo, random, or a file of 32 hexadecimal digits
+    #[arg(long, value_name = "HEXFILE", default_value = "demo")]
+    pub transport_key: Transport,
+    /// Where the password comes from
+    #[command(flatten)]
+    pub password: PasswordArgs,
+}
+
+fn parse_profile(name: &str) -> Result<&'static Profile, String> {
+    Profile::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = profile::PROFILES.iter().map(|profile| profile.name).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+impl Init {
+    /// The same as the command line without options.
+    pub fn new(folder: impl Into<PathBuf>, profile: &'static Profile) -> Self {
+        Self {
+            folder: folder.into(),
+            profile,
+            country: None,
+            state: None,
+            organization: "Cardwright demonstration".to_owned(),
+            mail: "pki@cardwright.example".to_owned(),
+            page: "https://cardwright.example/pki".to_owned(),
+            revocation_list: None,
+            transport_key: Transport::Demo,
+            password: PasswordArgs::default(),
+        }
+    }
+
+    /// Makes the folder and tells on the terminal what it holds.
+    pub(super) fn run(&self) -> Result<(), Error> {
+        self.check()?;
+        create(&self.folder)?;
+        let password = self.password()?;
+        let report = self.make(&password, now()?)?;
+        println!("{}", table::table(&report));
+        println!("Keys and certificates lie in {}.", self.folder.display());
+        if self.transport_key == Transport::Demo {
+            println!(
+                "WARNING: transport.key is the published key of the demonstration and protects \
+                 nothing. For real chips, import the chip maker's with --transport-key."
+            );
+        }
+        report.verdict()
+    }
+
+    /// The password that was given, or a new one that stays in the folder.
+    fn password(&self) -> Result<Password, Error> {
+        if let Some(password) = Password::find_quietly(&self.folder, &self.password)? {
+            return Ok(password);
+        }
+        let password = Password::random()?;
+        password.write_into(&self.folder)?;
+        println!(
+            "No password was given: a random one lies in {}.",
+            self.folder.join("password").display()
+        );
+        Ok(password)
+    }
+
+    /// Makes keys and certificates with a life that starts at `now`, in Greenwich time.
+    ///
+    /// The certificates are written last: a folder without them was not finished.
+    pub fn make(&self, password: &Password, now: DateTime) -> Result<Report, Error> {
+        self.check()?;
+        create(&self.folder)?;
+        let folder = Folder::new(&self.folder);
+        let [csca_key, ds_key, cvca_key] = [signing_key()?, signing_key()?, signing_key()?];
+        let csca = Draft::authority(&self.authority()?, &csca_key, self.authority_life(now)?)?;
+        let csca = csca.number()?.sign(&csca_key)?;
+        let ds = self.document_signer(&csca_key, &ds_key, now)?.number()?.sign(&csca_key)?;
+        let cvca = self.trust_point(&cvca_key, now)?;
+        let transport = self.transport_key.key()?;
+
+        for (name, key) in [
+            (Folder::CSCA_KEY, &csca_key),
+            (Folder::DS_KEY, &ds_key),
+            (Folder::CVCA_KEY, &cvca_key),
+        ] {
+            key_file::write_signing_key(&folder.file(name), key, password)?;
+        }
+        for class in Class::ALL {
+            let path = folder.file(&Folder::class_key_name(class, FIRST_GENERATION));
+            key_file::write_secret(&path, &*random::<32>()?, password)?;
+        }
+        key_file::write_secret(&folder.file(Folder::TRANSPORT_KEY), &*transport, password)?;
+        for (name, bytes) in [(Folder::CVCA, cvca), (Folder::DS, ds), (Folder::CSCA, csca)] {
+            let path = folder.file(name);
+            fs::write(&path, bytes).map_err(key_file::Error::io(&path))?;
+        }
+        folder.check()
+    }
+
+    fn country(&self) -> &str {
+        self.country.as_deref().unwrap_or(self.profile.country)
+    }
+
+    fn state(&self) -> &str {
+        self.state.as_deref().unwrap_or(self.profile.issuing_state)
+    }
+
+    /// Codes have their form, and nothing in the folder would be replaced.
+    fn check(&self) -> Result<(), Error> {
+        let capitals = |text: &str| text.bytes().all(|letter| letter.is_ascii_uppercase());
+        let (country, state) = (self.country(), self.state());
+        // One-letter States exist (D); the zone fills them up, certificates do not.
+        if country.len() != 2 || !(1..=3).contains(&state.len()) {
+            return Err(Error::State);
+        }
+        if !capitals(country) || !capitals(state) {
+            return Err(Error::State);
+        }
+        let class_keys = Class::ALL.map(|class| Folder::class_key_name(class, FIRST_GENERATION));
+        let names = [
+            Folder::CSCA,
+            Folder::CSCA_KEY,
+            Folder::DS,
+            Folder::DS_KEY,
+            Folder::CVCA,
+            Folder::CVCA_KEY,
+            Folder::TRANSPORT_KEY,
+        ];
+        let mut names = names.into_iter().chain(class_keys.iter().map(String::as_str));
+        let taken = names.find(|name| self.folder.join(name).exists());
+        taken.map_or(Ok(()), |name| Err(Error::Exists(self.folder.join(name))))
+    }
+
+    fn authority(&self) -> Result<Authority, Error> {
+        let (country, state) = (self.country(), self.state());
+        let list = format!("{}/{state}.crl", self.page.trim_end_matches('/'));
+        Ok(Authority {
+            name: distinguished_name::encode(
+                country,
+                &self.organization,
+                &format!("CSCA {state} 1"),
+            )?,
+            locality: distinguished_name::locality(state)?,
+            mail: self.mail.clone(),
+            page: self.page.clone(),
+            revocation_list: self.revocation_list.clone().unwrap_or(list),
+        })
+    }
+
+    fn document_signer(
+        &self,
+        csca_key: &SecretKey,
+        ds_key: &SecretKey,
+        now: DateTime,
+    ) -> Result<Draft, Error> {
+        let common = format!("Document Signer {} 1", self.state());
+        let subject = distinguished_name::encode(self.country(), &self.organization, &common)?;
+        let (authority, life) = (self.authority()?, self.signer_life(now)?);
+        let code = self.profile.document_code;
+        Ok(Draft::document_signer(&authority, csca_key, subject, ds_key, life, code)?)
+    }
+
+    /// The last card of a document signer must outlive neither its certificate nor that of the
+    /// authority, so each life is what lies under it and the time of signing on top.
+    fn signer_span(&self) -> Result<Span, Error> {
+        let years = i64::from(self.profile.validity_years);
+        Ok(years.years().try_months(SIGNER_USAGE_MONTHS)?)
+    }
+
+    fn signer_life(&self, now: DateTime) -> Result<Life, Error> {
+        Ok(Life {
+            start: time(now)?,
+            usage_end: time(now.checked_add(SIGNER_USAGE_MONTHS.months())?)?,
+            end: time(now.checked_add(self.signer_span()?)?)?,
+        })
+    }
+
+    fn authority_life(&self, now: DateTime) -> Result<Life, Error> {
+        let usage_end = now.checked_add(AUTHORITY_USAGE_YEARS.years())?;
+        let end = time(usage_end.checked_add(self.signer_span()?)?)?;
+        Ok(Life { start: time(now)?, usage_end: time(usage_end)?, end })
+    }
+
+    fn trust_point(&self, key: &SecretKey, now: DateTime) -> Result<Vec<u8>, Error> {
+        // Doc 9303-12 §7.2.2.2: the sequence begins with the country.
+        let name = format!("{0}CVCA{0}001", self.country());
+        let name = Reference::new(name.as_bytes())?;
+        let body = cvc::Body {
+            authority: name,
+            holder: name,
+            point: ec_key::point(&key.public_key()),
+            role: Role::Cvca,
+            rights: Rights { dg3: true, dg4: true },
+            effective: date(now)?,
+            expiration: date(now.checked_add(TRUST_POINT_YEARS.years())?)?,
+        };
+        let key = SigningKey::from(key);
+        let sign =
+            |body: &[u8]| -> Result<Signature, card_format::error::Error> { Ok(key.sign(body)) };
+        let mut out = [0; 1024];
+        Ok(cvc::encode(&mut out, &body, sign)?.to_vec())
+    }
+}
+
+/// The present second in Greenwich time.
+fn now() -> Result<DateTime, Error> {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    Ok(now.with().subsec_nanosecond(0).build()?)
+}
+
+fn time(moment: DateTime) -> Result<Time, Error> {
+    let (month, day) = (unsigned(moment.month()), unsigned(moment.day()));
+    let year = u16::try_from(moment.year()).unwrap_or(0);
+    let time = (unsigned(moment.hour()), unsigned(moment.minute()), unsigned(moment.second()));
+    Ok(Time::new((year, month, day), time)?)
+}
+
+fn date(moment: DateTime) -> Result<Date, Error> {
+    let year = u16::try_from(moment.year()).unwrap_or(0);
+    Ok(Date::new(year, unsigned(moment.month()), unsigned(moment.day()))?)
+}
+
+/// Calendar fields are never negative; the type of their library could be.
+fn unsigned(field: i8) -> u8 {
+    u8::try_from(field).unwrap_or(0)
+}
+
+fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {
+    let mut key = Zeroizing::new([0; N]);
+    getrandom::fill(&mut *key).map_err(|_| key_file::Error::Random)?;
+    Ok(key)
+}
+
+fn signing_key() -> Result<SecretKey, Error> {
+    loop {
+        // One in 2^32 draws is no scalar.
+        if let Ok(key) = SecretKey::from_slice(&*random::<32>()?) {
+            return Ok(key);
+        }
+    }
+}
+
+/// Makes the folder, for its owner alone, if it is not there yet.
+pub(super) fn create(folder: &Path) -> Result<(), Error> {
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    Ok(created.map_err(key_file::Error::io(folder))?)
+}

@@ -6,6 +6,8 @@ use crate::process::{Outcome, call, fail, output, step};
 
 /// What the project needs from Debian, and for what.
 const PACKAGES: &[(&str, &str)] = &[
+    ("gcc", "the sources of SQLite, which the store embeds"),
+    ("g++", "libFuzzer, the engine of the fuzz targets"),
     ("pcscd", "the smart-card daemon that readers stand behind"),
     ("libpcsclite-dev", "PC/SC for the personalizer and the verifier"),
     ("pkg-config", "finding PC/SC when building"),

@@ -7,6 +7,7 @@ pub use folder::Error;
 
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use subtle::ConstantTimeEq;
+use verifier::trust::Trust;
 use zeroize::Zeroizing;
 
 use crate::prepare::SealKeys;
@@ -21,8 +22,8 @@ pub struct Authority {
     pub seal_keys: SealKeys,
     /// Master of the transport keys of the batch of chips.
     pub transport: Zeroizing<[u8; 16]>,
-    /// CSCA certificates, DER.
-    pub anchors: Vec<Vec<u8>>,
+    /// What the line's own terminal believes.
+    pub trust: Trust,
 }
 
 impl Authority {

@@ -13,6 +13,7 @@ use std::path::Path;
 use card_format::seal_key::MasterKey;
 use card_format::sealed::{Class, KeyIdentifier};
 use verifier::key_file::{self, Password};
+use verifier::trust::Trust;
 
 use super::Authority;
 use crate::prepare::SealKeys;
@@ -47,7 +48,7 @@ impl Authority {
             signer: Box::new(signer),
             seal_keys: seal_keys(folder, password)?,
             transport: key_file::read_secret(&folder.join("transport.key"), password)?,
-            anchors: vec![file(&folder.join("csca.der"))?],
+            trust: Trust::of_certificates([file(&folder.join("csca.der"))?]),
         })
     }
 }

@@ -198,6 +198,11 @@ impl<'w> Card<'w> {
         self.run("die", &Command::new(0x00, 0xFE, 0, 0)).map(drop)
     }
 
+    /// The wire, for whoever brings a channel of its own.
+    pub(super) fn wire(&mut self) -> &mut dyn Wire {
+        *self.channel.link_mut()
+    }
+
     /// The channel, for the protocols of a terminal.
     pub(super) const fn channel(&mut self) -> &mut Channel<&'w mut dyn Wire> {
         &mut self.channel

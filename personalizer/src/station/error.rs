@@ -4,6 +4,8 @@ use card_format::ef::Ef;
 use card_protocol::apdu::Status;
 use card_protocol::{channel, pace, scp03};
 
+use verifier::check::Id;
+
 use super::WireError;
 use crate::{batch, prepare, store};
 
@@ -32,6 +34,9 @@ pub enum Error {
     /// A check that a terminal makes failed.
     #[error("the card does not prove {0}")]
     Proof(&'static str),
+    /// A terminal would not accept the card, because of these checks.
+    #[error("a terminal would not accept the card: {}", list(.0))]
+    Inspection(Vec<Id>),
     /// The dossier cannot be had from the batch any more.
     #[error(transparent)]
     Batch(#[from] batch::Error),
@@ -62,9 +67,11 @@ impl Error {
             Self::Refused(..) | Self::Answer(_) | Self::ReadBack(_) | Self::Proof(_) => {
                 Fate::Spoilt
             }
-            Self::TransportKeys | Self::Store(_) | Self::Prepare(prepare::Error::Sign(_)) => {
-                Fate::Stop
-            }
+            // The files are right, byte for byte: keys or certificates of the line are not.
+            Self::Inspection(_)
+            | Self::TransportKeys
+            | Self::Store(_)
+            | Self::Prepare(prepare::Error::Sign(_)) => Fate::Stop,
             Self::Prepare(_) => Fate::Spoilt,
         }
     }
@@ -91,4 +98,9 @@ impl Error {
             _ => Self::Proof("that it knows its password"),
         }
     }
+}
+
+fn list(checks: &[Id]) -> String {
+    let names: Vec<_> = checks.iter().map(|check| format!("{check:?}")).collect();
+    names.join(", ")
 }

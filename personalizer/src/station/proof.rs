@@ -1,11 +1,14 @@
 //! The card as a terminal sees it: a fresh session, a printed password, and nothing taken on trust.
 
-use card_format::certificate::Certificate;
 use card_format::ef::{Directory, Ef};
-use card_format::sod::Sod;
 use card_protocol::pace::{self, PaceInfo, Secret};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use verifier::inspect::{Inspection, Request, inspect};
+use verifier::password::Password;
+use verifier::verdict::{Decision, verdict};
 
 use super::Error;
 use super::card::Card;
@@ -19,8 +22,8 @@ pub(super) fn sod_hash(files: &[File]) -> [u8; 32] {
     Sha256::digest(sod.map(|file| file.bytes.as_slice()).unwrap_or_default()).into()
 }
 
-/// Reads everything back that a terminal may read, with each password once, compares it with what
-/// was written, and verifies the signature with the line's own anchor.
+/// Has the verifier inspect the card as a terminal would: every file it may read is compared with
+/// what was written, and its verdict must be that nothing is left to prove.
 pub(super) fn read_back(
     card: &mut Card<'_>,
     files: &[File],
@@ -28,18 +31,28 @@ pub(super) fn read_back(
     authority: &Authority,
 ) -> Result<(), Error> {
     card.reset()?;
-    for file in files.iter().filter(|file| file.ef.entry().directory == Directory::MasterFile) {
-        compare(card, file)?;
-    }
+    let dir = files.iter().filter(|file| file.ef == Ef::Dir);
+    dir.clone().try_for_each(|file| compare(card, file))?;
     // The password that is printed for people is proven here, the zone's after the lock.
-    let can = Secret::can(passwords.can.as_ref()).map_err(|_| Error::Answer("CAN"))?;
-    open(card, &can)?;
-    let of_terminal =
-        |file: &&File| file.ef.entry().directory == Directory::Emrtd && file.ef != Ef::Dg3;
-    for file in files.iter().filter(of_terminal) {
-        compare(card, file)?;
+    let can = core::str::from_utf8(passwords.can.as_ref()).map_err(|_| Error::Answer("CAN"))?;
+    let password = Password::can(can).map_err(|_| Error::Answer("CAN"))?;
+    let at = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let request = Request { password: &password, trust: &authority.trust, at };
+    card.reset()?;
+    let Inspection { document, report } = inspect(card.wire(), request, &mut random(), &mut ());
+    // An inspection reports whatever happens; a wire that fails shows itself here.
+    card.reset()?;
+    let read = |file: &&File| !matches!(file.ef, Ef::Dir | Ef::Dg3);
+    for file in files.iter().filter(read) {
+        if document.bytes(file.ef) != Some(file.bytes.as_slice()) {
+            return Err(Error::ReadBack(file.ef));
+        }
     }
-    verify(files, authority)
+    let verdict = verdict(&report);
+    match verdict.decision {
+        Decision::Accepted => Ok(()),
+        Decision::CannotTell | Decision::Refused => Err(Error::Inspection(verdict.because)),
+    }
 }
 
 /// After the lock: the zone opens the card, it carries this job's marker, and its EF.SOD is the
@@ -70,36 +83,4 @@ fn open(card: &mut Card<'_>, secret: &Secret) -> Result<(), Error> {
 fn compare(card: &mut Card<'_>, file: &File) -> Result<(), Error> {
     let read = card.read(file.ef, file.bytes.len())?;
     if *read == *file.bytes { Ok(()) } else { Err(Error::ReadBack(file.ef)) }
-}
-
-/// The files were just found to be those on the card: their hashes are the signed ones, the
-/// signature is the document signer's, and an anchor of the line stands behind that.
-fn verify(files: &[File], authority: &Authority) -> Result<(), Error> {
-    let wrong = |_| Error::Proof("that it was signed");
-    let sod = files.iter().find(|file| file.ef == Ef::Sod);
-    let sod = sod.ok_or(Error::Proof("that it was signed"))?;
-    let sod = Sod::decode(&sod.bytes).map_err(wrong)?;
-    let signer = sod.document_signer().ok_or(Error::Proof("who signed it"))?;
-    sod.verify(&signer).map_err(wrong)?;
-    authority.verify_signer(&signer)?;
-    for file in files {
-        let Some(number) = file.ef.entry().data_group else { continue };
-        let hash = Sha256::digest(&file.bytes);
-        if sod.security_object().hash(number) != Some(hash.as_slice()) {
-            return Err(Error::ReadBack(file.ef));
-        }
-    }
-    Ok(())
-}
-
-impl Authority {
-    /// One of the anchors signed the document signer's certificate.
-    fn verify_signer(&self, signer: &Certificate<'_>) -> Result<(), Error> {
-        let vouches = |anchor: &Vec<u8>| {
-            let anchor = Certificate::decode(anchor).ok()?;
-            signer.verify(anchor.subject_public_key_info()).ok()
-        };
-        let vouched = self.anchors.iter().any(|anchor| vouches(anchor).is_some());
-        if vouched { Ok(()) } else { Err(Error::Proof("that its signer is known")) }
-    }
 }

@@ -6,6 +6,7 @@ use card_format::asn1::Time;
 use card_format::certificate::{Certificate, Template, encode};
 use card_format::ec_key;
 use card_format::error::Error;
+use card_format::oid::{self, Oid};
 use card_format::seal_key::MasterKey;
 use card_format::sealed::Class;
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
@@ -16,12 +17,31 @@ use personalizer::authority::Authority;
 use personalizer::prepare::SealKeys;
 use personalizer::signer::FileSigner;
 use verifier::key_file::{self, Password};
+use verifier::trust::Trust;
 use zeroize::Zeroizing;
 
-/// SEQUENCE of one relative name: country UT.
-const NAME: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT";
-/// Another: organization CA.
-const ISSUER: &[u8] = b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x0A\x0C\x02CA";
+/// C=UT, CN=DS.
+const NAME: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
+    \x31\x0B\x30\x09\x06\x03\x55\x04\x03\x0C\x02DS";
+/// C=UT, CN=CA.
+const ISSUER: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
+    \x31\x0B\x30\x09\x06\x03\x55\x04\x03\x0C\x02CA";
+
+/// An extension: identifier, criticality, value.
+type Extension = (Oid<'static>, bool, &'static [u8]);
+
+/// An authority: keyCertSign and cRLSign, path length 0.
+const AUTHORITY: [Extension; 3] = [
+    (oid::SUBJECT_KEY_IDENTIFIER, false, b"\x04\x01\x01"),
+    (oid::KEY_USAGE, true, b"\x03\x02\x01\x06"),
+    (oid::BASIC_CONSTRAINTS, true, b"\x30\x06\x01\x01\xFF\x02\x01\x00"),
+];
+/// A document signer: digitalSignature.
+const SIGNER: [Extension; 3] = [
+    (oid::SUBJECT_KEY_IDENTIFIER, false, b"\x04\x01\x02"),
+    (oid::AUTHORITY_KEY_IDENTIFIER, false, b"\x30\x03\x80\x01\x01"),
+    (oid::KEY_USAGE, true, b"\x03\x02\x07\x80"),
+];
 
 /// The same authority as a folder of files, their password beside them.
 pub(crate) fn write(folder: &Path) {
@@ -55,7 +75,7 @@ pub(crate) fn authority() -> Authority {
         signer: Box::new(FileSigner::new(signer, certificate)),
         seal_keys,
         transport: Zeroizing::new(DEMO_TRANSPORT_MASTER),
-        anchors: vec![anchor],
+        trust: Trust::of_certificates([anchor]),
     }
 }
 
@@ -71,7 +91,7 @@ fn certificate(by: &SigningKey, issuer: &[u8], of: &SigningKey, subject: &[u8]) 
         validity: (time(2026), time(2049)),
         subject,
         public_key: &ec_key::point(&(*of.verifying_key()).into()),
-        extensions: &[],
+        extensions: if issuer == subject { &AUTHORITY } else { &SIGNER },
     };
     let sign = |tbs: &[u8]| Ok::<_, Error>(by.sign(tbs));
     encode(&mut [0; 2048], &template, sign).unwrap().to_vec()

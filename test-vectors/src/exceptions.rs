@@ -45,3 +45,34 @@ pub fn apply<'e>(exceptions: &'e [Exception], lines: &mut [Line]) -> Vec<&'e Exc
     }
     stale
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(tc_id: u32, outcome: Outcome) -> Line {
+        let (suite, comment) = ("sod".to_owned(), format!("test {tc_id}"));
+        Line { suite, tc_id, comment, outcome, faults: None }
+    }
+
+    fn exception(tc_id: u32, comment: &str) -> Exception {
+        let (suite, comment) = ("sod".to_owned(), comment.to_owned());
+        Exception { suite, tc_id, comment, reason: "because".to_owned() }
+    }
+
+    #[test]
+    fn stale_entries_are_found() {
+        let failed = || Outcome::Failed("differs".to_owned());
+        let mut lines = [line(1, failed()), line(2, Outcome::Passed), line(3, failed())];
+        let list = [
+            exception(1, "test 1"),
+            exception(2, "test 2"),
+            exception(3, "another test"),
+            exception(4, "test 4"),
+        ];
+        let stale: Vec<_> = apply(&list, &mut lines).iter().map(|entry| entry.tc_id).collect();
+        assert_eq!(stale, [2, 3, 4]);
+        assert_eq!(lines[0].outcome, Outcome::Excepted("because".to_owned()));
+        assert_eq!(lines[2].outcome, failed());
+    }
+}

@@ -163,3 +163,39 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         (kind, _) => return Err(Refusal::Vector(format!("nothing replays {kind}"))),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_leaf_is_compared() {
+        let wanted = json!({ "a": [1, { "b": "00" }], "c": null });
+        assert_eq!(difference("", &wanted, &wanted), None);
+        for (seen, what) in [
+            (json!({ "a": [1, { "b": "01" }], "c": null }), "/a/1/b: \"01\" is not \"00\""),
+            (json!({ "a": [1], "c": null }), "/a: 1 items, not 2"),
+            (json!({ "a": [1, { "b": "00" }] }), "/c is missing"),
+            (json!({ "a": [1, {}], "c": null }), "/a/1/b is missing"),
+            (json!({ "a": 1, "c": null, "d": 1 }), "/d should not be there"),
+        ] {
+            assert_eq!(difference("", &wanted, &seen).as_deref(), Some(what));
+        }
+    }
+
+    #[test]
+    fn an_outcome_is_what_the_vector_wants_or_a_failure() {
+        let valid = Expect::Valid { value: json!(1) };
+        let invalid = Expect::Invalid { fault: "Tag".to_owned(), at: None, status: None };
+        let refused = || Err(Refusal::named("Length"));
+        let passes = |expect, result| judge(expect, result).0 == Outcome::Passed;
+        assert!(passes(&valid, Ok(json!(1))));
+        assert!(!passes(&valid, Ok(json!(2))));
+        assert!(!passes(&valid, refused()));
+        assert!(passes(&invalid, refused()));
+        assert!(!passes(&invalid, Ok(json!(1))));
+        assert!(!passes(&invalid, Err(Refusal::differs("it"))));
+    }
+}

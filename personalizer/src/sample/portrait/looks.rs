@@ -212,6 +212,5 @@ pub(super) fn between(stream: &mut Stream, low: i32, high: i32) -> i32 {
 fn one<T: Copy, const N: usize>(stream: &mut Stream, list: &[T; N]) -> T {
     const { assert!(N > 0) };
     let at = usize::try_from(stream.below(u32::try_from(N).unwrap_or(1))).unwrap_or(0);
-    let [first, ..] = list.as_slice() else { unreachable!() };
-    *list.get(at).unwrap_or(first)
+    list.get(at).copied().unwrap_or(list[0])
 }

@@ -11,7 +11,8 @@
 //! -----END ENCRYPTED PRIVATE KEY-----
 //! ```
 //!
-//! One container serves signing keys, class keys and transport keys. OpenSSL opens all of them.
+//! One container serves signing keys, class keys and transport keys. OpenSSL reads signing keys from
+//! it, and ours may come from OpenSSL.
 
 mod content;
 mod password;

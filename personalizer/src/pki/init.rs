@@ -143,7 +143,13 @@ impl Init {
         create(&self.folder)?;
         let password = self.password()?;
         let report = self.make(&password, now()?)?;
-        println!("{}", table::table(&report));
+        let rules: usize = report.certificates.iter().map(|(_, findings)| findings.len()).sum();
+        match report.verdict() {
+            Ok(()) => {
+                println!("Both certificates keep the profile of Doc 9303-12: {rules} checks.")
+            }
+            Err(_) => println!("{}", table::table(&report)),
+        }
         println!("Keys and certificates lie in {}.", self.folder.display());
         if self.transport_key == Transport::Demo {
             println!(
@@ -162,7 +168,8 @@ impl Init {
         let password = Password::random()?;
         password.write_into(&self.folder)?;
         println!(
-            "No password was given: a random one lies in {}.",
+            "No password was given: a random one lies in {}. It protects a copied key file, but not \
+             a copied folder; move it elsewhere.",
             self.folder.join("password").display()
         );
         Ok(password)

@@ -1,7 +1,7 @@
 //! Whether the chip is the one that was issued (TR-03135-1 §5.6.4.1): it proves a private key whose
 //! public half a trusted issuer signed.
 //!
-//! What the chip proves and who vouches for the key are found out apart. A [`Claim`] holds the
+//! What the chip proves and who vouches for the key are found out apart. A claim holds the
 //! first; only a [`Vouched`] file of the same bytes turns it into a success.
 
 mod active;
@@ -83,7 +83,7 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
     Claims { chip_authentication, active_authentication, unasked: None }
 }
 
-/// Judges what a chip proved, and whether what it offered before PACE is what is signed.
+/// Judges what a chip proved and what it offered.
 pub(crate) fn judge(
     claims: Claims,
     document: &Document,
@@ -105,5 +105,10 @@ pub(crate) fn judge(
         };
         ledger.record(id, Outcome::from(result), begun);
     }
+    judge_offer(document, passive, ledger);
+}
+
+/// Judges whether what the chip offered before PACE is what is signed.
+pub(crate) fn judge_offer(document: &Document, passive: &Passive<'_>, ledger: &mut Ledger) {
     ledger.check(Id::AccessParameters, || parameters::compare(document, passive));
 }

@@ -146,11 +146,7 @@ fn readers() -> Result<Exit, CommandError> {
     for (number, name) in names.iter().enumerate() {
         println!("{number}  {name}");
     }
-    if names.is_empty() {
-        eprintln!("no reader is connected");
-        return Ok(Exit::CannotTell);
-    }
-    Ok(Exit::Accepted)
+    if names.is_empty() { Err(PcscError::NoReader.into()) } else { Ok(Exit::Accepted) }
 }
 
 fn load(judging: &Judgement) -> Result<Trust, CommandError> {

@@ -4,6 +4,7 @@ use card_format::ef::{Ef, FILES};
 use jiff::civil::Date;
 
 use crate::check::Id;
+use crate::chip;
 use crate::content;
 use crate::document::{Content, Document};
 use crate::ledger::Ledger;
@@ -52,7 +53,10 @@ pub fn examine(
 /// Judges files that were read earlier. No chip is asked, which is not the same as a chip that has
 /// no keys.
 pub fn examine_files(document: &Document, trust: &Trust, at: Date, ledger: Ledger) -> Report {
-    let no_chip = |_: &Passive<'_>, ledger: &mut Ledger| {
+    let no_chip = |passive: &Passive<'_>, ledger: &mut Ledger| {
+        if document.bytes(Ef::CardAccess).is_some() {
+            chip::judge_offer(document, passive, ledger);
+        }
         for id in [Id::ChipAuthentication, Id::ActiveAuthentication] {
             ledger.check(id, || Err(Reason::NoChip));
         }

@@ -26,6 +26,12 @@ pub enum PcscError {
     /// No PC/SC service answers.
     #[error("no PC/SC service is running")]
     NoService,
+    /// No reader at all.
+    #[error("no reader is connected")]
+    NoReader,
+    /// No reader was named, and there is a choice.
+    #[error("several readers are connected: {}", list(.0))]
+    Unnamed(Vec<String>),
     /// No reader of this name.
     #[error("no reader is called {wanted:?}; there are: {}", list(.present))]
     NoSuchReader {
@@ -83,10 +89,13 @@ impl PcscError {
                 "start the service: pcscd, or systemctl start pcscd.socket",
                 "khởi động dịch vụ: pcscd, hoặc systemctl start pcscd.socket",
             ),
-            Self::NoSuchReader { .. } | Self::SeveralReaders { .. } => Text::new(
-                "choose one that `verifier readers` lists, by name, part of it or number",
-                "chọn đầu đọc trong danh sách của `verifier readers`, theo tên hoặc số thứ tự",
-            ),
+            Self::NoReader => Text::new("connect a reader", "kết nối đầu đọc thẻ"),
+            Self::Unnamed(_) | Self::NoSuchReader { .. } | Self::SeveralReaders { .. } => {
+                Text::new(
+                    "choose one with --reader: by name, part of it, or number in the list",
+                    "chọn đầu đọc bằng --reader: theo tên, một phần tên hoặc số thứ tự",
+                )
+            }
             Self::NoCard => Text::new("place the card on the reader", "đặt thẻ lên đầu đọc"),
             Self::Removed => Text::new(
                 "leave the card on the reader until the end",

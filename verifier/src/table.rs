@@ -1,6 +1,8 @@
 //! The report for people: what to do, why, and every check. Word, sign and colour say the same, so
 //! that no one of them has to be seen.
 
+mod labels;
+
 use core::fmt::Write as _;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
@@ -30,7 +32,10 @@ pub fn print(report: &Report, verdict: &Verdict, language: Language, colours: Co
     };
     add(banner(report, verdict, language, colours));
     if let Some(holder) = &report.holder {
-        add(person(holder, language, colours));
+        let person = person(holder, language, colours);
+        if !person.is_empty() {
+            add(person);
+        }
     }
     add(checks(report, verdict, language, colours));
     if !report.findings.is_empty() {
@@ -161,7 +166,7 @@ fn person(holder: &Holder, language: Language, colours: Colours) -> Table {
         add(Text::new("Expires (YYMMDD)", "Hết hạn (YYMMDD)"), &zone.expiry);
     }
     for item in holder.identity.iter().chain(holder.records.values().flatten()) {
-        table.add_row([&item.name, &item.value]);
+        table.add_row([labels::of(&item.name, language), item.value.as_str()]);
     }
     table
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::check::{Check, Group, Id};
+use crate::check::{Group, Id};
 use crate::policy::Policy;
 use crate::reason::Next;
 use crate::report::Report;
@@ -138,11 +138,6 @@ fn next(report: &Report, decision: Decision, because: &[Id]) -> Next {
     }
 }
 
-/// Puts checks into reading order.
-pub fn sort(checks: &mut [Check]) {
-    checks.sort_by_key(|check| (check.id.group(), check.id));
-}
-
 #[cfg(test)]
 mod tests {
     use Status::{Aborted, Failed, NotSupported, Successful, Undetermined};
@@ -150,7 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::Outcome;
+    use crate::check::{Check, Outcome};
     use crate::document::Source;
     use crate::evidence::Evidence;
     use crate::policy::{CARD, FILES};

@@ -46,8 +46,8 @@ fn reader(named: Option<&str>) -> Result<String, PcscError> {
     let present = pcsc_link::readers()?;
     match present.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(PcscError::NoSuchReader { wanted: String::new(), present }),
-        _ => Err(PcscError::SeveralReaders { wanted: String::new(), matching: present }),
+        [] => Err(PcscError::NoReader),
+        _ => Err(PcscError::Unnamed(present)),
     }
 }
 

@@ -10,7 +10,7 @@ use verifier::finding::Finding;
 use verifier::reason::Reason;
 use verifier::verdict::{Decision, verdict};
 
-use crate::fixture::{AUTHORITY_KEY, OTHER_KEY, Plan, SIGNER_KEY, Specimen, zone};
+use crate::fixture::{AUTHORITY_KEY, OTHER_KEY, Plan, SIGNER_KEY, Specimen, card_access, zone};
 
 /// One document with one fault.
 struct Case {
@@ -306,6 +306,22 @@ fn a_terminal_without_the_class_key_accepts_and_opens_nothing() {
     assert_eq!(identity.reason(), Some(Reason::ClassKeyMissing));
     assert_eq!(verdict(&report).decision, Decision::Accepted);
     assert!(report.holder.unwrap().identity.is_empty());
+}
+
+#[test]
+fn an_offer_in_the_dump_is_compared_with_the_signed_one() {
+    let mut specimen = Plan::good().build();
+    let mut access = card_access();
+    specimen.files.insert(Ef::CardAccess, access.clone());
+    let report = specimen.judge();
+    assert!(report.outcome(Id::AccessParameters).unwrap().evidence().is_some());
+    // Another cipher than the one in EF.DG14.
+    *access.iter_mut().rev().nth(6).unwrap() ^= 0x01;
+    specimen.files.insert(Ef::CardAccess, access);
+    let report = specimen.judge();
+    let offer = report.outcome(Id::AccessParameters).unwrap();
+    assert_eq!(offer.reason(), Some(Reason::AccessParametersDiffer));
+    assert_eq!(verdict(&report).decision, Decision::Refused);
 }
 
 #[test]

@@ -122,9 +122,12 @@ fn minutiae_records_of_other_standards_are_told_apart() {
         let bytes = hex(text(vector, "bytes"));
         assert_eq!(MinutiaeRecord::decode(&bytes).err(), Some(Fault::Unsupported.at(4)));
     }
-    for name in ["nist-libbiomeval/fmr.ansi2004", "fingerprintio/ansi378v2004-sample.dat"] {
+    // INCITS 378-2004 is written with the version " 20" and with "020".
+    for (name, at) in
+        [("nist-libbiomeval/fmr.ansi2004", 8), ("fingerprintio/ansi378v2004-sample.dat", 4)]
+    {
         let Some(bytes) = data(name) else { return };
-        assert_eq!(MinutiaeRecord::decode(&bytes).err(), Some(Fault::Unsupported.at(8)), "{name}");
+        assert_eq!(MinutiaeRecord::decode(&bytes).err(), Some(Fault::Unsupported.at(at)), "{name}");
     }
 }
 
@@ -234,7 +237,7 @@ fn small_groups_of_doc_9303() {
             let dg2 = Dg2::decode(&bytes).unwrap();
             let header = dg2.templates().next().unwrap().header;
             assert_eq!(header.creation, Some([0x20, 0x02, 0x03, 0x15, 0x13, 0x30, 0x00]));
-            assert_eq!(header.creator, Some(&[0, 1, 0, 0][..]));
+            assert_eq!(header.creator, Some(&[0, 1, 0, 1][..]));
             seen += 1;
         }
     }

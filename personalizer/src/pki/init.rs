@@ -1,83 +1,34 @@
 //! `pki init`: all keys and certificates of an issuing authority, made once.
 
+mod life;
+mod random;
+mod transport;
+
+pub use transport::Transport;
+
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use card_format::asn1::Time;
 use card_format::cvc::{self, Reference, Rights, Role};
-use card_format::date::Date;
 use card_format::ec_key;
 use card_format::profile::{self, Profile};
 use card_format::sealed::Class;
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use jiff::ToSpan as _;
 use jiff::civil::DateTime;
-use jiff::{Span, ToSpan as _};
 use p256::SecretKey;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use verifier::key_file::{self, Password, PasswordArgs};
-use zeroize::Zeroizing;
 
-use super::draft::{Authority, Life};
+use random::{random, signing_key};
+
+use super::draft::Authority;
 use super::folder::FIRST_GENERATION;
 use super::{Draft, Error, Folder, Report, distinguished_name, table};
 
-/// How long a country signing key signs (Doc 9303-12 Table 1: three to five years).
-const AUTHORITY_USAGE_YEARS: i64 = 5;
-
-/// How long a document signer signs (Doc 9303-12 Table 1: up to three months).
-const SIGNER_USAGE_MONTHS: i64 = 3;
-
 /// How long terminals trust a verifying authority (Doc 9303-12 §7.2: up to three years).
 const TRUST_POINT_YEARS: i64 = 3;
-
-/// Where the master of the transport keys comes from: it is the chip maker's to give.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Transport {
-    /// The published one of the demonstration. It protects nothing.
-    #[default]
-    Demo,
-    /// A new one, for a chip maker to take over.
-    Random,
-    /// One that a chip maker gave, in hexadecimal digits.
-    File(PathBuf),
-}
-
-impl From<&str> for Transport {
-    fn from(text: &str) -> Self {
-        match text {
-            "demo" => Self::Demo,
-            "random" => Self::Random,
-            path => Self::File(path.into()),
-        }
-    }
-}
-
-impl Transport {
-    fn key(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
-        match self {
-            Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER)),
-            Self::Random => random(),
-            Self::File(path) => {
-                let text = fs::read_to_string(path).map_err(key_file::Error::io(path))?;
-                let text = Zeroizing::new(text);
-                hexadecimal(text.trim()).ok_or_else(|| Error::TransportKey(path.clone()))
-            }
-        }
-    }
-}
-
-/// Exactly 32 hexadecimal digits.
-fn hexadecimal(text: &str) -> Option<Zeroizing<[u8; 16]>> {
-    let mut key = Zeroizing::new([0; 16]);
-    let mut digits = text.chars().map(|digit| digit.to_digit(16));
-    for byte in key.iter_mut() {
-        let (high, low) = (digits.next()??, digits.next()??);
-        *byte = u8::try_from(high << 4 | low).ok()?;
-    }
-    digits.next().is_none().then_some(key)
-}
 
 /// Makes all keys and certificates of an issuing authority.
 #[derive(Clone, Debug, clap::Args)]
@@ -142,11 +93,11 @@ impl Init {
         self.check()?;
         create(&self.folder)?;
         let password = self.password()?;
-        let report = self.make(&password, now()?)?;
+        let report = self.make(&password, life::now()?)?;
         let rules: usize = report.certificates.iter().map(|(_, findings)| findings.len()).sum();
         match report.verdict() {
             Ok(()) => {
-                println!("Both certificates keep the profile of Doc 9303-12: {rules} checks.")
+                println!("Both certificates keep the profile of Doc 9303-12: {rules} checks.");
             }
             Err(_) => println!("{}", table::table(&report)),
         }
@@ -183,7 +134,8 @@ impl Init {
         create(&self.folder)?;
         let folder = Folder::new(&self.folder);
         let [csca_key, ds_key, cvca_key] = [signing_key()?, signing_key()?, signing_key()?];
-        let csca = Draft::authority(&self.authority()?, &csca_key, self.authority_life(now)?)?;
+        let csca =
+            Draft::authority(&self.authority()?, &csca_key, life::authority(self.profile, now)?)?;
         let csca = csca.number()?.sign(&csca_key)?;
         let ds = self.document_signer(&csca_key, &ds_key, now)?.number()?.sign(&csca_key)?;
         let cvca = self.trust_point(&cvca_key, now)?;
@@ -266,30 +218,9 @@ impl Init {
     ) -> Result<Draft, Error> {
         let common = format!("Document Signer {} 1", self.state());
         let subject = distinguished_name::encode(self.country(), &self.organization, &common)?;
-        let (authority, life) = (self.authority()?, self.signer_life(now)?);
+        let (authority, life) = (self.authority()?, life::signer(self.profile, now)?);
         let code = self.profile.document_code;
         Ok(Draft::document_signer(&authority, csca_key, subject, ds_key, life, code)?)
-    }
-
-    /// The last card of a document signer must outlive neither its certificate nor that of the
-    /// authority, so each life is what lies under it and the time of signing on top.
-    fn signer_span(&self) -> Result<Span, Error> {
-        let years = i64::from(self.profile.validity_years);
-        Ok(years.years().try_months(SIGNER_USAGE_MONTHS)?)
-    }
-
-    fn signer_life(&self, now: DateTime) -> Result<Life, Error> {
-        Ok(Life {
-            start: time(now)?,
-            usage_end: time(now.checked_add(SIGNER_USAGE_MONTHS.months())?)?,
-            end: time(now.checked_add(self.signer_span()?)?)?,
-        })
-    }
-
-    fn authority_life(&self, now: DateTime) -> Result<Life, Error> {
-        let usage_end = now.checked_add(AUTHORITY_USAGE_YEARS.years())?;
-        let end = time(usage_end.checked_add(self.signer_span()?)?)?;
-        Ok(Life { start: time(now)?, usage_end: time(usage_end)?, end })
     }
 
     fn trust_point(&self, key: &SecretKey, now: DateTime) -> Result<Vec<u8>, Error> {
@@ -302,52 +233,14 @@ impl Init {
             point: ec_key::point(&key.public_key()),
             role: Role::Cvca,
             rights: Rights { dg3: true, dg4: true },
-            effective: date(now)?,
-            expiration: date(now.checked_add(TRUST_POINT_YEARS.years())?)?,
+            effective: life::date(now)?,
+            expiration: life::date(now.checked_add(TRUST_POINT_YEARS.years())?)?,
         };
         let key = SigningKey::from(key);
         let sign =
             |body: &[u8]| -> Result<Signature, card_format::error::Error> { Ok(key.sign(body)) };
         let mut out = [0; 1024];
         Ok(cvc::encode(&mut out, &body, sign)?.to_vec())
-    }
-}
-
-/// The present second in Greenwich time.
-fn now() -> Result<DateTime, Error> {
-    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).datetime();
-    Ok(now.with().subsec_nanosecond(0).build()?)
-}
-
-fn time(moment: DateTime) -> Result<Time, Error> {
-    let (month, day) = (unsigned(moment.month()), unsigned(moment.day()));
-    let year = u16::try_from(moment.year()).unwrap_or(0);
-    let time = (unsigned(moment.hour()), unsigned(moment.minute()), unsigned(moment.second()));
-    Ok(Time::new((year, month, day), time)?)
-}
-
-fn date(moment: DateTime) -> Result<Date, Error> {
-    let year = u16::try_from(moment.year()).unwrap_or(0);
-    Ok(Date::new(year, unsigned(moment.month()), unsigned(moment.day()))?)
-}
-
-/// Calendar fields are never negative; the type of their library could be.
-fn unsigned(field: i8) -> u8 {
-    u8::try_from(field).unwrap_or(0)
-}
-
-fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {
-    let mut key = Zeroizing::new([0; N]);
-    getrandom::fill(&mut *key).map_err(|_| key_file::Error::Random)?;
-    Ok(key)
-}
-
-fn signing_key() -> Result<SecretKey, Error> {
-    loop {
-        // One in 2^32 draws is no scalar.
-        if let Ok(key) = SecretKey::from_slice(&*random::<32>()?) {
-            return Ok(key);
-        }
     }
 }
 

@@ -1,0 +1,59 @@
+//! The master of the transport keys, in the three ways to come by one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use verifier::key_file;
+use zeroize::Zeroizing;
+
+use super::super::Error;
+use super::random::random;
+
+/// Where the master of the transport keys comes from: it is the chip maker's to give.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// The published one of the demonstration. It protects nothing.
+    #[default]
+    Demo,
+    /// A new one, for a chip maker to take over.
+    Random,
+    /// One that a chip maker gave, in hexadecimal digits.
+    File(PathBuf),
+}
+
+impl From<&str> for Transport {
+    fn from(text: &str) -> Self {
+        match text {
+            "demo" => Self::Demo,
+            "random" => Self::Random,
+            path => Self::File(path.into()),
+        }
+    }
+}
+
+impl Transport {
+    /// The key itself.
+    pub(super) fn key(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
+        match self {
+            Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER)),
+            Self::Random => random(),
+            Self::File(path) => {
+                let text = fs::read_to_string(path).map_err(key_file::Error::io(path))?;
+                let text = Zeroizing::new(text);
+                hexadecimal(text.trim()).ok_or_else(|| Error::TransportKey(path.clone()))
+            }
+        }
+    }
+}
+
+/// Exactly 32 hexadecimal digits.
+fn hexadecimal(text: &str) -> Option<Zeroizing<[u8; 16]>> {
+    let mut key = Zeroizing::new([0; 16]);
+    let mut digits = text.chars().map(|digit| digit.to_digit(16));
+    for byte in key.iter_mut() {
+        let (high, low) = (digits.next()??, digits.next()??);
+        *byte = u8::try_from(high << 4 | low).ok()?;
+    }
+    digits.next().is_none().then_some(key)
+}

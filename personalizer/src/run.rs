@@ -11,6 +11,8 @@ use crate::tray::Tray;
 /// What a station reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// It waits for a card.
+    Waiting,
     /// A card left it.
     Card(Outcome),
     /// A card is not finished, and why; its job stays open.
@@ -50,6 +52,7 @@ fn work(line: &Line, mut place: Place, stop: &AtomicBool, events: &Sender<(Strin
         tell(Event::Stop(why));
     };
     while !stop.load(Ordering::Relaxed) && line.has_work() {
+        tell(Event::Waiting);
         let mut wire = match place.tray.next(line.free() > 0) {
             Ok(Some(wire)) => wire,
             Ok(None) => return tell(Event::NoCard),

@@ -76,10 +76,20 @@ impl Summary {
     /// Adds what a station reports.
     pub fn add(&mut self, station: String, event: Event) {
         match event {
+            Event::Waiting => {}
             Event::Card(outcome) => self.add_card(station, outcome),
             Event::Interrupted(why) => self.note(station, Note::Interrupted(why)),
             Event::NoCard => self.note(station, Note::NoCard),
             Event::Stop(why) => self.stopped = Some((station, why)),
+        }
+    }
+
+    /// Notes what is left when all stations have ended.
+    pub fn end(&mut self, open: Vec<String>, waiting: usize, head: Head) {
+        (self.open, self.waiting, self.head) = (open, waiting, Some(head));
+        if self.open.is_empty() && self.waiting == 0 {
+            // A station that found nothing more to do missed no card.
+            self.notes.retain(|(_, note)| *note != Note::NoCard);
         }
     }
 

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use personalizer::audit;
 use personalizer::authority::Authority;
 use personalizer::batch::Batch;
+use personalizer::lang::Lang;
 use personalizer::line::Line;
 use personalizer::run::{Event, Place, run};
 use personalizer::store::Store;
@@ -29,11 +30,10 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let (line, intake) = Line::open(Store::open(&path)?, Batch::new(&issue.dossiers), authority)?;
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
     if line.has_work() {
-        work(&line, places(issue)?, &mut summary);
+        work(&line, places(issue)?, issue.lang, &mut summary);
     }
-    summary.open = line.open_dossiers();
-    summary.waiting = line.free();
-    summary.head = Some(audit::head(line.store().database())?);
+    let head = audit::head(line.store().database())?;
+    summary.end(line.open_dossiers(), line.free(), head);
     if issue.json {
         println!("{:#}", summary.json());
     } else {
@@ -43,18 +43,20 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
 }
 
 /// Runs the stations and listens to them.
-fn work(line: &Line, places: Vec<Place>, summary: &mut Summary) {
+fn work(line: &Line, places: Vec<Place>, lang: Lang, summary: &mut Summary) {
     let total = line.free().saturating_add(line.open_dossiers().len());
     let bar = bar(total);
     let (tell, events) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(move || run(line, places, &tell));
         for (station, event) in events {
-            if let Event::Card(_) = event {
-                let left = line.free().saturating_add(line.open_dossiers().len());
-                let done = total.saturating_sub(left);
-                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+            if let Event::Waiting = event {
+                let text = lang.pick("put a blank into", "hãy đưa phôi vào");
+                bar.set_message(format!("{text} {station}"));
             }
+            let left = line.free().saturating_add(line.open_dossiers().len());
+            let done = total.saturating_sub(left);
+            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
             summary.add(station, event);
         }
     });
@@ -63,7 +65,7 @@ fn work(line: &Line, places: Vec<Place>, summary: &mut Summary) {
 
 /// Shown on a terminal only.
 fn bar(total: usize) -> ProgressBar {
-    let template = "{bar:40} {pos}/{len}  {per_sec}  ETA {eta}";
+    let template = "{bar:40} {pos}/{len}  {per_sec}  ETA {eta}  {msg}";
     let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX)).with_style(style)

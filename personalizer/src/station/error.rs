@@ -71,7 +71,9 @@ impl Error {
             Self::Inspection(_)
             | Self::TransportKeys
             | Self::Store(_)
-            | Self::Prepare(prepare::Error::Sign(_)) => Fate::Stop,
+            | Self::Prepare(
+                prepare::Error::Sign(_) | prepare::Error::Seal(_) | prepare::Error::Sod(_),
+            ) => Fate::Stop,
             Self::Prepare(_) => Fate::Spoilt,
         }
     }

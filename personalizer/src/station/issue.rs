@@ -28,6 +28,11 @@ impl Station<'_> {
                 None => Ok(Outcome::Elsewhere(job.dossier)),
             };
         }
+        if self.line.free() == 0 {
+            return Ok(Outcome::Unused);
+        }
+        // A chip of another line is told before any dossier is promised to it.
+        self.open(card)?;
         let marker = marker();
         match self.line.begin(&marker, &identity, self.name)? {
             Next::Entry(entry) => self.finish(card, &entry, &marker, Outcome::Issued),

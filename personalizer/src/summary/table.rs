@@ -41,7 +41,7 @@ impl Summary {
         }
         if let Some(head) = self.head {
             let log = lang.pick("log", "nhật ký");
-            line(&mut text, &format!("{log} {} {}", head.number, hex(&head.hash)));
+            line(&mut text, &format!("{log} {}:{}", head.number, hex(&head.hash)));
         }
         text
     }

@@ -51,7 +51,7 @@ impl Reader {
                 self.settled = None;
                 Ok(None)
             }
-            Err(error) => Err(TrayError(error.to_string())),
+            Err(error) => Err(TrayError(format!("{error}; {}", error.next().en))),
         }
     }
 }

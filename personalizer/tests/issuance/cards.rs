@@ -82,7 +82,8 @@ fn other_transport_keys_stop_the_line_after_one_attempt() {
     let mut card = TestCard::new(Fault::None);
     assert!(matches!(process(&line, &mut card), Err(Error::TransportKeys)));
     drop(line);
-    // The chip was not bound, and the right keys still open it.
+    // Nothing was promised to the chip, and the right keys still open it.
+    assert_eq!(trial.run().1.open, 0);
     assert_eq!(DEMO_TRANSPORT_MASTER, *crate::authority::authority().transport);
     assert_eq!(process(&trial.run().0, &mut card).unwrap(), Outcome::Issued("UTO-1".into()));
 }

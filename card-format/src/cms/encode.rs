@@ -33,7 +33,7 @@ pub struct Content<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Writes a ContentInfo into `out`; see [`write`].
+/// Writes a ContentInfo into `out`; see [`write()`].
 pub fn encode<'b, E: From<Error>>(
     out: &'b mut [u8],
     content: Content<'_>,

@@ -8,6 +8,7 @@ mod active;
 mod authentication;
 mod parameters;
 
+use core::time::Duration;
 use std::time::Instant;
 
 use card_format::ef::Ef;
@@ -45,8 +46,8 @@ impl Claim {
 #[derive(Clone, Default)]
 #[expect(missing_debug_implementations, reason = "files identify a document")]
 pub struct Claims {
-    chip_authentication: Option<(Instant, Claim)>,
-    active_authentication: Option<(Instant, Claim)>,
+    chip_authentication: Option<(Duration, Claim)>,
+    active_authentication: Option<(Duration, Claim)>,
     /// Why the chip could not be asked.
     unasked: Option<Reason>,
 }
@@ -67,7 +68,7 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
 ) -> Claims {
     let timed = |claim: &mut dyn FnMut() -> Option<Claim>| {
         let begun = Instant::now();
-        claim().map(|claim| (begun, claim))
+        claim().map(|claim| (begun.elapsed(), claim))
     };
     let active_authentication = timed(&mut || {
         let file = document.bytes(Ef::Dg15)?.to_vec();
@@ -93,17 +94,16 @@ pub(crate) fn judge(
     let active = (Id::ActiveAuthentication, Ef::Dg15, claims.active_authentication);
     let chip = (Id::ChipAuthentication, Ef::Dg14, claims.chip_authentication);
     for (id, ef, claim) in [active, chip] {
-        let now = Instant::now();
-        let (begun, result) = match (claim, claims.unasked) {
-            (Some((begun, claim)), _) => (begun, claim.believe(passive.vouch(ef))),
-            (None, Some(reason)) => (now, Err(reason)),
+        let (took, result) = match (claim, claims.unasked) {
+            (Some((took, claim)), _) => (took, claim.believe(passive.vouch(ef))),
+            (None, Some(reason)) => (Duration::ZERO, Err(reason)),
             // A signed file that nobody could read may hold the offer.
             (None, None) if passive.lists(ef) && document.bytes(ef).is_none() => {
-                (now, Err(Reason::ChipKeyMalformed))
+                (Duration::ZERO, Err(Reason::ChipKeyMalformed))
             }
-            (None, None) => (now, Err(Reason::NotOffered)),
+            (None, None) => (Duration::ZERO, Err(Reason::NotOffered)),
         };
-        ledger.record(id, Outcome::from(result), begun);
+        ledger.record(id, Outcome::from(result), took);
     }
     judge_offer(document, passive, ledger);
 }

@@ -77,7 +77,7 @@ pub fn inspect<L: CardLink>(
     let mut session = Session::default();
     let opened = access::open(&mut channel, request.password, rng, &mut document);
     let is_open = opened.is_ok();
-    session.ledger.record(Id::Pace, Outcome::from(opened), begun);
+    session.ledger.record(Id::Pace, Outcome::from(opened), begun.elapsed());
     let mut claims = Claims::default();
     if is_open {
         reading::read_all(&mut channel, &mut document, progress);

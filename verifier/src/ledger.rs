@@ -1,5 +1,6 @@
 //! Checks as they are made: each is timed and written down once.
 
+use core::time::Duration;
 use std::time::Instant;
 
 use crate::check::{Check, Id, Outcome};
@@ -20,13 +21,13 @@ impl Ledger {
         let begun = Instant::now();
         let result = make();
         let succeeded = result.is_ok();
-        self.record(id, result.into(), begun);
+        self.record(id, result.into(), begun.elapsed());
         succeeded
     }
 
-    /// Writes down a check that was made since `begun`.
-    pub fn record(&mut self, id: Id, outcome: Outcome, begun: Instant) {
-        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    /// Writes down a check that was made elsewhere and took so long.
+    pub fn record(&mut self, id: Id, outcome: Outcome, took: Duration) {
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         self.checks.push(Check { id, outcome, milliseconds });
     }
 

@@ -1,7 +1,5 @@
 //! `verifier trust import`: takes authorities into a trust folder and says why not the others.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
@@ -48,10 +46,12 @@ fn take(anchor: Result<Anchor, Refusal>, folder: &Path) -> Result<Imported, Trus
     let certificate = anchor.certificate();
     let country = certificate.as_ref().and_then(Certificate::country).unwrap_or("?").to_owned();
     let taken = Taken { path: path.clone(), country, standing: anchor.standing() };
-    let file = OpenOptions::new().write(true).create_new(true).open(&path);
-    match file.and_then(|mut file| file.write_all(anchor.der())) {
-        Ok(()) => Ok(Imported::Taken(taken)),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Imported::Known(taken)),
-        Err(error) => Err(TrustError::at(&path)(error)),
+    if std::fs::read(&path).is_ok_and(|bytes| bytes == anchor.der()) {
+        return Ok(Imported::Known(taken));
     }
+    // Whoever loads the folder meanwhile sees a whole certificate or none.
+    let part = path.with_extension("part");
+    std::fs::write(&part, anchor.der()).map_err(TrustError::at(&part))?;
+    std::fs::rename(&part, &path).map_err(TrustError::at(&path))?;
+    Ok(Imported::Taken(taken))
 }

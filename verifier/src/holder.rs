@@ -42,6 +42,9 @@ pub struct Zone {
     pub sex: String,
     pub expiry: String,
     pub optional: String,
+    /// The national ID number, where the zone of the issuing State has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id_number: Option<String>,
 }
 
 /// What the portrait is.

@@ -158,15 +158,23 @@ fn person(holder: &Holder, language: Language, colours: Colours) -> Table {
         add(Text::new("Surname", "Họ"), &zone.surname);
         add(Text::new("Given names", "Tên đệm và tên"), &zone.given_names);
         add(Text::new("Document number", "Số giấy tờ"), &zone.document_number);
-        add(Text::new("ID number and other data", "Số định danh và dữ liệu khác"), &zone.optional);
+        match &zone.id_number {
+            Some(number) => add(Text::new("ID number", "Số định danh cá nhân"), number),
+            None => add(Text::new("Optional data", "Dữ liệu khác"), &zone.optional),
+        }
         add(Text::new("Issuing State", "Quốc gia cấp"), &zone.issuing_state);
         add(Text::new("Nationality", "Quốc tịch"), &zone.nationality);
         add(Text::new("Born (YYMMDD)", "Ngày sinh (YYMMDD)"), &zone.birth);
         add(Text::new("Sex", "Giới tính"), &zone.sex);
         add(Text::new("Expires (YYMMDD)", "Hết hạn (YYMMDD)"), &zone.expiry);
     }
-    for item in holder.identity.iter().chain(holder.records.values().flatten()) {
-        table.add_row([labels::of(&item.name, language), item.value.as_str()]);
+    let records = holder.records.values();
+    for items in core::iter::once(&holder.identity).chain(records).filter(|i| !i.is_empty()) {
+        let heading = Text::new("From the card's records", "Từ dữ liệu trong chip");
+        table.add_row([Cell::new(heading.get(language)).add_attribute(Attribute::Bold)]);
+        for item in items {
+            table.add_row([labels::of(&item.name, language), item.value.as_str()]);
+        }
     }
     table
 }

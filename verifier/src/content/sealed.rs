@@ -54,8 +54,8 @@ pub(super) fn check(
         Some(Dg3::Plain(_)) | None => {}
     }
     let identity = holder.identity.iter().find(|item| item.name == "id_number");
-    let zone = holder.zone.as_ref().map(|zone| zone.optional.as_str());
-    if identity.zip(zone).is_some_and(|(identity, zone)| !zone.contains(&identity.value)) {
+    let zone = holder.zone.as_ref().and_then(|zone| zone.id_number.as_ref());
+    if identity.zip(zone).is_some_and(|(identity, zone)| *zone != identity.value) {
         ledger.find(Finding::IdentityDiffers);
     }
 }

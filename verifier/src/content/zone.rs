@@ -6,6 +6,7 @@ use card_format::ef::Ef;
 use card_format::mrz::check_digit::Covered;
 use card_format::mrz::{Mrz, Size};
 use card_format::profile::VIETNAM;
+use card_format::vietnam::IdNumber;
 use jiff::civil::Date;
 
 use crate::check::Id;
@@ -74,6 +75,8 @@ pub(super) fn day(at: Date) -> Result<Day, Reason> {
 pub(super) fn take_down(mrz: &Mrz<'_>) -> Zone {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let name = |bytes: &[u8]| text(bytes).replace('<', " ");
+    let ours = mrz.issuing_state() == VIETNAM.issuing_state.as_bytes();
+    let id_number = IdNumber::from_mrz(mrz).filter(|_| ours);
     let optional = [text(mrz.optional_data()), text(mrz.optional_data_2())];
     let optional = optional.into_iter().filter(|part| !part.is_empty());
     Zone {
@@ -88,5 +91,6 @@ pub(super) fn take_down(mrz: &Mrz<'_>) -> Zone {
         sex: char::from(mrz.sex().character()).to_string(),
         expiry: text(mrz.expiry_date()),
         optional: optional.collect::<Vec<_>>().join(" "),
+        id_number: id_number.map(|number| number.as_str().to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::language::{Language, Text};
 
 /// Stable names and what they are called, in the order of the national list.
-const LABELS: [(&str, Text); 24] = [
+const LABELS: [(&str, Text); 25] = [
     ("id_number", Text::new("ID number", "Số định danh cá nhân")),
     ("full_name", Text::new("Full name", "Họ, chữ đệm và tên")),
     ("birth_date", Text::new("Date of birth", "Ngày sinh")),
@@ -27,6 +27,7 @@ const LABELS: [(&str, Text); 24] = [
     ("eye_colour", Text::new("Eye colour", "Màu mắt")),
     ("hair_colour", Text::new("Hair colour", "Màu tóc")),
     ("mark", Text::new("Mark", "Dấu vết riêng")),
+    ("body_mass", Text::new("Body mass (100 g)", "Cân nặng (100 g)")),
     ("stature", Text::new("Stature (mm)", "Chiều cao (mm)")),
 ];
 

@@ -7,6 +7,8 @@ pub(crate) mod scrap;
 pub(crate) mod status;
 
 use core::error::Error;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Nothing can be done: the line must stop.
@@ -35,4 +37,19 @@ pub(crate) fn answer(answer: Answer) -> ExitCode {
     }
     eprintln!("personalizer: {text}");
     ExitCode::from(STOP)
+}
+
+/// Two programs on the same accounts would each take the other's open jobs for interrupted ones.
+pub(crate) fn alone(store: &Path) -> Result<File, Box<dyn Error>> {
+    let mut path = store.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err("another run is using these accounts; wait for its end".into())
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }

@@ -6,6 +6,7 @@
 //! Every type here is wiped on drop and prints nothing: the values are a person's.
 
 mod bytes;
+mod object;
 
 pub use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,7 @@ pub struct Dossier {
     /// Card access number, six digits, printed on the card (Doc 9303-11 §4.4).
     pub can: String,
     /// What else the national rules put on the chip, as text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::object")]
     pub details: Details,
     /// Portrait: JPEG or JPEG 2000.
     pub portrait: Bytes,
@@ -53,9 +54,11 @@ pub struct Dossier {
     pub fingerprints: Option<Bytes>,
     /// Facial feature vector.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "object::optional")]
     pub face_template: Option<FaceTemplate>,
     /// Body measures and description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "object::optional")]
     pub anthropometry: Option<Anthropometry>,
 }
 

@@ -1,7 +1,5 @@
 //! `issue`: a batch, some stations, a summary.
 
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 
@@ -17,7 +15,7 @@ use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
 use verifier::key_file::Password;
 
-use super::Answer;
+use super::{Answer, alone};
 use crate::args::Issue;
 
 /// Issues the batch.
@@ -88,19 +86,4 @@ fn places(issue: &Issue) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
         tray: Box::new(Simulated(stock.clone())),
     };
     Ok((1..=stations).map(station).collect())
-}
-
-/// Two programs on the same accounts would each take the other's open jobs for interrupted ones.
-fn alone(store: &Path) -> Result<File, Box<dyn core::error::Error>> {
-    let mut path = store.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
-    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err("another run is using these accounts; wait for its end".into())
-        }
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
 }

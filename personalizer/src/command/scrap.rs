@@ -3,7 +3,7 @@
 use personalizer::audit::hex;
 use personalizer::store::{State, Store};
 
-use super::Answer;
+use super::{Answer, alone};
 use crate::args::Scrap;
 
 /// Frees the dossier of a destroyed card.
@@ -11,6 +11,7 @@ pub(crate) fn run(scrap: &Scrap) -> Answer {
     if !scrap.store.exists() {
         return Err(personalizer::store::Error::Absent.into());
     }
+    let _alone = alone(&scrap.store)?;
     let mut store = Store::open(&scrap.store)?;
     let jobs = store.open_jobs()?;
     let Some(job) = jobs.iter().find(|job| job.dossier == scrap.dossier) else {

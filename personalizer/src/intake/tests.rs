@@ -136,6 +136,42 @@ fn a_bad_line_does_not_stop_the_others() {
     );
 }
 
+#[test]
+fn the_schema_knows_the_same_members() {
+    let schema = include_str!("../../schema/dossier.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let specimen: serde_json::Value = serde_json::from_str(SPECIMEN).unwrap();
+    for member in schema["required"].as_array().unwrap() {
+        let mut without = specimen.clone();
+        without.as_object_mut().unwrap().remove(member.as_str().unwrap());
+        let (named, reason) = refusal(&without.to_string());
+        assert_eq!((named.as_str(), reason), (member.as_str().unwrap(), Reason::Missing));
+    }
+    let full = include_str!("../../tests/issuance/batch.jsonl").lines().next().unwrap();
+    let full: serde_json::Value = serde_json::from_str(full).unwrap();
+    for member in full.as_object().unwrap().keys() {
+        assert!(schema["properties"].get(member).is_some(), "{member}");
+    }
+    for (member, inner) in
+        [("", "properties"), ("details", "details"), ("anthropometry", "anthropometry")]
+    {
+        let properties = match member {
+            "" => &schema["properties"],
+            _ => &schema["$defs"][inner]["properties"],
+        };
+        for name in properties.as_object().unwrap().keys() {
+            let wrong = serde_json::json!({ name: [7] });
+            let mut dossier = specimen.clone();
+            match member {
+                "" => dossier[name] = wrong[name].clone(),
+                _ => dossier[member] = wrong,
+            }
+            let (_, reason) = refusal(&dossier.to_string());
+            assert!(!matches!(reason, Reason::Unknown(_)), "{member} {name}");
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_message_quotes_its_line(at in 0_usize..300, with in "[ -~]{0,3}") {

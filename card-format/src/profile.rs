@@ -4,6 +4,8 @@
 //! chip and active authentication (Doc 9303-11 §4, §6).
 
 use crate::ef::Ef;
+use crate::mrz::{DocumentNumber, Mrz};
+use crate::vietnam::IdNumber;
 
 /// What document numbers are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,18 @@ impl Profile {
         PROFILES.into_iter().find(|profile| profile.issuing_state.as_bytes() == state)
     }
 
+    /// What tells a card from all others of its State: the document number; or, where that is only a
+    /// part of the holder's number, the whole of it.
+    pub fn card_number(mrz: &Mrz<'_>) -> DocumentNumber {
+        let rule = Self::by_issuing_state(mrz.issuing_state()).map(|profile| profile.numbers);
+        match (rule, IdNumber::from_mrz(mrz)) {
+            (Some(NumberRule::VietnamIdNumber), Some(number)) => {
+                DocumentNumber::join(number.as_bytes(), None)
+            }
+            _ => mrz.document_number(),
+        }
+    }
+
     /// The tags of the data groups, for EF.COM.
     pub fn tags(&self) -> impl Iterator<Item = u8> + use<> {
         let tag = |ef: &Ef| ef.entry().tag.and_then(|tag| u8::try_from(tag).ok());
@@ -102,6 +116,22 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_is_told_from_those_with_the_same_last_digits() {
+        let zone = |province: &str| {
+            std::format!(
+                "IDVNM0990001232{province}099000123<<2\
+                 9905049M3905047VNM<<<<<<<<<<<4TRAN<<VAN<MAU<<<<<<<<<<<<<<<<<"
+            )
+        };
+        let (da_nang, ha_noi) = (zone("048"), zone("001"));
+        let number = |zone: &str| Profile::card_number(&Mrz::decode(zone.as_bytes()).unwrap());
+        assert_eq!(number(&da_nang).as_bytes(), b"048099000123");
+        assert_eq!(number(&ha_noi).as_bytes(), b"001099000123");
+        let utopia = da_nang.replace("VNM", "UTO");
+        assert_eq!(number(&utopia).as_bytes(), b"099000123");
+    }
 
     #[test]
     fn profiles_are_found_by_name_and_state() {

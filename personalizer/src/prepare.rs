@@ -59,7 +59,7 @@ pub struct Content {
     details: Zeroizing<Vec<u8>>,
     face: Option<Zeroizing<Vec<u8>>>,
     anthropometry: Option<Zeroizing<Vec<u8>>>,
-    document_number: Zeroizing<String>,
+    card_number: Zeroizing<String>,
     passwords: Passwords,
 }
 
@@ -67,16 +67,16 @@ impl Content {
     /// Composes what goes on the card in plain text or under seal.
     pub fn compose(dossier: &Dossier) -> Result<Self, Error> {
         let profile = Profile::by_name(&dossier.profile).ok_or(Error::Profile)?;
-        let number = dossier.document_number.as_deref().unwrap_or_default();
+        let dg1 = data::dg1(dossier, profile)?;
         Ok(Self {
             profile,
-            dg1: data::dg1(dossier, profile)?,
+            card_number: data::card_number(&dg1)?,
+            dg1,
             dg2: biometrics::dg2(dossier)?,
             fingers: biometrics::fingers(dossier)?,
             details: details::record(dossier)?,
             face: biometrics::face_template(dossier)?,
             anthropometry: biometrics::anthropometry(dossier)?,
-            document_number: Zeroizing::new(number.to_owned()),
             passwords: data::passwords(dossier)?,
         })
     }

@@ -95,7 +95,12 @@ fn public_key(tlv: &Tlv<'_>) -> Result<Point, Error> {
         }
     }
     let point = fields.expect(POINT)?;
-    fields.optional(COFACTOR)?;
+    match fields.optional(COFACTOR)? {
+        Some(cofactor) if cofactor.value != [1] => {
+            return Err(Fault::Unsupported.at(cofactor.value_at()));
+        }
+        _ => {}
+    }
     fields.finish()?;
     match point.value.try_into() {
         Ok(value) => Ok(value),

@@ -14,7 +14,7 @@ pub struct DocumentNumber {
 }
 
 impl DocumentNumber {
-    pub(super) fn join(field: &[u8], overflow: Option<&[u8]>) -> Self {
+    pub(crate) fn join(field: &[u8], overflow: Option<&[u8]>) -> Self {
         let mut number = Self { bytes: [0; DOCUMENT_NUMBER_MAX], len: 0 };
         let characters = field.iter().chain(overflow.unwrap_or_default());
         for (place, character) in number.bytes.iter_mut().zip(characters) {

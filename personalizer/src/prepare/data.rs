@@ -44,6 +44,13 @@ pub(super) fn dg1(dossier: &Dossier, profile: &Profile) -> Result<Zeroizing<Vec<
 }
 
 /// The identification number; for Viet Nam with its own check digit at the end of the field.
+/// The number that the seals of the card are bound to.
+pub(super) fn card_number(file: &[u8]) -> Result<Zeroizing<String>, Error> {
+    let dg1 = dg1::Dg1::decode(file).map_err(|error| Error::Content("document_number", error))?;
+    let number = Profile::card_number(&dg1.mrz);
+    Ok(Zeroizing::new(String::from_utf8_lossy(number.as_bytes()).into_owned()))
+}
+
 fn optional_data(dossier: &Dossier, profile: &Profile) -> Result<Zeroizing<Vec<u8>>, Error> {
     let number = dossier.id_number.as_bytes();
     let field = match profile.numbers {

@@ -25,17 +25,17 @@ impl SealKeys {
         self.0.push((class, generation, key));
     }
 
-    /// Seals `plain` for the readers of `class`, for the card with this document number.
+    /// Seals `plain` for the readers of `class`, for the card with this number.
     fn seal(
         &self,
         class: Class,
-        document_number: &str,
+        card_number: &str,
         plain: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut key = self.0.iter().filter(|(of, ..)| *of == class);
         let (_, generation, master) = key.next_back().ok_or(Error::Seal(Fault::Missing.at(0)))?;
-        let kek = seal_key::derive(master, class, *generation, document_number);
+        let kek = seal_key::derive(master, class, *generation, card_number);
         let kek = kek.map_err(Error::Seal)?;
         let mut content_key = Zeroizing::new([0; 32]);
         rng.fill_bytes(content_key.as_mut());
@@ -67,7 +67,7 @@ pub(super) fn dg3(
         })?;
         &empty
     };
-    let record = keys.seal(Class::Fingerprints, &content.document_number, plain, rng)?;
+    let record = keys.seal(Class::Fingerprints, &content.card_number, plain, rng)?;
     buffer::file(Ef::Dg3, |out| {
         Ok(Dg3::encode_sealed(out, &[(Class::Fingerprints, &record)])?.len())
     })
@@ -87,7 +87,7 @@ pub(super) fn dg13(
     let mut records = Vec::new();
     for (class, plain) in plain {
         if let Some(plain) = plain {
-            records.push((class, keys.seal(class, &content.document_number, plain, rng)?));
+            records.push((class, keys.seal(class, &content.card_number, plain, rng)?));
         }
     }
     let records: Vec<(Class, &[u8])> =

@@ -5,6 +5,7 @@ use card_format::dg13::Dg13;
 use card_format::ef::Ef;
 use card_format::error::Fault;
 use card_format::mrz::Mrz;
+use card_format::profile::Profile;
 use card_format::seal_key::derive;
 use card_format::sealed::{Class, SealedRecord};
 use card_format::sealed_group::Record;
@@ -86,7 +87,7 @@ impl Opener<'_> {
         let mut ours = names.filter(|name| name.class() == class);
         let known = ours.find_map(|name| self.keys.get(&name).map(|key| (name, key)));
         let (name, master) = known.ok_or(Reason::ClassKeyMissing)?;
-        let number = self.mrz.map(Mrz::document_number).ok_or(Reason::RecordNotBound)?;
+        let number = self.mrz.map(Profile::card_number).ok_or(Reason::RecordNotBound)?;
         let number = core::str::from_utf8(number.as_bytes()).unwrap_or_default();
         let kek = derive(master, class, name.generation(), number);
         let kek = kek.map_err(|_| Reason::RecordNotBound)?;

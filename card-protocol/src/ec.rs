@@ -3,8 +3,11 @@
 //! A point crosses the wire uncompressed, `04 ‖ x ‖ y`, and is checked to lie on the curve before
 //! anything is computed with it. What two sides share is the x coordinate of a point.
 
+use core::cell::OnceCell;
+
 use card_format::error::{Error, Fault};
 use p256::elliptic_curve::PrimeField;
+use p256::elliptic_curve::ops::LinearCombination;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::{NonZeroScalar, ProjectivePoint, PublicKey, Scalar};
 use rand_core::CryptoRng;
@@ -69,10 +72,14 @@ impl Generator {
         let scalar = Option::<Scalar>::from(Scalar::from_repr(wide.into()));
         wide.zeroize();
         let mut scalar = scalar.ok_or(Fault::Value.at(0))?;
-        let mut hidden = other.0.to_projective() * *own.secret;
-        let mapped = ProjectivePoint::GENERATOR * scalar + hidden;
+        // One pass for both products: what doubles the one doubles the other.
+        let mut terms =
+            [(ProjectivePoint::GENERATOR, scalar), (other.0.to_projective(), *own.secret)];
+        let mapped = ProjectivePoint::lincomb(&terms);
         scalar.zeroize();
-        hidden.zeroize();
+        for (_, scalar) in &mut terms {
+            scalar.zeroize();
+        }
         // Infinity would make every public key infinity.
         PublicKey::try_from(&mapped).map_err(|_| Fault::Value.at(0))?;
         Ok(Self(mapped))
@@ -91,42 +98,32 @@ impl ZeroizeOnDrop for Generator {}
 #[expect(missing_debug_implementations, reason = "holds a private key")]
 pub struct KeyPair {
     secret: NonZeroScalar,
-    public: PublicPoint,
+    /// Computed when it is asked for: a stored key signs and agrees without it.
+    public: OnceCell<PublicPoint>,
 }
 
 impl KeyPair {
     /// Draws a key on the curve's own base point.
     pub fn generate(rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        Self::generate_on(&Generator(ProjectivePoint::GENERATOR), rng)
+        Ok(Self { secret: draw(rng)?, public: OnceCell::new() })
     }
 
     /// Draws a key on a mapped base point.
     pub fn generate_on(base: &Generator, rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        let mut bytes = Zeroizing::new([0; COORDINATE]);
-        for _ in 0..DRAWS {
-            rng.fill_bytes(bytes.as_mut());
-            if let Ok(secret) = NonZeroScalar::try_from(bytes.as_slice()) {
-                return Self::on(base, secret);
-            }
-        }
-        Err(Fault::Value.at(0))
+        let secret = draw(rng)?;
+        let public = PublicKey::try_from(&(base.0 * *secret)).map_err(|_| Fault::Value.at(0))?;
+        Ok(Self { secret, public: OnceCell::from(PublicPoint(public)) })
     }
 
     /// Takes up a key that was stored.
     pub fn from_secret(bytes: &[u8]) -> Result<Self, Error> {
         let secret = NonZeroScalar::try_from(bytes).map_err(|_| Fault::Value.at(0))?;
-        Self::on(&Generator(ProjectivePoint::GENERATOR), secret)
-    }
-
-    fn on(base: &Generator, secret: NonZeroScalar) -> Result<Self, Error> {
-        let point = base.0 * *secret;
-        let public = PublicKey::try_from(&point).map_err(|_| Fault::Value.at(0))?;
-        Ok(Self { secret, public: PublicPoint(public) })
+        Ok(Self { secret, public: OnceCell::new() })
     }
 
     /// The public half.
-    pub const fn public(&self) -> &PublicPoint {
-        &self.public
+    pub fn public(&self) -> &PublicPoint {
+        self.public.get_or_init(|| PublicPoint(PublicKey::from_secret_scalar(&self.secret)))
     }
 
     /// The private half, for a store that keeps it.
@@ -141,6 +138,18 @@ impl KeyPair {
         point.zeroize();
         Ok(Zeroizing::new(PublicPoint(shared?).x()))
     }
+}
+
+/// A private key: a number from 1 to the order of the curve less 1.
+fn draw(rng: &mut impl CryptoRng) -> Result<NonZeroScalar, Error> {
+    let mut bytes = Zeroizing::new([0; COORDINATE]);
+    for _ in 0..DRAWS {
+        rng.fill_bytes(bytes.as_mut());
+        if let Ok(secret) = NonZeroScalar::try_from(bytes.as_slice()) {
+            return Ok(secret);
+        }
+    }
+    Err(Fault::Value.at(0))
 }
 
 impl Drop for KeyPair {

@@ -29,7 +29,8 @@ pub(super) fn atr_info<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     document: &mut Document,
 ) {
-    let content = read(channel, &Request::new(Ef::AtrInfo, SHORT_CHUNK), &mut |_| {});
+    let request = Request::new(Ef::AtrInfo, SHORT_CHUNK);
+    let content = read(channel, &request, &mut buffer(), &mut |_| {});
     if matches!(content, Content::Read(_)) {
         document.insert(Ef::AtrInfo, content);
     }
@@ -38,12 +39,13 @@ pub(super) fn atr_info<L: CardLink, B: AsMut<[u8]>>(
 /// EF.CardAccess, by short identifier, else by identifier: cards exist that know only one.
 pub(super) fn card_access<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
     let request = Request::new(Ef::CardAccess, SHORT_CHUNK);
-    match read(channel, &request, &mut |_| {}) {
+    let mut buffer = buffer();
+    match read(channel, &request, &mut buffer, &mut |_| {}) {
         Content::Read(bytes) => Content::Read(bytes),
         Content::Broken(Reason::CardRemoved) => Content::Broken(Reason::CardRemoved),
         _ => {
             let request = request.by_identifier(Ef::CardAccess.entry().fid);
-            read(channel, &request, &mut |_| {})
+            read(channel, &request, &mut buffer, &mut |_| {})
         }
     }
 }
@@ -54,23 +56,21 @@ pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     document: &mut Document,
     progress: &mut impl Progress,
 ) {
-    let mut chunk = SHORT_CHUNK;
-    let mut take = |ef: Ef, document: &mut Document, chunk: usize| {
+    let chunk = document.bytes(Ef::AtrInfo).and_then(long_chunk).unwrap_or(SHORT_CHUNK);
+    let mut buffer = buffer();
+    let mut take = |ef: Ef, document: &mut Document| {
         if let Some(reason) = broken(document) {
             return document.insert(ef, Content::Broken(reason));
         }
         let request = Request::new(ef, chunk);
-        let content = read(channel, &request, &mut |bytes| progress.file(ef, bytes));
+        let content = read(channel, &request, &mut buffer, &mut |bytes| progress.file(ef, bytes));
         document.insert(ef, content);
     };
     for ef in [Ef::Com, Ef::Sod] {
-        take(ef, document, chunk);
-    }
-    if let Some(long) = document.bytes(Ef::AtrInfo).and_then(long_chunk) {
-        chunk = long;
+        take(ef, document);
     }
     for ef in named(document) {
-        take(ef, document, chunk);
+        take(ef, document);
     }
 }
 
@@ -99,14 +99,19 @@ fn long_chunk(file: &[u8]) -> Option<usize> {
     (chunk > SHORT_CHUNK).then_some(chunk)
 }
 
+/// Room for any file, wiped when it goes: so many bytes that one serves several files.
+fn buffer() -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(vec![0; reading::MAX_FILE])
+}
+
 /// Reads one file.
 pub(super) fn read<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     request: &Request,
+    buffer: &mut [u8],
     progress: &mut dyn FnMut(Bytes),
 ) -> Content {
-    let mut buffer = Zeroizing::new(vec![0; reading::MAX_FILE]);
-    match reading::read(channel, request, &mut buffer, progress) {
+    match reading::read(channel, request, buffer, progress) {
         Ok(bytes) => Content::Read(bytes.to_vec()),
         // An empty file is a file: it will not have the hash that was signed.
         Err(Error::Header(_)) => Content::Read(Vec::new()),

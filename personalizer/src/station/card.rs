@@ -25,12 +25,14 @@ pub(super) type Identity = [u8; CHIP_IDENTITY_LEN];
 /// A card in a station.
 pub(super) struct Card<'w> {
     channel: Channel<&'w mut dyn Wire>,
+    /// The one that was selected last, since the reset.
+    directory: Option<Directory>,
 }
 
 impl<'w> Card<'w> {
     /// Resets the card and selects the application.
     pub(super) fn present(wire: &'w mut dyn Wire) -> Result<Self, Error> {
-        let mut card = Self { channel: Channel::new(wire) };
+        let mut card = Self { channel: Channel::new(wire), directory: None };
         card.reset()?;
         match card.select_application() {
             Err(Error::Refused(..)) => Err(Error::NoApplet),
@@ -41,23 +43,23 @@ impl<'w> Card<'w> {
     /// Ends every session.
     pub(super) fn reset(&mut self) -> Result<(), Error> {
         self.channel.reset();
+        self.directory = None;
         Ok(self.channel.link_mut().reset()?)
     }
 
     pub(super) fn select_application(&mut self) -> Result<(), Error> {
         let select = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
-        self.run("select the application", &select).map(drop)
+        self.run("select the application", &select)?;
+        self.directory = Some(Directory::Emrtd);
+        Ok(())
     }
 
-    fn select(&mut self, directory: Directory) -> Result<(), Error> {
-        match directory {
-            Directory::Emrtd => self.select_application(),
-            Directory::MasterFile => {
-                let file = MASTER_FILE_ID.to_be_bytes();
-                let select = Command::new(0x00, 0xA4, 0x00, 0x0C).with_data(&file);
-                self.run("select the master file", &select).map(drop)
-            }
-        }
+    fn select_master_file(&mut self) -> Result<(), Error> {
+        let file = MASTER_FILE_ID.to_be_bytes();
+        let select = Command::new(0x00, 0xA4, 0x00, 0x0C).with_data(&file);
+        self.run("select the master file", &select)?;
+        self.directory = Some(Directory::MasterFile);
+        Ok(())
     }
 
     /// Where the card stands in its life; anyone may ask.
@@ -108,6 +110,11 @@ impl<'w> Card<'w> {
         host::open(&mut self.channel, (handshake, &answer), &keys, aid, level).map_err(of)
     }
 
+    /// Whether the transport keys have opened a channel since the reset.
+    pub(super) const fn is_open(&self) -> bool {
+        self.channel.is_scp03()
+    }
+
     /// Binds a blank to its job.
     pub(super) fn bind(&mut self, marker: &[u8; 32]) -> Result<(), Error> {
         let [p1, p2] = DataObject::JobMarker.tag().to_be_bytes();
@@ -136,7 +143,7 @@ impl<'w> Card<'w> {
         let size = u16::try_from(bytes.len()).map_err(|_| Error::Answer(entry.name))?;
         let ([s1, s0], [f1, f0]) = (size.to_be_bytes(), entry.fid.to_be_bytes());
         let template = [0x62, 0x08, 0x80, 0x02, s1, s0, 0x83, 0x02, f1, f0];
-        self.select(entry.directory)?;
+        self.enter(entry.directory)?;
         self.run("create a file", &Command::new(0x00, 0xE0, 0, 0).with_data(&template))?;
         let piece = self.channel.command_capacity(LengthForm::Extended).max(1);
         for (piece, at) in bytes.chunks(piece).zip((0_usize..).step_by(piece)) {
@@ -178,9 +185,13 @@ impl<'w> Card<'w> {
         self.read(ef, length.ok_or(wrong)?)
     }
 
-    /// Makes the directory of a file current.
+    /// Makes the directory of a file current, unless it is.
     pub(super) fn enter(&mut self, directory: Directory) -> Result<(), Error> {
-        self.select(directory)
+        match directory {
+            current if self.directory == Some(current) => Ok(()),
+            Directory::Emrtd => self.select_application(),
+            Directory::MasterFile => self.select_master_file(),
+        }
     }
 
     pub(super) fn password(&mut self, password: Password, value: &[u8]) -> Result<(), Error> {

@@ -73,7 +73,9 @@ impl Station<'_> {
         let dossier = self.line.batch().fetch(entry)?;
         let content = Content::compose(&dossier)?;
         drop(dossier);
-        self.open(card)?;
+        if !card.is_open() {
+            self.open(card)?;
+        }
         if card.step()? == Step::Blank {
             card.bind(marker)?;
         }

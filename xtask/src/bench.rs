@@ -1,11 +1,65 @@
-//! The numbers we promise.
+//! The numbers we promise: every bench, then one table of what criterion and the wire say.
 
-use crate::process::{Outcome, call, cargo, step};
+use std::fs;
+use std::path::Path;
 
-/// Runs all benches, or those whose names contain the given words.
+use crate::process::{Outcome, call, cargo, context, step, target_dir};
+
+/// The jobs, as criterion names their folders, and what each does.
+const JOBS: [(&str, &str); 4] = [
+    ("preparation", "encode, seal, hash and sign one card"),
+    ("passive authentication", "passive authentication of one card"),
+    ("inspection", "whole inspection, both ends"),
+    ("issuance", "whole issuance, both ends"),
+];
+
+/// Head of the table of times.
+const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
+
+/// Head of the table of what crosses the wire; the bench writes its rows.
+const WIRE: &str =
+    "| on the wire | APDUs | bytes to the card | bytes from it |\n|---|---:|---:|---:|";
+
+/// Runs all benches, or those whose names contain the given words, and writes the table to
+/// `bench-summary.md` in the target folder.
 pub(crate) fn run(words: &[&str]) -> Outcome {
     step("bench");
     let mut command = cargo(&["bench", "--package", "benches"]);
     command.arg("--").args(words);
-    call(&mut command)
+    call(&mut command)?;
+    let target = target_dir();
+    let table = table(&target);
+    let path = target.join("bench-summary.md");
+    context("the summary", fs::write(&path, &table))?;
+    println!("\n{table}\n{}", path.display());
+    Ok(())
+}
+
+fn table(target: &Path) -> String {
+    let median = |job: &str, part: &str| {
+        let folder = target.join("criterion").join(job).join(part);
+        let text = fs::read_to_string(folder.join("new/estimates.json")).ok()?;
+        let estimates: serde_json::Value = serde_json::from_str(&text).ok()?;
+        estimates.pointer("/median/point_estimate")?.as_f64()
+    };
+    let row = |(job, what): (&str, &str)| {
+        let (time, floor) = median(job, "job").zip(median(job, "floor"))?;
+        let ratio = time / floor;
+        Some(format!("| {what} | {} | {} | {ratio:.2} |", shown(time), shown(floor)))
+    };
+    let other = median("passive authentication", "openssl")
+        .map(|time| format!("| OpenSSL on EF.SOD alone, a process | {} | | |", shown(time)));
+    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(other).collect();
+    let wire = fs::read_to_string(target.join("tmp/bench-wire.md")).unwrap_or_default();
+    format!("{TIMES}\n{}\n\n{WIRE}\n{wire}", rows.join("\n"))
+}
+
+/// Nanoseconds, for people.
+fn shown(nanoseconds: f64) -> String {
+    let microseconds = nanoseconds / 1e3;
+    if microseconds < 1e3 {
+        format!("{microseconds:.0} µs")
+    } else {
+        format!("{:.2} ms", microseconds / 1e3)
+    }
 }

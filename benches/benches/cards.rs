@@ -1,0 +1,189 @@
+//! One card: prepared, judged, inspected, issued; each beside its floor of bare primitives.
+//!
+//! ```text
+//! cargo xtask bench                     runs all and prints one table
+//! cargo bench -p benches -- inspection  runs some
+//! ```
+
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot be made has no result")]
+
+use core::cell::RefCell;
+use core::time::Duration;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use benches::floor::Floor;
+use benches::link::{Link, totals};
+use benches::load::{Load, random};
+use benches::office::{Office, dump, file, issue, look, today};
+use card_format::dg14::Dg14;
+use card_format::dg15::Dg15;
+use card_format::ec_key;
+use card_format::ef::Ef;
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use personalizer::prepare::{ChipKeys, Content};
+use personalizer::station::Wire as _;
+use verifier::examine::examine_files;
+use verifier::ledger::Ledger;
+use verifier::password::Password;
+
+/// Where `cargo xtask bench` finds what crossed the wire, in rows of a table.
+const WIRE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-wire.md");
+
+/// Dossiers for issuance. Opening an authority's keys takes long on purpose, so a line serves many.
+const DOSSIERS: u32 = 100;
+
+/// A finished card, and the office that made it.
+struct Setting {
+    office: Office,
+    link: Link,
+    can: Password,
+}
+
+impl Setting {
+    fn new() -> Self {
+        let office = Office::with_dossiers(1);
+        let mut link = Link::blank();
+        issue(&office.line(office.authority()), &mut link);
+        link.take();
+        let can = Password::can(&office.dossier().can).unwrap();
+        Self { office, link, can }
+    }
+}
+
+fn floor(group: &mut BenchmarkGroup<'_, WallTime>, load: &Load) {
+    let mut floor = Floor::new();
+    group.bench_function("floor", |bench| bench.iter(|| floor.run(load)));
+}
+
+/// Encode, seal, hash and sign.
+fn preparation(criterion: &mut Criterion) {
+    let Setting { office, link, .. } = Setting::new();
+    let (dossier, authority) = (office.dossier(), office.authority());
+    let chip = chip_keys(&link);
+    let mut group = criterion.benchmark_group("preparation");
+    group.bench_function("job", |bench| {
+        bench.iter(|| {
+            let content = Content::compose(&dossier).unwrap();
+            let signer = authority.signer.as_ref();
+            content.files(&chip, &authority.seal_keys, signer, &mut random()).unwrap()
+        });
+    });
+    floor(&mut group, &Load::of_preparation(&link));
+}
+
+fn chip_keys(link: &Link) -> ChipKeys {
+    let [dg14, dg15] = [Ef::Dg14, Ef::Dg15].map(|ef| file(link, ef).unwrap());
+    let dg14 = Dg14::decode(&dg14).unwrap();
+    let key = dg14.security_infos().chip_authentication_keys().next().unwrap();
+    let dg15 = Dg15::decode(&dg15).unwrap();
+    ChipKeys {
+        chip_authentication: ec_key::point(&key.public_key.p256().unwrap()),
+        active_authentication: ec_key::point(&dg15.public_key().p256().unwrap()),
+    }
+}
+
+/// All files of a card, judged by a terminal that knows the authority and opens nothing.
+fn passive_authentication(criterion: &mut Criterion) {
+    let Setting { office, link, .. } = Setting::new();
+    let (document, trust, at) = (dump(&link), office.anchors(), today());
+    let mut group = criterion.benchmark_group("passive authentication");
+    group.bench_function("job", |bench| {
+        bench.iter(|| examine_files(&document, &trust, at, Ledger::default()));
+    });
+    floor(&mut group, &Load::of_passive_authentication(&link));
+    if let Some(command) = openssl(&office, &link) {
+        group.bench_function("openssl", |bench| {
+            bench.iter(|| assert!(run(&command), "OpenSSL refuses EF.SOD"));
+        });
+    }
+}
+
+/// What verifies the signature of EF.SOD, where there is such a program. It does not build the
+/// chain: OpenSSL wants no certificates with explicit parameters, which Doc 9303-12 asks for.
+fn openssl(office: &Office, link: &Link) -> Option<Vec<String>> {
+    let message = office.path("sod.cms");
+    // The file is an object with tag 77 and a length of two bytes around the message.
+    std::fs::write(&message, file(link, Ef::Sod).unwrap().get(4..).unwrap()).unwrap();
+    let message = message.to_str().unwrap();
+    let line = format!("openssl cms -verify -noverify -inform DER -in {message} -out /dev/null");
+    let words = line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    run(&words).then_some(words)
+}
+
+fn run(words: &[String]) -> bool {
+    let (program, arguments) = words.split_first().unwrap();
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// A terminal and a card in one process; the terminal opens the records of EF.DG13.
+fn inspection(criterion: &mut Criterion) {
+    let Setting { office, mut link, can } = Setting::new();
+    let trust = office.trust();
+    look(&mut link, &can, &trust);
+    let exchanges = link.take();
+    tell("inspection", totals(&exchanges));
+    let mut group = criterion.benchmark_group("inspection");
+    group.bench_function("job", |bench| {
+        bench.iter(|| {
+            link.reset().unwrap();
+            link.take();
+            look(&mut link, &can, &trust)
+        });
+    });
+    floor(&mut group, &Load::of_inspection(&link, exchanges, true));
+}
+
+/// A line and a blank in one process, with accounts in memory.
+fn issuance(criterion: &mut Criterion) {
+    let office = Office::with_dossiers(DOSSIERS);
+    let open = || office.line(office.authority());
+    let line = RefCell::new(open());
+    let mut link = Link::blank();
+    issue(&line.borrow(), &mut link);
+    let exchanges = link.take();
+    tell("issuance", totals(&exchanges));
+    let mut group = criterion.benchmark_group("issuance");
+    // Blanks and new lines come from outside the clock.
+    let blank = || {
+        if line.borrow().free() == 0 {
+            line.replace(open());
+        }
+        Link::blank()
+    };
+    let make = |mut link| {
+        issue(&line.borrow(), &mut link);
+        link
+    };
+    group.bench_function("job", |bench| {
+        bench.iter_batched(blank, make, BatchSize::PerIteration);
+    });
+    floor(&mut group, &Load::of_issuance(&link, exchanges));
+}
+
+/// Prints what crossed the wire, and leaves it for the table.
+fn tell(job: &str, (apdus, sent, received): (usize, usize, usize)) {
+    println!("{job}: {apdus} APDUs, {sent} bytes to the card, {received} bytes from it");
+    let path = Path::new(WIRE);
+    let others = std::fs::read_to_string(path).unwrap_or_default();
+    let others = others.lines().filter(|line| !line.contains(job)).map(|line| format!("{line}\n"));
+    let row = format!("| {job} | {apdus} | {sent} | {received} |\n");
+    std::fs::write(path, others.chain([row]).collect::<String>()).unwrap();
+}
+
+fn settings() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+}
+
+criterion_group! {
+    name = cards;
+    config = settings();
+    targets = preparation, passive_authentication, inspection, issuance
+}
+criterion_main!(cards);

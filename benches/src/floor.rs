@@ -1,0 +1,148 @@
+//! The floor: the same primitives of the same crates as often as a job needs them, over as many
+//! bytes, and nothing else.
+//!
+//! Keys are expanded and points are decoded beforehand, except where a job uses a key only once.
+
+use core::hint::black_box;
+
+use aes::cipher::{
+    Block, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit,
+};
+use aes::{Aes128, Aes256};
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::AeadInOut;
+use aes_kw::AesKw;
+use cmac::{Cmac, Mac};
+use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
+use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
+use p256::elliptic_curve::Group;
+use p256::elliptic_curve::ops::LinearCombination;
+use p256::{NonZeroScalar, ProjectivePoint, Scalar};
+use sha2::{Digest, Sha256};
+
+use crate::link::{Exchange, Protection};
+use crate::load::Load;
+
+/// More than the longest file and the longest APDU have.
+const LONGEST: usize = 0x8000;
+
+/// What a key is derived from: counter, label, class, generation, document number, length.
+const DERIVATION: usize = 45;
+
+/// Primitives, ready to run.
+#[expect(missing_debug_implementations, reason = "keys stay out of logs, even these")]
+pub struct Floor {
+    signing: SigningKey,
+    verifying: VerifyingKey,
+    signature: Signature,
+    scalar: Scalar,
+    point: ProjectivePoint,
+    cipher: Aes128,
+    mac: Cmac<Aes128>,
+    bytes: Vec<u8>,
+}
+
+impl Floor {
+    /// With keys that are no secret.
+    pub fn new() -> Self {
+        let signing = SigningKey::from_slice(&[0x5A; 32]).unwrap();
+        let scalar = *NonZeroScalar::try_from([0xA5; 32].as_slice()).unwrap();
+        Self {
+            verifying: *signing.verifying_key(),
+            signature: signing.sign_prehash(&[0x11; 32]).unwrap(),
+            signing,
+            scalar,
+            point: ProjectivePoint::mul_by_generator(&scalar),
+            cipher: Aes128::new(&[7; 16].into()),
+            mac: Cmac::new(&[8; 16].into()),
+            bytes: vec![0x33; LONGEST],
+        }
+    }
+
+    /// Runs all of a load.
+    pub fn run(&mut self, load: &Load) {
+        let scalar = black_box(self.scalar);
+        for _ in 0..load.generated {
+            black_box(ProjectivePoint::mul_by_generator(&scalar).to_affine());
+        }
+        for _ in 0..load.multiplied {
+            black_box((black_box(self.point) * scalar).to_affine());
+        }
+        for _ in 0..load.mapped {
+            let terms = [(ProjectivePoint::GENERATOR, scalar), (black_box(self.point), scalar)];
+            black_box(ProjectivePoint::lincomb(&terms));
+        }
+        for _ in 0..load.signed {
+            let signed: Result<Signature, _> = self.signing.sign_prehash(black_box(&[0x11; 32]));
+            black_box(signed).unwrap();
+        }
+        for _ in 0..load.verified {
+            self.verifying.verify_prehash(black_box(&[0x11; 32]), &self.signature).unwrap();
+        }
+        for length in &load.hashed {
+            black_box(Sha256::digest(self.bytes.get(..*length).unwrap()));
+        }
+        load.sealed.iter().for_each(|length| self.seal(*length));
+        load.exchanges.iter().for_each(|exchange| self.exchange(exchange));
+    }
+
+    /// Derives the key of a card and class, wraps a content key with it, encrypts with that.
+    /// Opening costs the same: GCM and the wrap run as fast backwards.
+    fn seal(&mut self, length: usize) {
+        let mut kek = [0; 32];
+        for half in kek.chunks_exact_mut(16) {
+            let mut mac = Cmac::<Aes256>::new((&black_box([1; 32])).into());
+            mac.update(self.bytes.get(..DERIVATION).unwrap());
+            half.copy_from_slice(&mac.finalize().into_bytes());
+        }
+        let mut wrapped = [0; 40];
+        AesKw::<Aes256>::new((&kek).into()).wrap_key(&[2; 32], &mut wrapped).unwrap();
+        let cipher = Aes256Gcm::new((&black_box([2; 32])).into());
+        let room = self.bytes.get_mut(..length).unwrap();
+        black_box(cipher.encrypt_inout_detached(&[3; 12].into(), &[], room.into()).unwrap());
+        black_box(wrapped);
+    }
+
+    /// What both ends compute over the bytes of one command and one response.
+    fn exchange(&mut self, exchange: &Exchange) {
+        // What is neither encrypted data nor its padding: header, length fields, objects, MAC and
+        // status. Only whole blocks count, so the length fields' two forms need not be told apart.
+        let (around_command, around_response) = match exchange.protection {
+            Protection::None => return,
+            Protection::SecureMessaging => (19, 16),
+            Protection::Scp03 => (13, 10),
+        };
+        for (length, around) in
+            [(exchange.command, around_command), (exchange.response, around_response)]
+        {
+            let encrypted = length.saturating_sub(around) / 16 * 16;
+            if encrypted > 0 {
+                self.cbc(encrypted);
+            }
+            // A counter or the last MAC goes in front.
+            let mac = self.bytes.get(..length.saturating_add(16)).unwrap();
+            for _end in 0..2 {
+                black_box(self.mac.clone().chain_update(mac).finalize());
+            }
+        }
+    }
+
+    /// Encrypts on one end and decrypts on the other, each with an IV that is a block of its own.
+    fn cbc(&mut self, length: usize) {
+        let room = self.bytes.get_mut(..length).unwrap();
+        let blocks = aes::cipher::array::Array::cast_slice_from_core_mut(room.as_chunks_mut().0);
+        let mut iv = Block::<Aes128>::from(black_box([4; 16]));
+        self.cipher.encrypt_block(&mut iv);
+        cbc::Encryptor::inner_iv_init(self.cipher.clone(), &iv).encrypt_blocks(blocks);
+        let mut iv = Block::<Aes128>::from(black_box([4; 16]));
+        self.cipher.encrypt_block(&mut iv);
+        cbc::Decryptor::inner_iv_init(self.cipher.clone(), &iv).decrypt_blocks(blocks);
+        black_box(blocks);
+    }
+}
+
+impl Default for Floor {
+    fn default() -> Self {
+        Self::new()
+    }
+}

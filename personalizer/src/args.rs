@@ -22,7 +22,7 @@ Begin here:
   personalizer pki init pki                            keys and certificates for trials
   personalizer dossier sample --count 20 > batch.jsonl twenty people who do not exist
   personalizer issue --pki pki --dossiers batch.jsonl --in-process 2
-  personalizer status --store pki/cardwright.db
+  personalizer status --pki pki
 
 Exit codes: 0 all issued or in order, 1 some are not, 2 the line must stop, 3 wrong call.";
 
@@ -117,8 +117,7 @@ pub(crate) struct Issue {
 }
 
 impl Issue {
-    /// Where the accounts are: one authority has one set of them, whatever batches come, so they
-    /// lie with its keys.
+    /// Where the accounts are, as [`Accounts::path`] says.
     pub(crate) fn store(&self) -> PathBuf {
         self.store.clone().unwrap_or_else(|| self.pki.join("cardwright.db"))
     }
@@ -126,6 +125,24 @@ impl Issue {
     /// How long a reader waits.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(self.card_timeout.into())
+    }
+}
+
+/// Where the accounts are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Accounts {
+    /// Folder of the authority's keys, where the accounts lie as cardwright.db
+    #[arg(long, value_name = "DIR", default_value = "pki")]
+    pub pki: PathBuf,
+    /// The accounts themselves, when they lie elsewhere
+    #[arg(long, value_name = "FILE", conflicts_with = "pki")]
+    store: Option<PathBuf>,
+}
+
+impl Accounts {
+    /// One authority has one set of accounts, whatever batches come, so they lie with its keys.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.store.clone().unwrap_or_else(|| self.pki.join("cardwright.db"))
     }
 }
 
@@ -143,9 +160,9 @@ Exit codes: 0 whole, 1 broken, 2 it cannot be read.")]
 /// Which log.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
-    /// The accounts
-    #[arg(long, value_name = "FILE")]
-    pub store: PathBuf,
+    /// Where the accounts are
+    #[command(flatten)]
+    pub accounts: Accounts,
     /// A record that must be in the log, as `issue` printed it
     #[arg(long, value_name = "NUMBER:HASH")]
     pub expect: Option<String>,
@@ -154,9 +171,9 @@ pub(crate) struct Verify {
 /// Which accounts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Status {
-    /// The accounts
-    #[arg(long, value_name = "FILE")]
-    pub store: PathBuf,
+    /// Where the accounts are
+    #[command(flatten)]
+    pub accounts: Accounts,
     /// Write JSON
     #[arg(long)]
     pub json: bool,
@@ -171,9 +188,9 @@ pub(crate) struct Status {
 Only when the card is destroyed in front of witnesses: a card that still lives would become the
 second one of its dossier. The reason goes into the log; do not write personal data into it.")]
 pub(crate) struct Scrap {
-    /// The accounts
-    #[arg(long, value_name = "FILE")]
-    pub store: PathBuf,
+    /// Where the accounts are
+    #[command(flatten)]
+    pub accounts: Accounts,
     /// The dossier whose begun or quarantined card was destroyed
     #[arg(long, value_name = "ID")]
     pub dossier: String,

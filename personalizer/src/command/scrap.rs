@@ -8,11 +8,12 @@ use crate::args::Scrap;
 
 /// Frees the dossier of a destroyed card.
 pub(crate) fn run(scrap: &Scrap) -> Answer {
-    if !scrap.store.exists() {
+    let path = scrap.accounts.path();
+    if !path.exists() {
         return Err(personalizer::store::Error::Absent.into());
     }
-    let _alone = alone(&scrap.store)?;
-    let mut store = Store::open(&scrap.store)?;
+    let _alone = alone(&path)?;
+    let mut store = Store::open(&path)?;
     let jobs = store.open_jobs()?;
     let Some(job) = jobs.iter().find(|job| job.dossier == scrap.dossier) else {
         println!("no begun or quarantined card of that dossier is in these accounts");

@@ -9,7 +9,7 @@ use crate::args::Status;
 
 /// Counts the cards and lists what is open.
 pub(crate) fn run(status: &Status) -> Answer {
-    let db = Store::read(&status.store)?;
+    let db = Store::read(&status.accounts.path())?;
     let (counts, jobs, head) = (Counts::of(&db)?, open_jobs(&db)?, audit::head(&db)?);
     if status.json {
         let job = |job: &personalizer::store::Job| json!({"dossier": job.dossier, "blank": hex(&job.blank), "state": job.state.word()});

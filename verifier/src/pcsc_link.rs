@@ -144,6 +144,11 @@ impl CardLink for PcscLink {
         response: &'r mut [u8],
     ) -> Result<&'r [u8], Self::Error> {
         let received = self.card.transmit(command, &mut self.buffer)?;
+        // Every answer has a status word; readers report a card that leaves in the middle of its
+        // answer as one without.
+        if received.len() < 2 {
+            return Err(PcscError::Removed);
+        }
         let room = response.get_mut(..received.len()).ok_or(PcscError::TooLong)?;
         room.copy_from_slice(received);
         Ok(room)

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::process::{Outcome, context, fail, step, target_dir};
+use crate::setup;
 use crate::stage::{Stage, batch, json};
-use crate::{process, setup};
 
 /// How many citizens.
 const CITIZENS: usize = 3;
@@ -26,14 +26,16 @@ pub(crate) fn play() -> Outcome {
     let mut stage = Stage::open(target_dir().join("demo"))?;
     prepare(&stage)?;
     issue(&mut stage)?;
+    stage.remove(0)?;
+    stage.remove(1)?;
     let mut rows = Vec::new();
     for dossier in batch(&stage.path("batch.jsonl"))? {
-        rows.push(inspect_genuine(&mut stage, &dossier, rows.len())?);
+        rows.push(inspect_genuine(&mut stage, &dossier, rows.len() + 1)?);
     }
-    rows.extend(forge(&mut stage)?);
-    show(&stage.dir, &rows);
+    rows.extend(forge(&mut stage, &rows)?);
     stage.remove(0)?;
-    stage.remove(1)
+    show(&stage.dir, &rows);
+    Ok(())
 }
 
 /// An issuing authority, its terminals' folder, and a batch of dossiers.
@@ -76,67 +78,78 @@ fn issue(stage: &mut Stage) -> Outcome {
 
 /// One line of the last table.
 struct Row {
-    card: String,
+    holder: String,
+    state: String,
+    can: String,
     expected: &'static str,
     found: String,
     report: String,
 }
 
 /// The citizen's card is one of the three; only the right one opens with this access number.
-fn inspect_genuine(stage: &mut Stage, dossier: &Value, at: usize) -> Outcome<Row> {
-    let name = dossier.get("dossier").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let can = dossier.get("can").and_then(Value::as_str).unwrap_or_default().to_owned();
-    step(&format!("a terminal inspects the card of {name}"));
+fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome<Row> {
+    let text = |key| dossier.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (holder, can) = (text("dossier"), text("can"));
+    step(&format!("a terminal looks for the card of {holder}"));
+    let (dump, portrait) = (format!("dump-{number}"), format!("portrait-{number}.jpg"));
+    let keep = ["--dump", &dump, "--portrait", &portrait];
     for card in 1..=CITIZENS {
         let state = format!("card-{card}.state");
-        stage.insert(0, &state, &[])?;
-        let report = format!("report-{}.json", at + 1);
-        let dump = format!("dump-{}", at + 1);
-        let words = ["--can", &can, "--trust", "trust", "--json", "--dump", &dump];
-        let mut inspect = vec!["inspect", "--reader", Stage::reader(0)];
-        inspect.extend(words);
-        let portrait = format!("portrait-{}.jpg", at + 1);
-        inspect.extend(["--portrait", &portrait]);
-        let said = stage.say("verifier", &inspect)?;
-        if said.code == 0 {
-            context("the report", std::fs::write(stage.path(&report), &said.out))?;
-            let can_copy = stage.path(&format!("can-{card}"));
-            context("noting the card", std::fs::write(can_copy, &can))?;
-            return Ok(Row {
-                card: name,
-                expected: "accepted",
-                found: decision(&said.out)?,
+        let (code, found) = inspect(stage, &state, &can, &keep)?;
+        if code == 0 {
+            let report = format!("report-{number}.json");
+            let expected = "accepted";
+            return keep_report(stage, &report, found).map(|found| Row {
+                holder,
+                state,
+                can,
+                expected,
+                found,
                 report,
             });
         }
     }
-    fail(format!("no card of {name} was accepted"))
+    fail(format!("no card of {holder} was accepted"))
 }
 
-/// A byte of the portrait is flipped in the chip of the first card; then the real one comes back.
-fn forge(stage: &mut Stage) -> Outcome<[Row; 2]> {
+/// A byte of the portrait is flipped in the first citizen's chip; then the real card comes back.
+fn forge(stage: &mut Stage, rows: &[Row]) -> Outcome<Vec<Row>> {
     step("a forger changes one byte of a portrait");
-    let can = context("the card's access number", std::fs::read_to_string(stage.path("can-1")))?;
+    let Some(Row { holder, state, can, .. }) = rows.first() else { return Ok(Vec::new()) };
     stage.remove(0)?;
-    let (real, forged) = (stage.path("card-1.state"), stage.path("forged.state"));
-    context("copying the card", std::fs::copy(real, forged))?;
-    let words = ["--file", "EF.DG2", "--offset", FORGED_AT];
-    let mut tamper = vec!["tamper", "--state", "forged.state"];
-    tamper.extend(words);
-    stage.expect(0, "virtual-card", &tamper)?;
-    let mut rows = Vec::new();
-    for (state, code, expected, report) in [
+    context("copying the card", std::fs::copy(stage.path(state), stage.path("forged.state")))?;
+    let change = ["--file", "EF.DG2", "--offset", FORGED_AT];
+    let tamper = ["tamper", "--state", "forged.state"];
+    stage.expect(0, "virtual-card", &[&tamper[..], &change].concat())?;
+    let mut more = Vec::new();
+    for (state, wanted, expected, report) in [
         ("forged.state", 1, "refused", "report-forged.json"),
-        ("card-1.state", 0, "accepted", "report-again.json"),
+        (state.as_str(), 0, "accepted", "report-again.json"),
     ] {
-        stage.insert(0, state, &[])?;
-        let inspect = ["inspect", "--reader", Stage::reader(0), "--can", &can, "--trust", "trust"];
-        let said = stage.expect(code, "verifier", &[&inspect[..], &["--json"]].concat())?;
-        context("the report", std::fs::write(stage.path(report), &said.out))?;
-        let found = decision(&said.out)?;
-        rows.push(Row { card: state.into(), expected, found, report: report.into() });
+        let (code, found) = inspect(stage, state, can, &[])?;
+        let found = keep_report(stage, report, found)?;
+        if code != wanted {
+            return fail(format!("{state} was {found}, not {expected}"));
+        }
+        let (holder, state, can) = (holder.clone(), state.to_owned(), can.clone());
+        more.push(Row { holder, state, can, expected, found, report: report.into() });
     }
-    rows.try_into().or_else(|_| fail("two cards were inspected"))
+    Ok(more)
+}
+
+/// Puts a card into the slot and inspects it: exit code and report.
+fn inspect(stage: &mut Stage, state: &str, can: &str, more: &[&str]) -> Outcome<(i32, String)> {
+    stage.insert(0, state, &[])?;
+    let reader = Stage::reader(0);
+    let words = ["inspect", "--reader", reader, "--can", can, "--trust", "trust", "--json"];
+    stage.say("verifier", &[&words[..], more].concat()).map(|said| (said.code, said.out))
+}
+
+/// Writes a report and says what it decides.
+fn keep_report(stage: &Stage, name: &str, report: String) -> Outcome<String> {
+    let found = decision(&report)?;
+    context(name, std::fs::write(stage.path(name), report))?;
+    Ok(found)
 }
 
 fn decision(report: &str) -> Outcome<String> {
@@ -147,13 +160,9 @@ fn decision(report: &str) -> Outcome<String> {
 
 fn show(dir: &Path, rows: &[Row]) {
     step("what happened");
-    println!("{:28} {:10} {:12} report", "card", "expected", "found");
-    for Row { card, expected, found, report } in rows {
-        println!("{card:28} {expected:10} {found:12} {}", dir.join(report).display());
+    println!("{:28} {:14} {:10} {:10} report", "holder", "card", "expected", "found");
+    for Row { holder, state, expected, found, report, .. } in rows {
+        println!("{holder:28} {state:14} {expected:10} {found:10} {report}");
     }
-    println!(
-        "\nportraits, dumps and states of the cards lie beside the reports in {}",
-        dir.display()
-    );
-    println!("{}", process::root().join("docs/architecture.md").display());
+    println!("\nreports, portraits, dumps and the cards themselves lie in {}", dir.display());
 }

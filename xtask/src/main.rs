@@ -21,6 +21,7 @@ cargo xtask COMMAND
 
   setup      install the Debian packages the project needs (or print the command)
   demo       set up, issue three cards over PC/SC, inspect them, refuse a forged one
+  office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass
   vectors    prove that the published vectors are current, and replay them
   firmware   build the chip crates for a Cortex-M3 and look for panics
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::run(),
         ["demo"] => demo::run(),
+        ["office"] => office::run(),
         ["test"] => test::run(),
         ["vectors"] => vectors::run(),
         ["firmware"] => firmware::run(),

@@ -1,9 +1,10 @@
 //! The smart-card daemon: the one that runs, or one of our own.
 
+use core::time::Duration;
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::process::{Beside, Outcome, fail, step};
 

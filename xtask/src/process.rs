@@ -93,6 +93,11 @@ impl Beside {
         context(&line, command.stdin(Stdio::null()).spawn()).map(Self)
     }
 
+    /// Waits until it ends; its exit code, 255 when a signal ended it.
+    pub(crate) fn wait(&mut self) -> Outcome<i32> {
+        context("waiting", self.0.wait()).map(|status| status.code().unwrap_or(255))
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))

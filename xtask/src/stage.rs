@@ -1,9 +1,11 @@
 //! A small issuing office over PC/SC: slots, virtual cards and our two tools.
 
+use core::time::Duration;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::pcscd::{self, Pcscd, SLOTS};
 use crate::process::{Beside, Failure, Outcome, call, cargo, context, fail, program, step};
@@ -56,10 +58,15 @@ impl Stage {
 
     /// Takes the card out of a slot, if there is one.
     pub(crate) fn remove(&mut self, slot: usize) -> Outcome {
-        if let Some(card) = self.cards.get_mut(slot) {
-            *card = None;
+        let card = self.cards.get_mut(slot).and_then(Option::take);
+        if card.is_some() {
+            drop(card);
+            wait_for(slot, false)?;
+            // pcscd looks at a slot every 400 ms and must have seen it empty: a card that follows
+            // sooner is taken for the one that left, and is never powered on.
+            sleep(Duration::from_secs(1));
         }
-        wait_for(slot, false)
+        Ok(())
     }
 
     /// Puts the card kept in `state` into a slot; a new file becomes a blank.
@@ -68,7 +75,8 @@ impl Stage {
         let Some((_, port)) = SLOTS.get(slot) else { return fail("no such slot") };
         let mut command = Command::new(program("virtual-card"));
         command.args(["--vpcd", &format!("127.0.0.1:{port}"), "--state"]).arg(self.path(state));
-        command.args(options).stdout(Stdio::null()).stderr(Stdio::null());
+        let log = context("the card's log", File::create(self.path(&format!("{state}.log"))))?;
+        command.args(options).stdout(Stdio::null()).stderr(log);
         let card = Beside::start(&mut command)?;
         if let Some(place) = self.cards.get_mut(slot) {
             *place = Some(card);
@@ -78,7 +86,7 @@ impl Stage {
 
     /// Runs `virtual-card`, `personalizer` or `verifier` in the folder, whatever its exit code.
     pub(crate) fn say(&self, tool: &str, arguments: &[&str]) -> Outcome<Said> {
-        println!("$ {tool} {}", arguments.join(" "));
+        println!("$ {tool} {}", without_secrets(arguments));
         self.listen(Command::new(program(tool)).args(arguments))
     }
 
@@ -102,12 +110,20 @@ impl Stage {
         }
         fail(format!(
             "{tool} {} ended with {} instead of {code}\n{}{}",
-            arguments.join(" "),
+            without_secrets(arguments),
             said.code,
             said.out,
             said.err
         ))
     }
+}
+
+/// The words of a call as they are shown: what opens a card is not.
+fn without_secrets(arguments: &[&str]) -> String {
+    let before = [""].iter().chain(arguments);
+    let secret = |before: &&str| ["--can", "--mrz"].contains(before);
+    let shown = before.zip(arguments).map(|(before, it)| if secret(before) { "…" } else { it });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// The virtual card needs a moment to come and go; `opensc-tool --list-readers` tells.
@@ -120,13 +136,18 @@ fn wait_for(slot: usize, present: bool) -> Outcome {
         sleep(Duration::from_millis(100));
     }
     let state = if present { "appear in" } else { "leave" };
-    fail(format!("the virtual card did not {state} {}", Stage::reader(slot)))
+    let listing = list_readers()?;
+    fail(format!("the virtual card did not {state} {}:\n{listing}", Stage::reader(slot)))
+}
+
+fn list_readers() -> Outcome<String> {
+    let output = Command::new("opensc-tool").arg("--list-readers").stdin(Stdio::null()).output();
+    let output = context("opensc-tool", output)?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn is_present(slot: usize) -> Outcome<bool> {
-    let output = Command::new("opensc-tool").arg("--list-readers").stdin(Stdio::null()).output();
-    let output = context("opensc-tool", output)?;
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = list_readers()?;
     let line = text.lines().find(|line| line.contains(Stage::reader(slot)));
     // Columns: number, "Yes" or "No" for a card, features, name.
     let card = line.and_then(|line| line.split_whitespace().nth(1));

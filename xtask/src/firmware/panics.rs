@@ -3,8 +3,8 @@
 //! A call site is charged to the innermost source line that is not `core`'s own: inlining cannot
 //! hide it. Lines of ours are never excused; a dependency is, with a written reason.
 
+use core::fmt::Write;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 

@@ -3,8 +3,6 @@
 //! A point crosses the wire uncompressed, `04 ‖ x ‖ y`, and is checked to lie on the curve before
 //! anything is computed with it. What two sides share is the x coordinate of a point.
 
-use core::cell::OnceCell;
-
 use card_format::error::{Error, Fault};
 use p256::elliptic_curve::PrimeField;
 use p256::elliptic_curve::ops::LinearCombination;
@@ -98,32 +96,35 @@ impl ZeroizeOnDrop for Generator {}
 #[expect(missing_debug_implementations, reason = "holds a private key")]
 pub struct KeyPair {
     secret: NonZeroScalar,
-    /// Computed when it is asked for: a stored key signs and agrees without it.
-    public: OnceCell<PublicPoint>,
+    public: PublicPoint,
 }
 
 impl KeyPair {
     /// Draws a key on the curve's own base point.
     pub fn generate(rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        Ok(Self { secret: draw(rng)?, public: OnceCell::new() })
+        Ok(Self::of(draw(rng)?))
     }
 
     /// Draws a key on a mapped base point.
     pub fn generate_on(base: &Generator, rng: &mut impl CryptoRng) -> Result<Self, Error> {
         let secret = draw(rng)?;
         let public = PublicKey::try_from(&(base.0 * *secret)).map_err(|_| Fault::Value.at(0))?;
-        Ok(Self { secret, public: OnceCell::from(PublicPoint(public)) })
+        Ok(Self { secret, public: PublicPoint(public) })
     }
 
     /// Takes up a key that was stored.
     pub fn from_secret(bytes: &[u8]) -> Result<Self, Error> {
-        let secret = NonZeroScalar::try_from(bytes).map_err(|_| Fault::Value.at(0))?;
-        Ok(Self { secret, public: OnceCell::new() })
+        NonZeroScalar::try_from(bytes).map(Self::of).map_err(|_| Fault::Value.at(0))
+    }
+
+    fn of(secret: NonZeroScalar) -> Self {
+        let public = PublicPoint(PublicKey::from_secret_scalar(&secret));
+        Self { secret, public }
     }
 
     /// The public half.
-    pub fn public(&self) -> &PublicPoint {
-        self.public.get_or_init(|| PublicPoint(PublicKey::from_secret_scalar(&self.secret)))
+    pub const fn public(&self) -> &PublicPoint {
+        &self.public
     }
 
     /// The private half, for a store that keeps it.

@@ -16,7 +16,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verifier", &["card-format", "card-protocol"]),
     ("personalizer", &["card-format", "card-protocol", "verifier", "virtual-card"]),
     ("test-vectors", &["card-applet", "card-format", "card-protocol", "virtual-card"]),
-    ("benches", &[]),
+    (
+        "benches",
+        &[
+            "card-applet",
+            "card-format",
+            "card-protocol",
+            "personalizer",
+            "verifier",
+            "virtual-card",
+        ],
+    ),
     ("xtask", &["card-format"]),
 ];
 

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "virtual-card",
         ],
     ),
+    ("conformance", &["card-applet", "card-format", "card-protocol", "verifier", "virtual-card"]),
     ("xtask", &["card-format"]),
 ];
 

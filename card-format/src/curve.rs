@@ -1,0 +1,1 @@
+//! Elliptic curves of the documents of this world, and their domain parameters.

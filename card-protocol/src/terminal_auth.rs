@@ -1,0 +1,1 @@
+//! Terminal Authentication version 1 (Doc 9303-11 §7.1): both ends.

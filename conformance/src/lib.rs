@@ -1,0 +1,4 @@
+//! The test plans of BSI TR-03105 and ICAO, case by case, against our card and our terminal.
+//!
+//! Tests are named by case id. What is counted, and what does not apply and why, is printed to
+//! `docs/conformance.md`.

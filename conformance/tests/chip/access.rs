@@ -1,0 +1,1 @@
+//! Unit ISO7816_H: files without the rights for them.

@@ -1,0 +1,1 @@
+//! Unit ISO7816_L: effective rights.

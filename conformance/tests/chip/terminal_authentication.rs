@@ -1,0 +1,1 @@
+//! Unit ISO7816_K: Terminal Authentication.

@@ -1,0 +1,1 @@
+//! Units ISO7816_M and ISO7816_N: date, trust points, migration.

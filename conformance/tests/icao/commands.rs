@@ -1,0 +1,1 @@
+//! Units ISO7816_A to ISO7816_E.

@@ -1,0 +1,1 @@
+//! Units from ISO7816_F on.

@@ -1,0 +1,1 @@
+//! Units LDS_I to LDS_K.

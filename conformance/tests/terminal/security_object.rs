@@ -1,0 +1,1 @@
+//! Unit LDS_H: EF.SOD.

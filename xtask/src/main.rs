@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask setup | demo | test | vectors | firmware | bench`.
 
 mod bench;
+mod conformance;
 mod demo;
 mod directions;
 mod firmware;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
   firmware   build the chip crates for a Cortex-M3 and look for panics
   bench      print the numbers we promise, beside their floor
   fuzz [S]   run every fuzz target for S seconds (default 5)
+  conformance
+             print which cases of the test plans are played, to docs/conformance.md
   pages      write the documentation pages that are printed from tables
 
 Every command can be run again. Exit code 0 when all went well, 1 otherwise, 3 for a wrong call.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(rest),
         ["fuzz"] => fuzz::run("5"),
         ["fuzz", seconds] => fuzz::run(seconds),
+        ["conformance"] => conformance::write(),
         ["pages"] => pages::write(),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");

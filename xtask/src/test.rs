@@ -1,7 +1,7 @@
 //! Everything that must pass, in the order in which a fault is found soonest.
 
 use crate::process::{Outcome, call, cargo, step};
-use crate::{demo, directions, firmware, fuzz, office, pages, setup, vectors};
+use crate::{conformance, demo, directions, firmware, fuzz, office, pages, setup, vectors};
 
 /// Sets up and runs it all.
 pub(crate) fn run() -> Outcome {
@@ -14,6 +14,7 @@ pub(crate) fn run() -> Outcome {
     vectors::current()?;
     step("tests");
     call(&mut cargo(&["test", "--quiet", "--workspace"]))?;
+    conformance::check()?;
     vectors::run()?;
     firmware::run()?;
     fuzz::run("2")?;

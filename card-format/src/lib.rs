@@ -16,6 +16,7 @@ pub mod anthropometry;
 pub mod asn1;
 pub mod atr_info;
 pub mod card_access;
+pub mod card_security;
 pub mod cbeff;
 pub mod certificate;
 pub mod cms;

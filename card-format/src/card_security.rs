@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn another_content_and_a_tail_are_refused() {
         let mut other = file();
-        let at = other.windows(9).position(|bytes| bytes == oid::SECURITY_OBJECT.as_bytes());
-        *other.get_mut(at.unwrap() + 8).unwrap() = 2;
+        let at = other.windows(8).position(|bytes| bytes == oid::SECURITY_OBJECT.as_bytes());
+        *other.get_mut(at.unwrap() + 7).unwrap() = 2;
         assert_eq!(CardSecurity::decode(&other).err().unwrap().fault, Fault::Unsupported);
         let mut longer = file();
         longer.push(0);

@@ -145,7 +145,7 @@ fn write_key(writer: &mut Writer<'_>, body: &Body<'_>) -> Result<(), Error> {
         return writer.primitive(POINT, &body.point);
     }
     let parameters: [&[u8]; 5] =
-        [&parameters::P, &parameters::A, &parameters::B, &parameters::G, &parameters::N];
+        [parameters::P, parameters::A, parameters::B, parameters::G, parameters::N];
     for (tag, value) in (PRIME.0..).zip(parameters) {
         writer.primitive(Tag(tag), value)?;
     }

@@ -124,8 +124,16 @@ oids! {
     EC_PUBLIC_KEY = "1.2.840.10045.2.1";
     /// prime-field.
     PRIME_FIELD = "1.2.840.10045.1.1";
+    /// secp192r1, NIST P-192.
+    SECP192R1 = "1.2.840.10045.3.1.1";
+    /// secp224r1, NIST P-224.
+    SECP224R1 = "1.3.132.0.33";
     /// secp256r1, NIST P-256.
     SECP256R1 = "1.2.840.10045.3.1.7";
+    /// secp384r1, NIST P-384.
+    SECP384R1 = "1.3.132.0.34";
+    /// secp521r1, NIST P-521.
+    SECP521R1 = "1.3.132.0.35";
     /// dhpublicnumber.
     DH_PUBLIC_NUMBER = "1.2.840.10046.2.1";
     /// dhKeyAgreement (PKCS #3).
@@ -152,6 +160,22 @@ oids! {
     SHA512 = "2.16.840.1.101.3.4.2.3";
     /// id-sha224.
     SHA224 = "2.16.840.1.101.3.4.2.4";
+}
+
+// RFC 5639 §4.1.
+oids! {
+    /// brainpoolP192r1.
+    BRAINPOOL_P192R1 = "1.3.36.3.3.2.8.1.1.3";
+    /// brainpoolP224r1.
+    BRAINPOOL_P224R1 = "1.3.36.3.3.2.8.1.1.5";
+    /// brainpoolP256r1.
+    BRAINPOOL_P256R1 = "1.3.36.3.3.2.8.1.1.7";
+    /// brainpoolP320r1.
+    BRAINPOOL_P320R1 = "1.3.36.3.3.2.8.1.1.9";
+    /// brainpoolP384r1.
+    BRAINPOOL_P384R1 = "1.3.36.3.3.2.8.1.1.11";
+    /// brainpoolP512r1.
+    BRAINPOOL_P512R1 = "1.3.36.3.3.2.8.1.1.13";
 }
 
 // RFC 5280 §4.1.2.4, §4.2.

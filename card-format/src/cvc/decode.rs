@@ -85,7 +85,7 @@ fn public_key(tlv: &Tlv<'_>) -> Result<Point, Error> {
         return Err(Fault::Unsupported.at(algorithm.value_at()));
     }
     let known: [&[u8]; 5] =
-        [&parameters::P, &parameters::A, &parameters::B, &parameters::G, &parameters::N];
+        [parameters::P, parameters::A, parameters::B, parameters::G, parameters::N];
     for (tag, value) in (PRIME.0..).zip(known) {
         match fields.optional(Tag(tag))? {
             Some(parameter) if parameter.value != value => {

@@ -11,37 +11,32 @@
 //! ```
 
 use crate::asn1::{self, AlgorithmIdentifier, BIT_STRING, OCTET_STRING, SEQUENCE};
+use crate::curve::{Curve, Domain};
 use crate::error::Error;
 use crate::oid;
 use crate::tlv::{Reader, Writer};
 
+const DOMAIN: &Domain = Curve::P256.domain();
+
 /// The prime p.
-pub(crate) const P: [u8; 32] = *b"\xFF\xFF\xFF\xFF\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\
-    \x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+pub(crate) const P: &[u8] = DOMAIN.p;
 
 /// The coefficient a = p - 3.
-pub(crate) const A: [u8; 32] = *b"\xFF\xFF\xFF\xFF\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\
-    \x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFC";
+pub(crate) const A: &[u8] = DOMAIN.a;
 
 /// The coefficient b.
-pub(crate) const B: [u8; 32] = *b"\x5A\xC6\x35\xD8\xAA\x3A\x93\xE7\xB3\xEB\xBD\x55\x76\x98\x86\xBC\
-    \x65\x1D\x06\xB0\xCC\x53\xB0\xF6\x3B\xCE\x3C\x3E\x27\xD2\x60\x4B";
+pub(crate) const B: &[u8] = DOMAIN.b;
 
 /// The base point, uncompressed.
-pub(crate) const G: [u8; 65] = *b"\x04\
-    \x6B\x17\xD1\xF2\xE1\x2C\x42\x47\xF8\xBC\xE6\xE5\x63\xA4\x40\xF2\
-    \x77\x03\x7D\x81\x2D\xEB\x33\xA0\xF4\xA1\x39\x45\xD8\x98\xC2\x96\
-    \x4F\xE3\x42\xE2\xFE\x1A\x7F\x9B\x8E\xE7\xEB\x4A\x7C\x0F\x9E\x16\
-    \x2B\xCE\x33\x57\x6B\x31\x5E\xCE\xCB\xB6\x40\x68\x37\xBF\x51\xF5";
-
-/// The base point, compressed; Y is odd.
-const G_COMPRESSED: [u8; 33] = *b"\x03\
-    \x6B\x17\xD1\xF2\xE1\x2C\x42\x47\xF8\xBC\xE6\xE5\x63\xA4\x40\xF2\
-    \x77\x03\x7D\x81\x2D\xEB\x33\xA0\xF4\xA1\x39\x45\xD8\x98\xC2\x96";
+pub(crate) const G: &[u8] = DOMAIN.g;
 
 /// The order n.
-pub(crate) const N: [u8; 32] = *b"\xFF\xFF\xFF\xFF\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\
-    \xBC\xE6\xFA\xAD\xA7\x17\x9E\x84\xF3\xB9\xCA\xC2\xFC\x63\x25\x51";
+pub(crate) const N: &[u8] = DOMAIN.n;
+
+/// Whether the base point is G, uncompressed or compressed; Y is odd.
+fn is_g(base: &[u8]) -> bool {
+    base == G || base.split_first().is_some_and(|(form, x)| *form == 3 && Some(x) == G.get(1..33))
+}
 
 /// Number of P-256 among the standardized domain parameters (Doc 9303-11 Table 12).
 const STANDARDIZED_P256: u32 = 12;
@@ -79,7 +74,7 @@ fn are_explicit_p256(mut reader: Reader<'_>) -> Result<bool, Error> {
     fields.finish()?;
     reader.finish()?;
     let curve = p == P && a == A && b == B;
-    let group = (base == G || base == G_COMPRESSED) && n == N && cofactor.is_none_or(|h| h == 1);
+    let group = is_g(base) && n == N && cofactor.is_none_or(|h| h == 1);
     Ok(known_version && prime_field && curve && group)
 }
 
@@ -89,14 +84,14 @@ pub(super) fn write_p256(writer: &mut Writer<'_>) -> Result<(), Error> {
         asn1::write_number(w, 1)?;
         w.constructed(SEQUENCE, |w| {
             asn1::write_oid(w, oid::PRIME_FIELD)?;
-            asn1::write_unsigned(w, &P)
+            asn1::write_unsigned(w, P)
         })?;
         w.constructed(SEQUENCE, |w| {
-            w.primitive(OCTET_STRING, &A)?;
-            w.primitive(OCTET_STRING, &B)
+            w.primitive(OCTET_STRING, A)?;
+            w.primitive(OCTET_STRING, B)
         })?;
-        w.primitive(OCTET_STRING, &G)?;
-        asn1::write_unsigned(w, &N)?;
+        w.primitive(OCTET_STRING, G)?;
+        asn1::write_unsigned(w, N)?;
         asn1::write_number(w, 1)
     })
 }

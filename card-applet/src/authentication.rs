@@ -10,7 +10,7 @@
 //! ```
 
 use card_format::access::Proof;
-use card_format::object::KeySlot;
+use card_format::object::{KeySlot, Password};
 use card_protocol::active_auth::{self, CHALLENGE};
 use card_protocol::apdu::Command;
 use card_protocol::chip_auth;
@@ -38,7 +38,10 @@ pub(crate) fn manage_security_environment<'a>(
     command: &Command<'a>,
 ) -> Result<Instruction<'a>, Refusal> {
     match (command.p1, command.p2) {
-        (PACE, SET_AT) => Ok(Instruction::SetPace(Choice::decode(command.data)?)),
+        (PACE, SET_AT) => match Choice::decode(command.data)? {
+            Choice { password: Password::Pin | Password::Puk, .. } => Err(NO_REFERENCE),
+            choice => Ok(Instruction::SetPace(choice)),
+        },
         (CHIP_AUTHENTICATION, SET_AT) => {
             let choice = chip_auth::card::Choice::decode(command.data)?;
             Ok(Instruction::SetChipAuthentication(choice))

@@ -66,6 +66,8 @@ pub(crate) fn change_reference_data<'a>(command: &Command<'a>) -> Result<Instruc
         Password::Can => {
             command.data.len() == CAN_LEN && command.data.iter().all(u8::is_ascii_digit)
         }
+        // This card has neither.
+        Password::Pin | Password::Puk => return Err(NO_REFERENCE),
     };
     if fits { Ok(Instruction::ChangePassword(password, command.data)) } else { Err(WRONG_DATA) }
 }

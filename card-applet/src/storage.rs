@@ -64,10 +64,10 @@ impl Slot {
     pub const fn limit(self) -> u16 {
         match self {
             Self::LifeCycle | Self::Failures => 1,
-            Self::ChipIdentity => 10,
+            Self::ChipIdentity | Self::Password(Password::Puk) => 10,
             Self::SequenceCounter => 3,
             Self::Password(Password::Mrz) => 20,
-            Self::Password(Password::Can) => 6,
+            Self::Password(Password::Can | Password::Pin) => 6,
             Self::Key(KeySlot::Transport) => 48,
             Self::JobMarker | Self::Key(_) => 32,
             Self::File(ef) => ef.entry().limit,

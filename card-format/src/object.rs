@@ -2,7 +2,8 @@
 
 use crate::ef::Ef;
 
-/// A password for PACE, numbered as in Doc 9303-11 §4.4.4.1 (DO 83).
+/// A password for PACE, numbered as in DO 83 of MSE:Set AT (Doc 9303-11 §4.4.4.1; the PIN and the
+/// PUK in TR-03110-3 §B.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Password {
@@ -10,6 +11,10 @@ pub enum Password {
     Mrz = 0x01,
     /// The card access number, six digits in ASCII.
     Can = 0x02,
+    /// The personal identification number of the holder: digits in ASCII.
+    Pin = 0x03,
+    /// The key that unblocks the PIN: digits in ASCII.
+    Puk = 0x04,
 }
 
 impl Password {
@@ -18,6 +23,8 @@ impl Password {
         match self {
             Self::Mrz => 0x01,
             Self::Can => 0x02,
+            Self::Pin => 0x03,
+            Self::Puk => 0x04,
         }
     }
 
@@ -26,6 +33,8 @@ impl Password {
         match reference {
             0x01 => Some(Self::Mrz),
             0x02 => Some(Self::Can),
+            0x03 => Some(Self::Pin),
+            0x04 => Some(Self::Puk),
             _ => None,
         }
     }

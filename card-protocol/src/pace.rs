@@ -15,18 +15,14 @@
 
 mod agreement;
 pub mod card;
+mod secret;
 pub mod terminal;
 
-use card_format::error::{Error, Fault};
-use card_format::object::Password;
-use sha1::{Digest, Sha1};
-use zeroize::{Zeroize, ZeroizeOnDrop};
-
 pub(crate) use agreement::token;
+pub use secret::Secret;
 
-use crate::cipher::{Cipher, Key};
+use crate::cipher::Cipher;
 use crate::ec::COORDINATE;
-use crate::kdf::{self, Purpose};
 
 /// Protocol and mapping, with their object identifier (Doc 9303-11 §9.2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,75 +110,6 @@ impl PaceInfo {
     /// The same, naming the parameters in MSE:Set AT.
     pub const fn naming_parameters(self) -> Self {
         Self { names_parameters: true, ..self }
-    }
-}
-
-/// Most bytes in a secret.
-const MAX_SECRET: usize = 20;
-
-/// A password as PACE uses it (Doc 9303-11 §9.7.3), wiped when it goes.
-#[derive(ZeroizeOnDrop)]
-#[expect(missing_debug_implementations, reason = "holds a password")]
-pub struct Secret {
-    #[zeroize(skip)]
-    password: Password,
-    bytes: [u8; MAX_SECRET],
-    #[zeroize(skip)]
-    length: usize,
-}
-
-impl Secret {
-    /// The card access number, as it is printed: decimal digits.
-    pub fn can(digits: &[u8]) -> Result<Self, Error> {
-        match digits.iter().position(|digit| !digit.is_ascii_digit()) {
-            Some(at) => Err(Fault::Character.at(at)),
-            None => Self::new(Password::Can, digits),
-        }
-    }
-
-    /// The machine readable zone: document number, birth date and expiry date, each with its
-    /// check digit.
-    pub fn mrz(information: &[u8]) -> Self {
-        Self::mrz_hash(&Sha1::digest(information).into())
-    }
-
-    /// The machine readable zone, hashed already.
-    pub const fn mrz_hash(hash: &[u8; 20]) -> Self {
-        Self { password: Password::Mrz, bytes: *hash, length: 20 }
-    }
-
-    /// A password as a card keeps it: the hash of the zone, or digits.
-    pub fn stored(password: Password, bytes: &[u8]) -> Result<Self, Error> {
-        match password {
-            Password::Can => Self::can(bytes),
-            Password::Mrz => {
-                bytes.try_into().map(Self::mrz_hash).map_err(|_| Fault::Length.at(bytes.len()))
-            }
-        }
-    }
-
-    fn new(password: Password, bytes: &[u8]) -> Result<Self, Error> {
-        let length = Fault::Length.at(bytes.len());
-        let mut padded = [0; MAX_SECRET];
-        padded
-            .get_mut(..bytes.len())
-            .filter(|room| !room.is_empty())
-            .ok_or(length)?
-            .copy_from_slice(bytes);
-        let secret = Self { password, bytes: padded, length: bytes.len() };
-        padded.zeroize();
-        Ok(secret)
-    }
-
-    /// Which password this is.
-    pub const fn password(&self) -> Password {
-        self.password
-    }
-
-    /// The key that encrypts the nonce.
-    fn key(&self, cipher: Cipher) -> Key {
-        let bytes = self.bytes.get(..self.length).unwrap_or_default();
-        kdf::derive(cipher, bytes, Purpose::Password)
     }
 }
 

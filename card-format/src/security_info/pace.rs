@@ -5,6 +5,8 @@
 //! 06 09 id-PACE-ECDH-GM   30 L       parameters    02 01 20   parameterId, optional
 //! ```
 
+use core::fmt;
+
 use super::KeyAgreement;
 use crate::asn1::{self, AlgorithmIdentifier, SEQUENCE};
 use crate::error::Error;
@@ -48,7 +50,7 @@ impl Cipher {
     }
 }
 
-/// What an identifier of PACE stands for.
+/// What an identifier of PACE stands for (Doc 9303-11 §9.2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaceProtocol {
     /// Group.
@@ -60,6 +62,10 @@ pub struct PaceProtocol {
 }
 
 impl PaceProtocol {
+    /// id-PACE-ECDH-GM-AES-CBC-CMAC-128, the one that every reader has.
+    pub const ECDH_GM_AES_128: Self =
+        Self { agreement: KeyAgreement::Ecdh, mapping: Mapping::Generic, cipher: Cipher::Aes128 };
+
     /// The protocol with this identifier, if the standard has assigned it.
     pub fn from_oid(protocol: Oid<'_>) -> Option<Self> {
         let &[mapping, cipher] = protocol.under(oid::PACE)? else { return None };
@@ -71,7 +77,70 @@ impl PaceProtocol {
             6 => (KeyAgreement::Ecdh, Mapping::ChipAuthentication),
             _ => return None,
         };
-        Some(Self { agreement, mapping, cipher: Cipher::from_arc(cipher)? })
+        let protocol = Self { agreement, mapping, cipher: Cipher::from_arc(cipher)? };
+        protocol.is_assigned().then_some(protocol)
+    }
+
+    /// Whether the standard has it: chip authentication mapping there is with ECDH and AES alone.
+    const fn is_assigned(self) -> bool {
+        !matches!(
+            (self.mapping, self.agreement, self.cipher),
+            (Mapping::ChipAuthentication, KeyAgreement::Dh, _)
+                | (Mapping::ChipAuthentication, _, Cipher::TripleDes)
+        )
+    }
+
+    /// The identifier. What the standard does not have gets one that it has not assigned.
+    pub const fn oid(self) -> Oid<'static> {
+        use Cipher::{Aes128, Aes192, Aes256, TripleDes};
+        use KeyAgreement::{Dh, Ecdh};
+        use Mapping::{ChipAuthentication, Generic, Integrated};
+        // The four identifiers under one arc.
+        macro_rules! under {
+            ($arc:literal) => {
+                match self.cipher {
+                    TripleDes => const { &value($arc, 1) },
+                    Aes128 => const { &value($arc, 2) },
+                    Aes192 => const { &value($arc, 3) },
+                    Aes256 => const { &value($arc, 4) },
+                }
+            };
+        }
+        Oid::new(match (self.agreement, self.mapping) {
+            (Dh, Generic) => under!(1),
+            (Ecdh, Generic) => under!(2),
+            (Dh, Integrated) => under!(3),
+            (Ecdh, Integrated) => under!(4),
+            (Dh, ChipAuthentication) => under!(5),
+            (Ecdh, ChipAuthentication) => under!(6),
+        })
+    }
+}
+
+/// Value bytes under the arc of PACE.
+const fn value(mapping: u8, cipher: u8) -> [u8; 10] {
+    [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, mapping, cipher]
+}
+
+impl fmt::Display for PaceProtocol {
+    /// The standard's name, such as id-PACE-ECDH-GM-AES-CBC-CMAC-128.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let agreement = match self.agreement {
+            KeyAgreement::Dh => "DH",
+            KeyAgreement::Ecdh => "ECDH",
+        };
+        let mapping = match self.mapping {
+            Mapping::Generic => "GM",
+            Mapping::Integrated => "IM",
+            Mapping::ChipAuthentication => "CAM",
+        };
+        let cipher = match self.cipher {
+            Cipher::TripleDes => "3DES-CBC-CBC",
+            Cipher::Aes128 => "AES-CBC-CMAC-128",
+            Cipher::Aes192 => "AES-CBC-CMAC-192",
+            Cipher::Aes256 => "AES-CBC-CMAC-256",
+        };
+        write!(f, "id-PACE-{agreement}-{mapping}-{cipher}")
     }
 }
 

@@ -75,6 +75,7 @@ fn identifiers_of_pace_are_told_apart() {
         ([3, 1], Some((KeyAgreement::Dh, Mapping::Integrated, Cipher::TripleDes))),
         ([6, 4], Some((KeyAgreement::Ecdh, Mapping::ChipAuthentication, Cipher::Aes256))),
         ([5, 2], None),
+        ([6, 1], None),
         ([2, 5], None),
     ] {
         let bytes = [oid::PACE.as_bytes(), &tail].concat();
@@ -82,6 +83,34 @@ fn identifiers_of_pace_are_told_apart() {
         assert_eq!(protocol.map(|p| (p.agreement, p.mapping, p.cipher)), expected);
     }
 }
+
+#[test]
+fn every_protocol_of_pace_has_its_identifier_and_name() {
+    let mut names = std::collections::BTreeSet::new();
+    for (mapping, cipher) in (0..8).flat_map(|mapping| (0..8).map(move |cipher| (mapping, cipher)))
+    {
+        let bytes = [oid::PACE.as_bytes(), &[mapping, cipher]].concat();
+        if let Some(protocol) = PaceProtocol::from_oid(Oid::new(&bytes)) {
+            assert_eq!(protocol.oid(), Oid::new(&bytes));
+            names.insert(std::format!("{protocol}"));
+        }
+    }
+    assert_eq!(names.len(), 19, "{names:?}");
+    assert!(names.contains("id-PACE-ECDH-CAM-AES-CBC-CMAC-192"));
+    assert!(names.contains("id-PACE-DH-IM-3DES-CBC-CBC"));
+    assert_eq!(PaceProtocol::ECDH_GM_AES_128.oid(), oid::PACE_ECDH_GM_AES_128);
+    let unassigned = PaceProtocol { agreement: KeyAgreement::Dh, ..CAM_3DES };
+    for protocol in [CAM_3DES, unassigned] {
+        assert_eq!(PaceProtocol::from_oid(protocol.oid()), None);
+    }
+}
+
+/// There is no such protocol.
+const CAM_3DES: PaceProtocol = PaceProtocol {
+    agreement: KeyAgreement::Ecdh,
+    mapping: Mapping::ChipAuthentication,
+    cipher: Cipher::TripleDes,
+};
 
 #[test]
 fn dg14_must_repeat_card_access() {

@@ -3,6 +3,8 @@
 use core::convert::Infallible;
 use std::vec::Vec;
 
+use card_format::error::Fault;
+use card_format::object::Password;
 use iso7816::Status;
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
@@ -154,7 +156,7 @@ fn choices_the_card_does_not_have_are_refused() {
     for (oid, password, reference, status) in [
         (ours, Some(2), None, None),
         (ours, Some(1), Some(12), None),
-        (ours, Some(3), None, Some(Status::KeyReferenceNotFound)),
+        (ours, Some(5), None, Some(Status::KeyReferenceNotFound)),
         (ours, Some(2), Some(13), Some(Status::KeyReferenceNotFound)),
         (ours, None, None, Some(Status::IncorrectDataParameter)),
         (other, Some(2), None, Some(Status::IncorrectDataParameter)),
@@ -205,16 +207,6 @@ fn commands_out_of_order_end_the_attempt() {
         assert_eq!(result, Err(status));
         assert!(matches!(card.pace, Pace::Idle));
     }
-}
-
-#[test]
-fn secrets_have_a_form() {
-    assert_eq!(Secret::can(b"12345A").err(), Some(Fault::Character.at(5)));
-    assert_eq!(Secret::can(b"").err(), Some(Fault::Length.at(0)));
-    assert_eq!(Secret::can(&[b'0'; 21]).err(), Some(Fault::Length.at(21)));
-    assert_eq!(Secret::stored(Password::Mrz, &[0; 19]).err(), Some(Fault::Length.at(19)));
-    assert!(Secret::stored(Password::Mrz, &[0; 20]).is_ok());
-    assert_eq!(Secret::stored(Password::Can, b"000000").unwrap().password(), Password::Can);
 }
 
 /// A card that answers anything.

@@ -34,8 +34,8 @@ impl Channel {
     pub(crate) const fn proves(&self, proof: Proof) -> bool {
         match proof {
             Proof::Nothing => true,
-            // Terminal Authentication is not on this card yet.
-            Proof::Terminal(_) => false,
+            // Neither protocol is on this card yet.
+            Proof::Bac | Proof::Terminal(_) => false,
             Proof::Issuer => matches!(self, Self::Issuer(_)),
             Proof::Pace => matches!(self, Self::Pace(_) | Self::Chip(_)),
             Proof::ChipAuthentication => matches!(self, Self::Chip(_)),

@@ -29,7 +29,7 @@ pub(crate) fn put<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal>
         DataObject::JobMarker => {
             command.data.try_into().map(Instruction::BindToJob).map_err(|_| WRONG_LENGTH)
         }
-        DataObject::LifeCycle | DataObject::ChipIdentity => Err(NO_REFERENCE),
+        _ => Err(NO_REFERENCE),
     }
 }
 
@@ -47,6 +47,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             DataObject::LifeCycle => Slot::LifeCycle,
             DataObject::ChipIdentity => Slot::ChipIdentity,
             DataObject::JobMarker => Slot::JobMarker,
+            _ => return Err(NO_REFERENCE),
         };
         let mut value = [0; JOB_MARKER_LEN];
         let length = self.storage.read(slot, 0, &mut value);

@@ -44,7 +44,7 @@ impl Password {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum KeySlot {
-    /// Static key of Chip Authentication, P-256 (Doc 9303-11 §6.2).
+    /// Static key of Chip Authentication, also in PACE-CAM (Doc 9303-11 §6.2, §4.4.3.3.3).
     ChipAuthentication = 0x01,
     /// Key of Active Authentication, P-256 (Doc 9303-11 §6.1).
     ActiveAuthentication = 0x02,
@@ -82,6 +82,13 @@ pub enum DataObject {
     ChipIdentity = 0x00CF,
     /// SHA-256 of the job this card is bound to, 32 bytes; ours, private class.
     JobMarker = 0xDF01,
+    /// One byte `01`: this card also speaks Basic Access Control; ours, private class.
+    LegacyProfile = 0xDF02,
+    /// Trust points of Terminal Authentication, put as a certificate of a CVCA
+    /// (TR-03110-3 §C.1, tag 7F21).
+    TrustPoint = 0x7F21,
+    /// The card's estimate of the current date (TR-03110-3 §A.2.2, tag 5F25 as in certificates).
+    CurrentDate = 0x5F25,
 }
 
 impl DataObject {
@@ -91,6 +98,9 @@ impl DataObject {
             Self::LifeCycle => 0x9F70,
             Self::ChipIdentity => 0x00CF,
             Self::JobMarker => 0xDF01,
+            Self::LegacyProfile => 0xDF02,
+            Self::TrustPoint => 0x7F21,
+            Self::CurrentDate => 0x5F25,
         }
     }
 
@@ -100,6 +110,9 @@ impl DataObject {
             0x9F70 => Some(Self::LifeCycle),
             0x00CF => Some(Self::ChipIdentity),
             0xDF01 => Some(Self::JobMarker),
+            0xDF02 => Some(Self::LegacyProfile),
+            0x7F21 => Some(Self::TrustPoint),
+            0x5F25 => Some(Self::CurrentDate),
             _ => None,
         }
     }

@@ -100,9 +100,10 @@ const fn proof_name(proof: Proof) -> &'static str {
     match proof {
         Proof::Nothing => "anyone",
         Proof::Issuer => "SCP03 with the transport keys",
+        Proof::Bac => "BAC (legacy profile)",
         Proof::Pace => "PACE",
-        Proof::ChipAuthentication => "PACE and Chip Authentication",
-        Proof::Terminal(Right::Dg3) => "PACE, Chip and Terminal Authentication with right DG3",
-        Proof::Terminal(Right::Dg4) => "PACE, Chip and Terminal Authentication with right DG4",
+        Proof::ChipAuthentication => "Chip Authentication (or PACE-CAM)",
+        Proof::Terminal(Right::Dg3) => "Terminal Authentication with right DG3",
+        Proof::Terminal(Right::Dg4) => "Terminal Authentication with right DG4",
     }
 }

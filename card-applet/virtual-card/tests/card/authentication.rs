@@ -108,10 +108,9 @@ fn a_wrong_mac_ends_the_session_in_clear() {
 }
 
 #[test]
-fn chip_authentication_renews_the_session_and_opens_more() {
+fn chip_authentication_renews_the_session() {
     let (mut card, [chip, _]) = operational();
     let mut wire = Wire::terminal(&mut card).unwrap();
-    assert_eq!(wire.read(Ef::Cvca), Err(Status::SecurityStatusNotSatisfied));
     let protocol = chip_auth::Protocol::EcdhAes128;
     for key_id in [None, Some(1)] {
         let key = ChipKey { protocol, point: point(&chip), key_id };

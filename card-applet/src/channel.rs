@@ -5,7 +5,7 @@
 use card_format::access::Proof;
 use card_protocol::apdu::{CHAINING, Command};
 use card_protocol::scp03::{self, EXTERNAL_AUTHENTICATE, Level};
-use card_protocol::secure_messaging::{SecureMessaging, is_protected, plain_capacity};
+use card_protocol::secure_messaging::{SecureMessaging, is_protected};
 use iso7816::Status;
 
 use crate::applet::put;
@@ -80,7 +80,7 @@ impl Channel {
         let most = if command.extended { room } else { room.min(SHORT) };
         match self {
             Self::Open => most,
-            Self::Pace(_) | Self::Chip(_) => plain_capacity(most),
+            Self::Pace(messaging) | Self::Chip(messaging) => messaging.plain_capacity(most),
             Self::Issuer(_) => Level::Full.plain_capacity(most),
         }
     }

@@ -13,7 +13,7 @@ pub use error::Error;
 use crate::apdu::{Command, Response, Status};
 use crate::link::CardLink;
 use crate::scp03::host::Session;
-use crate::secure_messaging::{self, MAX_COMMAND, SecureMessaging};
+use crate::secure_messaging::{MAX_COMMAND, SecureMessaging};
 
 /// A link to one card, its protection and its buffers.
 ///
@@ -141,7 +141,7 @@ impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
         let limit = buffer.min(if form == LengthForm::Short { 0x100 } else { 0x1_0000 });
         match &self.protection {
             Protection::None => limit,
-            Protection::SecureMessaging(_) => secure_messaging::plain_capacity(limit),
+            Protection::SecureMessaging(session) => session.plain_capacity(limit),
             Protection::Scp03(session) => session.plain_capacity(limit),
         }
     }
@@ -153,10 +153,7 @@ impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
         let limit = buffer.min(if form == LengthForm::Short { 0xFF } else { 0xFFFF });
         match &self.protection {
             Protection::None => limit,
-            // A response has a status object of four bytes where a command has none.
-            Protection::SecureMessaging(_) => {
-                secure_messaging::plain_capacity(limit.saturating_add(4))
-            }
+            Protection::SecureMessaging(session) => session.command_capacity(limit),
             Protection::Scp03(session) => session.command_capacity(limit),
         }
     }

@@ -1,188 +1,252 @@
-//! AES as the protocols use it: single blocks (FIPS 197), CBC (SP 800-38A §6.2) and CMAC
-//! (SP 800-38B §6), with the padding of ISO/IEC 7816-4 §10.2.3.1.
+//! The block ciphers of the protocols: AES (FIPS 197) and, for documents that know nothing newer,
+//! two-key Triple DES (SP 800-67).
+//!
+//! ```text
+//!             key        block   MAC
+//! Triple DES  16         8       MAC algorithm 3 of ISO/IEC 9797-1
+//! AES         16 24 32   16      CMAC (SP 800-38B §6), of which 8 bytes travel
+//! ```
 
-use aes::Aes128;
+mod cbc_chain;
+mod padding;
+mod retail_mac;
+
+use aes::cipher::KeyInit;
 use aes::cipher::array::Array;
-use aes::cipher::{
-    Block, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit,
-};
+use aes::cipher::consts::{U8, U16};
+use aes::{Aes128, Aes128Enc, Aes192, Aes192Enc, Aes256, Aes256Enc};
 use card_format::error::{Error, Fault};
+pub use card_format::security_info::Cipher;
+use cbc_chain::Start;
 use cmac::{Cmac, Mac};
+use des::TdesEde2;
+use padding::unpad;
+pub(crate) use padding::{padded_len, padding};
+use retail_mac::retail_mac;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Bytes in a block.
+/// Bytes in the longest block, which is that of AES.
 pub const BLOCK: usize = 16;
 
-/// What fills a message up to whole blocks: a bit set, then none.
-pub(crate) const PADDING: [u8; BLOCK] = [0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-
-/// A block cipher and its key length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cipher {
-    /// AES with a key of 128 bits.
-    Aes128,
-}
-
-impl Cipher {
-    /// Bytes in a key.
-    pub const fn key_len(self) -> usize {
-        match self {
-            Self::Aes128 => 16,
-        }
-    }
-}
+/// Bytes of a MAC that travel.
+pub const SHORT_MAC: usize = 8;
 
 /// A secret key, wiped when it goes.
 #[derive(Zeroize, ZeroizeOnDrop)]
 #[expect(missing_debug_implementations, reason = "holds a key")]
-pub struct Key {
-    bytes: [u8; 16],
+pub struct Key(Bytes);
+
+#[derive(Zeroize, ZeroizeOnDrop)]
+enum Bytes {
+    TripleDes([u8; 16]),
+    Aes128([u8; 16]),
+    Aes192([u8; 24]),
+    Aes256([u8; 32]),
 }
 
 impl Key {
     /// Takes a key of the length that `cipher` needs.
     pub fn new(cipher: Cipher, bytes: &[u8]) -> Result<Self, Error> {
-        match cipher {
-            Cipher::Aes128 => bytes
-                .try_into()
-                .map(|bytes| Self { bytes })
-                .map_err(|_| Fault::Length.at(bytes.len())),
-        }
+        let key = match cipher {
+            Cipher::TripleDes => bytes.try_into().map(Bytes::TripleDes),
+            Cipher::Aes128 => bytes.try_into().map(Bytes::Aes128),
+            Cipher::Aes192 => bytes.try_into().map(Bytes::Aes192),
+            Cipher::Aes256 => bytes.try_into().map(Bytes::Aes256),
+        };
+        key.map(Self).map_err(|_| Fault::Length.at(bytes.len()))
+    }
+
+    /// Takes a Triple DES key. Its parity bits do not matter.
+    pub const fn triple_des(bytes: [u8; 16]) -> Self {
+        Self(Bytes::TripleDes(bytes))
     }
 
     /// Takes an AES-128 key.
     pub const fn aes128(bytes: [u8; 16]) -> Self {
-        Self { bytes }
+        Self(Bytes::Aes128(bytes))
+    }
+
+    /// Takes an AES-192 key.
+    pub const fn aes192(bytes: [u8; 24]) -> Self {
+        Self(Bytes::Aes192(bytes))
+    }
+
+    /// Takes an AES-256 key.
+    pub const fn aes256(bytes: [u8; 32]) -> Self {
+        Self(Bytes::Aes256(bytes))
     }
 
     /// The cipher this key is for.
     pub const fn cipher(&self) -> Cipher {
-        Cipher::Aes128
+        match self.0 {
+            Bytes::TripleDes(_) => Cipher::TripleDes,
+            Bytes::Aes128(_) => Cipher::Aes128,
+            Bytes::Aes192(_) => Cipher::Aes192,
+            Bytes::Aes256(_) => Cipher::Aes256,
+        }
     }
 
     /// The key itself, for a store that keeps it.
     pub const fn expose(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// Encrypts one block.
-    pub fn encrypt_block(&self, block: [u8; BLOCK]) -> [u8; BLOCK] {
-        let mut block = Block::<Aes128>::from(block);
-        Aes128::new(&self.bytes.into()).encrypt_block(&mut block);
-        block.into()
-    }
-
-    /// CMAC over the parts, one after another.
-    pub fn mac(&self, parts: &[&[u8]]) -> [u8; BLOCK] {
-        let mut mac = Cmac::<Aes128>::new(&self.bytes.into());
-        for part in parts {
-            mac.update(part);
+        match &self.0 {
+            Bytes::TripleDes(key) | Bytes::Aes128(key) => key,
+            Bytes::Aes192(key) => key,
+            Bytes::Aes256(key) => key,
         }
-        mac.finalize().into_bytes().into()
     }
 
-    /// The first half of [`Self::mac`], which is what travels.
-    pub fn short_mac(&self, parts: &[&[u8]]) -> [u8; 8] {
+    /// Encrypts sixteen bytes: one block of AES, two of Triple DES that are chained from zero.
+    pub fn encrypt_block(&self, mut block: [u8; BLOCK]) -> [u8; BLOCK] {
+        // Sixteen bytes are whole blocks of each cipher.
+        let _ = self.encrypt([0; BLOCK], &mut block);
+        block
+    }
+
+    /// The MAC over the parts, one after another. Triple DES pads them, and as its MAC has eight
+    /// bytes, the others are zero.
+    pub fn mac(&self, parts: &[&[u8]]) -> [u8; BLOCK] {
+        match &self.0 {
+            Bytes::TripleDes(key) => {
+                let length = parts.iter().fold(0_usize, |sum, part| sum.wrapping_add(part.len()));
+                let mac = retail_mac(key, parts, padding(length, SHORT_MAC));
+                Array::<u8, U8>::from(mac).concat(Array::<u8, U8>::default()).into()
+            }
+            Bytes::Aes128(key) => cmac(Cmac::<Aes128Enc>::new(key.into()), parts),
+            Bytes::Aes192(key) => cmac(Cmac::<Aes192Enc>::new(key.into()), parts),
+            Bytes::Aes256(key) => cmac(Cmac::<Aes256Enc>::new(key.into()), parts),
+        }
+    }
+
+    /// The front of [`Self::mac`], which is what travels.
+    pub fn short_mac(&self, parts: &[&[u8]]) -> [u8; SHORT_MAC] {
         self.mac(parts).first_chunk().copied().unwrap_or_default()
     }
 
-    /// Key check value: three bytes of the encryption of sixteen 01 (GPC_SPE_014 §7.2.2).
+    /// The same over parts that are padded already.
+    pub(crate) fn short_mac_of_blocks(&self, parts: &[&[u8]]) -> [u8; SHORT_MAC] {
+        match &self.0 {
+            Bytes::TripleDes(key) => retail_mac(key, parts, &[]),
+            _ => self.short_mac(parts),
+        }
+    }
+
+    /// Key check value of AES: three bytes of the encryption of sixteen 01 (GPC_SPE_014 §7.2.2).
     pub fn check_value(&self) -> [u8; 3] {
         let [a, b, c, ..] = self.encrypt_block([0x01; BLOCK]);
         [a, b, c]
     }
 
-    /// Encrypts whole blocks in place with CBC.
+    /// Encrypts whole blocks in place with CBC. Triple DES takes the front of `iv`.
     pub fn encrypt(&self, iv: [u8; BLOCK], data: &mut [u8]) -> Result<(), Error> {
-        let blocks = whole_blocks(data)?;
-        cbc::Encryptor::<Aes128>::new(&self.bytes.into(), &iv.into()).encrypt_blocks(blocks);
-        Ok(())
+        self.encrypt_from(Start::Vector(iv), data)
     }
 
     /// Decrypts whole blocks in place with CBC.
     pub fn decrypt(&self, iv: [u8; BLOCK], data: &mut [u8]) -> Result<(), Error> {
-        let blocks = whole_blocks(data)?;
-        cbc::Decryptor::<Aes128>::new(&self.bytes.into(), &iv.into()).decrypt_blocks(blocks);
-        Ok(())
+        self.decrypt_from(Start::Vector(iv), data)
     }
 
-    /// Copies `data` to `room`, which has [`padded_len`] bytes, pads it and encrypts it.
-    pub(crate) fn seal(&self, iv: [u8; BLOCK], data: &[u8], room: &mut [u8]) -> Result<(), Error> {
+    /// Copies `data` to `room`, which has [`padded_len`] bytes, pads it and encrypts it. `counter`
+    /// makes every message another one.
+    pub(crate) fn seal(&self, counter: u128, data: &[u8], room: &mut [u8]) -> Result<(), Error> {
         let space = Fault::Space.at(room.len());
         let (front, tail) = room.split_at_mut_checked(data.len()).ok_or(space)?;
         front.copy_from_slice(data);
-        tail.copy_from_slice(PADDING.get(..tail.len()).ok_or(space)?);
-        self.encrypt(iv, room)
+        let padding = padding(data.len(), self.cipher().block_len());
+        tail.copy_from_slice(Some(padding).filter(|it| it.len() == tail.len()).ok_or(space)?);
+        self.encrypt_from(self.start(counter), room)
     }
 
     /// Copies `sealed` to `out`, decrypts it and takes the padding off.
     pub(crate) fn open<'b>(
         &self,
-        iv: [u8; BLOCK],
+        counter: u128,
         sealed: &[u8],
         out: &'b mut [u8],
     ) -> Result<&'b [u8], Error> {
         let room = out.get_mut(..sealed.len()).ok_or(Fault::Space.at(sealed.len()))?;
         room.copy_from_slice(sealed);
-        self.decrypt(iv, room)?;
+        self.decrypt_from(self.start(counter), room)?;
         unpad(room)
     }
-}
 
-/// How many bytes `length` bytes have with padding: always more.
-pub(crate) const fn padded_len(length: usize) -> usize {
-    length.saturating_add(BLOCK - length % BLOCK)
-}
+    /// AES starts from the encrypted counter, Triple DES from zero (Doc 9303-11 §9.8.6.1,
+    /// §9.8.7.1).
+    const fn start(&self, counter: u128) -> Start {
+        match self.0 {
+            Bytes::TripleDes(_) => Start::Vector([0; BLOCK]),
+            _ => Start::Encrypted(counter.to_be_bytes()),
+        }
+    }
 
-/// What [`PADDING`] adds to `length` bytes.
-pub(crate) fn padding(length: usize) -> &'static [u8] {
-    PADDING.get(..BLOCK - length % BLOCK).unwrap_or(&PADDING)
-}
+    fn encrypt_from(&self, start: Start, data: &mut [u8]) -> Result<(), Error> {
+        match &self.0 {
+            Bytes::TripleDes(key) => cbc_chain::encrypt(&TdesEde2::new(key.into()), start, data),
+            Bytes::Aes128(key) => cbc_chain::encrypt(&Aes128Enc::new(key.into()), start, data),
+            Bytes::Aes192(key) => cbc_chain::encrypt(&Aes192Enc::new(key.into()), start, data),
+            Bytes::Aes256(key) => cbc_chain::encrypt(&Aes256Enc::new(key.into()), start, data),
+        }
+    }
 
-/// A card whose traces are published pads with a whole block of zeros too many, so any number of
-/// them is accepted. A MAC over all of it was verified before.
-fn unpad(data: &[u8]) -> Result<&[u8], Error> {
-    let wrong = Fault::Value.at(data.len());
-    let end = data.iter().rposition(|byte| *byte != 0).ok_or(wrong)?;
-    match data.split_at_checked(end) {
-        Some((front, [0x80, ..])) => Ok(front),
-        _ => Err(wrong),
+    fn decrypt_from(&self, start: Start, data: &mut [u8]) -> Result<(), Error> {
+        match &self.0 {
+            Bytes::TripleDes(key) => cbc_chain::decrypt(&TdesEde2::new(key.into()), start, data),
+            Bytes::Aes128(key) => cbc_chain::decrypt(&Aes128::new(key.into()), start, data),
+            Bytes::Aes192(key) => cbc_chain::decrypt(&Aes192::new(key.into()), start, data),
+            Bytes::Aes256(key) => cbc_chain::decrypt(&Aes256::new(key.into()), start, data),
+        }
     }
 }
 
-fn whole_blocks(data: &mut [u8]) -> Result<&mut [Block<Aes128>], Error> {
-    let length = data.len();
-    match data.as_chunks_mut() {
-        (blocks, []) => Ok(Array::cast_slice_from_core_mut(blocks)),
-        _ => Err(Fault::Length.at(length)),
+fn cmac(mut mac: impl Mac<OutputSize = U16>, parts: &[&[u8]]) -> [u8; BLOCK] {
+    for part in parts {
+        mac.update(part);
     }
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const CIPHERS: [Cipher; 4] =
+        [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
+
     #[test]
-    fn padding_comes_off_again() {
-        let key = Key::aes128([7; 16]);
-        for length in 0..70 {
-            let data = std::vec![0; length];
-            let mut room = std::vec![0xEE; padded_len(length)];
-            key.seal([3; 16], &data, &mut room).unwrap();
-            let mut out = [0; 80];
-            assert_eq!(key.open([3; 16], &room, &mut out), Ok(&data[..]));
-            assert_eq!(length + padding(length).len(), padded_len(length));
+    fn what_was_sealed_opens_again() {
+        for cipher in CIPHERS {
+            let key = Key::new(cipher, &[7; 32][..cipher.key_len()]).unwrap();
+            assert_eq!((key.cipher(), key.expose().len()), (cipher, cipher.key_len()));
+            for length in 0..70 {
+                let data = std::vec![0; length];
+                let mut room = std::vec![0xEE; padded_len(length, cipher.block_len())];
+                key.seal(3, &data, &mut room).unwrap();
+                let mut out = [0; 80];
+                assert_eq!(key.open(3, &room, &mut out), Ok(&data[..]));
+                assert!(key.seal(3, &data, &mut std::vec![0; room.len() + 1]).is_err());
+            }
         }
     }
 
     #[test]
-    fn what_is_not_padding_is_refused() {
-        for bytes in [&[0; 16][..], &[1; 16], &[]] {
-            assert!(unpad(bytes).is_err(), "{bytes:02X?}");
+    fn only_whole_keys_and_whole_blocks_are_taken() {
+        for cipher in CIPHERS {
+            for length in [0, 8, 15, 17, 23, 31, 33] {
+                let key = Key::new(cipher, &[0; 33][..length]);
+                assert_eq!(key.err(), Some(Fault::Length.at(length)));
+            }
+            let key = Key::new(cipher, &[0; 32][..cipher.key_len()]).unwrap();
+            assert!(key.encrypt([0; 16], &mut [0; 17]).is_err());
+            assert!(key.decrypt([0; 16], &mut [0; 15]).is_err());
         }
-        assert_eq!(unpad(&[&[1, 0x80][..], &[0; 30]].concat()), Ok(&[1][..]));
-        assert!(Key::aes128([0; 16]).encrypt([0; 16], &mut [0; 15]).is_err());
-        assert!(Key::new(Cipher::Aes128, &[0; 15]).is_err());
+    }
+
+    /// ISO/IEC 9797-1 pads a whole block where nothing is missing; blocks padded before get none.
+    #[test]
+    fn the_mac_of_triple_des_is_padded_once() {
+        let key = Key::triple_des([0x5A; 16]);
+        let blocks = [&[1; 13][..], &[0x80, 0, 0]];
+        assert_eq!(key.short_mac(&[&[1; 6], &[1; 7]]), key.short_mac_of_blocks(&blocks));
+        assert_ne!(key.short_mac(&blocks), key.short_mac_of_blocks(&blocks));
     }
 }

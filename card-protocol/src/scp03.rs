@@ -24,8 +24,6 @@ mod chain;
 pub mod host;
 mod keys;
 
-use core::fmt;
-
 use iso7816::Status;
 
 pub use keys::{derive, pseudo_random_challenge};
@@ -111,29 +109,39 @@ const DERIVED_CHALLENGE: u8 = 0x70;
 const RANDOM_CHALLENGE: u8 = 0x60;
 
 /// What goes wrong in a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An error had ended the session before.
+    #[error("the secure channel has been closed")]
     Closed,
     /// An error status came without a MAC, as all of them do: whether the command was executed
     /// is unknown. The session goes on.
+    #[error("unauthenticated status {:04X}, outcome unknown", u16::from(*.0))]
     UnknownOutcome(Status),
     /// The command or the response has no protection.
+    #[error("message without protection in a secure channel")]
     Unprotected,
     /// The MAC does not verify.
+    #[error("message authentication code does not verify")]
     Mac,
     /// The cryptogram of the other side does not verify: it holds other keys.
+    #[error("the other side holds other keys")]
     Cryptogram,
     /// The card challenge is not the one that key and sequence counter give.
+    #[error("the card challenge is not derived from its keys")]
     Challenge,
     /// The answer to INITIALIZE UPDATE is no answer of SCP03 with eight-byte MACs.
+    #[error("unexpected answer to initialize update")]
     Answer,
     /// Decrypted data has no padding.
+    #[error("decrypted data has no padding")]
     Padding,
     /// A buffer is too small, or a length no APDU can have.
+    #[error("message too long")]
     Space,
     /// This level does not exist.
+    #[error("unknown security level")]
     Level,
 }
 
@@ -149,28 +157,6 @@ impl Error {
         }
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed => f.write_str("the secure channel has been closed"),
-            Self::UnknownOutcome(status) => {
-                let status = u16::from(*status);
-                write!(f, "unauthenticated status {status:04X}, outcome unknown")
-            }
-            Self::Unprotected => f.write_str("message without protection in a secure channel"),
-            Self::Mac => f.write_str("message authentication code does not verify"),
-            Self::Cryptogram => f.write_str("the other side holds other keys"),
-            Self::Challenge => f.write_str("the card challenge is not derived from its keys"),
-            Self::Answer => f.write_str("unexpected answer to initialize update"),
-            Self::Padding => f.write_str("decrypted data has no padding"),
-            Self::Space => f.write_str("message too long"),
-            Self::Level => f.write_str("unknown security level"),
-        }
-    }
-}
-
-impl core::error::Error for Error {}
 
 #[cfg(test)]
 mod tests;

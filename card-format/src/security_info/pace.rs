@@ -38,6 +38,23 @@ pub enum Cipher {
 }
 
 impl Cipher {
+    /// Bytes in a key.
+    pub const fn key_len(self) -> usize {
+        match self {
+            Self::TripleDes | Self::Aes128 => 16,
+            Self::Aes192 => 24,
+            Self::Aes256 => 32,
+        }
+    }
+
+    /// Bytes in a block.
+    pub const fn block_len(self) -> usize {
+        match self {
+            Self::TripleDes => 8,
+            Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
+        }
+    }
+
     /// The cipher with this last arc of an object identifier.
     pub(super) const fn from_arc(arc: u8) -> Option<Self> {
         match arc {

@@ -5,6 +5,7 @@ use std::vec::Vec;
 
 use super::*;
 use crate::cipher::Key;
+use crate::secure_messaging;
 
 struct Scripted(Vec<Vec<u8>>);
 

@@ -10,7 +10,7 @@ use super::{
     DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, Level, MAC, PROTECTED, RANDOM_CHALLENGE,
 };
 use crate::apdu::Command;
-use crate::cipher::padded_len;
+use crate::cipher::{BLOCK, padded_len};
 use crate::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
 
 /// What the card answers INITIALIZE UPDATE with.
@@ -173,7 +173,7 @@ fn protect<'b>(
     let status = u16::from(status);
     if level.authenticates_responses() && chain::is_authenticated(status) {
         if level.encrypts_responses() && !data.is_empty() {
-            let room = writer.reserve(padded_len(data.len())).map_err(|_| Error::Space)?;
+            let room = writer.reserve(padded_len(data.len(), BLOCK)).map_err(|_| Error::Space)?;
             chain.seal_response(data, room)?;
         } else {
             writer.raw(data).map_err(|_| Error::Space)?;

@@ -86,9 +86,9 @@ impl Chain {
         self.encryption.open(self.icv(direction), sealed, out).map_err(|_| Error::Padding)
     }
 
-    fn icv(&self, direction: u8) -> [u8; BLOCK] {
-        let direction = u128::from(direction) << 120;
-        self.encryption.encrypt_block((self.counter | direction).to_be_bytes())
+    /// What is encrypted to the initial vector.
+    fn icv(&self, direction: u8) -> u128 {
+        self.counter | (u128::from(direction) << 120)
     }
 }
 

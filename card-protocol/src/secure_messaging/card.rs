@@ -24,7 +24,7 @@ impl SecureMessaging {
 
     /// Writes the protected response to a command with `ins` into the front of `out`.
     ///
-    /// [`super::response_capacity`] tells how much `data` may be.
+    /// [`Self::response_capacity`] tells how much `data` may be.
     pub fn protect_response<'b>(
         &mut self,
         ins: u8,

@@ -5,12 +5,12 @@ use subtle::ConstantTimeEq;
 
 use super::Error;
 use super::objects::{BARE_CRYPTOGRAM, CHECKSUM, CRYPTOGRAM, PADDED};
-use crate::cipher::{BLOCK, Key, PADDING, padded_len, padding};
+use crate::cipher::{Cipher, Key, SHORT_MAC, padded_len, padding};
 
 pub(super) struct Session {
     encryption: Key,
     mac: Key,
-    /// SSC.
+    /// SSC; of Triple DES, the low half.
     counter: u128,
 }
 
@@ -24,12 +24,18 @@ impl Session {
         self.counter = self.counter.wrapping_add(1);
     }
 
+    /// The cipher of the session.
+    pub(super) const fn cipher(&self) -> Cipher {
+        self.encryption.cipher()
+    }
+
     /// Bytes of the object that will hold `length` plain bytes.
-    pub(super) const fn cryptogram_len(ins: u8, length: usize) -> usize {
+    pub(super) const fn cryptogram_len(&self, ins: u8, length: usize) -> usize {
         if length == 0 {
             return 0;
         }
-        let value = padded_len(length).saturating_add(if ins & 1 == 0 { 1 } else { 0 });
+        let length = padded_len(length, self.cipher().block_len());
+        let value = length.saturating_add(if ins & 1 == 0 { 1 } else { 0 });
         header_len(CRYPTOGRAM, value).saturating_add(value)
     }
 
@@ -43,7 +49,7 @@ impl Session {
         if data.is_empty() {
             return Ok(());
         }
-        let length = padded_len(data.len());
+        let length = padded_len(data.len(), self.cipher().block_len());
         if ins & 1 == 0 {
             writer.header(CRYPTOGRAM, length.saturating_add(1)).map_err(|_| Error::Space)?;
             writer.raw(&[PADDED]).map_err(|_| Error::Space)?;
@@ -51,7 +57,7 @@ impl Session {
             writer.header(BARE_CRYPTOGRAM, length).map_err(|_| Error::Space)?;
         }
         let room = writer.reserve(length).map_err(|_| Error::Space)?;
-        self.encryption.seal(self.iv(), data, room).map_err(|_| Error::Space)
+        self.encryption.seal(self.counter, data, room).map_err(|_| Error::Space)
     }
 
     /// Decrypts the value of a cryptogram into the front of `out`.
@@ -59,7 +65,7 @@ impl Session {
         if blocks.len() > out.len() {
             return Err(Error::Space);
         }
-        self.encryption.open(self.iv(), blocks, out).map_err(|_| Error::Object)
+        self.encryption.open(self.counter, blocks, out).map_err(|_| Error::Object)
     }
 
     /// Appends the checksum over `header` and the objects that were written from `start` on.
@@ -79,25 +85,25 @@ impl Session {
         &self,
         header: Option<[u8; 4]>,
         objects: &[u8],
-        checksum: [u8; 8],
+        checksum: [u8; SHORT_MAC],
     ) -> Result<(), Error> {
         let right = self.checksum(header, objects).ct_eq(&checksum);
         if right.into() { Ok(()) } else { Err(Error::Mac) }
     }
 
-    fn checksum(&self, header: Option<[u8; 4]>, objects: &[u8]) -> [u8; 8] {
+    /// Header and objects are padded here, each to whole blocks; where there are no objects,
+    /// nothing follows the header.
+    fn checksum(&self, header: Option<[u8; 4]>, objects: &[u8]) -> [u8; SHORT_MAC] {
+        let block = self.mac.cipher().block_len();
         let counter = self.counter.to_be_bytes();
-        let tail = if objects.is_empty() { &[] } else { padding(objects.len()) };
+        let (_, counter) = counter.split_at(counter.len().saturating_sub(block));
+        let tail = if objects.is_empty() { &[] } else { padding(objects.len(), block) };
         match header {
             Some(header) => {
-                let fill = PADDING.get(..BLOCK - header.len()).unwrap_or(&PADDING);
-                self.mac.short_mac(&[&counter, &header, fill, objects, tail])
+                let fill = padding(header.len(), block);
+                self.mac.short_mac_of_blocks(&[counter, &header, fill, objects, tail])
             }
-            None => self.mac.short_mac(&[&counter, objects, tail]),
+            None => self.mac.short_mac_of_blocks(&[counter, objects, tail]),
         }
-    }
-
-    fn iv(&self) -> [u8; BLOCK] {
-        self.encryption.encrypt_block(self.counter.to_be_bytes())
     }
 }

@@ -5,11 +5,8 @@ use card_format::tlv::{Tag, Writer};
 
 use super::objects::{EXPECTED, Objects, STATUS};
 use super::session::Session;
-use super::{Error, PROTECTED, SecureMessaging};
+use super::{CHECKSUM_OBJECT, Error, PROTECTED, SecureMessaging};
 use crate::apdu::{Command, Response};
-
-/// Tag, length and value of the checksum.
-const CHECKSUM_LEN: usize = 10;
 
 impl SecureMessaging {
     /// Writes the protected form of `command` into the front of `out`.
@@ -46,7 +43,7 @@ fn protect<'b>(
     let le = le.get(2 - le_len..).ok_or(Error::Space)?;
     let expected_len = if le.is_empty() { 0 } else { 2 + le.len() };
     let length =
-        Session::cryptogram_len(command.ins, command.data.len()) + expected_len + CHECKSUM_LEN;
+        session.cryptogram_len(command.ins, command.data.len()) + expected_len + CHECKSUM_OBJECT;
     let extended = command.extended || length > 0xFF;
     let header = [command.cla | PROTECTED, command.ins, command.p1, command.p2];
 

@@ -111,7 +111,7 @@ pub fn issue(line: &Line, link: &mut Link) {
 
 /// Inspects a finished card.
 pub fn look(link: &mut Link, password: &verifier::password::Password, trust: &Trust) -> Inspection {
-    let request = Request { password, trust, at: today() };
+    let request = Request::new(password, trust, today());
     inspect(link, request, &mut random(), &mut ())
 }
 

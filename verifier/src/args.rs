@@ -77,6 +77,10 @@ pub struct Inspect {
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,
+    /// Open a chip whose PACE fails with Basic Access Control, which needs the zone; the report has a
+    /// finding then
+    #[arg(long)]
+    pub allow_bac_fallback: bool,
     /// Write every file that was read, and the report, into this folder
     #[arg(long, value_name = "DIR")]
     pub dump: Option<PathBuf>,

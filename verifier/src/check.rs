@@ -82,8 +82,16 @@ impl Group {
 pub enum Id {
     /// PACE opened the chip.
     Pace,
-    /// EF.CardAccess says what the signed EF.DG14 says.
+    /// Basic Access Control opened the chip.
+    BasicAccess,
+    /// The chip was open to anybody.
+    PlainAccess,
+    /// EF.CardAccess says what the signed EF.DG14 or EF.CardSecurity says.
     AccessParameters,
+    /// Terminal Authentication: the chip believes this terminal.
+    TerminalAuthentication,
+    /// Chip Authentication in the same run as PACE.
+    ChipAuthenticationMapping,
     /// Chip Authentication.
     ChipAuthentication,
     /// Active Authentication.
@@ -92,6 +100,8 @@ pub enum Id {
     Signature,
     /// The digest of the list of hashes, which the signature covers.
     MessageDigest,
+    /// The signature of EF.CardSecurity, and who made it.
+    CardSecurity,
     /// The signature of the document signer's certificate, by an anchor.
     Chain,
     /// The document signer was valid at the time of inspection.
@@ -123,11 +133,16 @@ impl Id {
     pub fn all() -> impl Iterator<Item = Self> {
         let single = [
             Self::Pace,
+            Self::BasicAccess,
+            Self::PlainAccess,
             Self::AccessParameters,
+            Self::TerminalAuthentication,
+            Self::ChipAuthenticationMapping,
             Self::ChipAuthentication,
             Self::ActiveAuthentication,
             Self::Signature,
             Self::MessageDigest,
+            Self::CardSecurity,
             Self::Chain,
             Self::SignerValidity,
             Self::AuthorityValidity,
@@ -146,9 +161,15 @@ impl Id {
     /// The group it belongs to.
     pub const fn group(self) -> Group {
         match self {
-            Self::Pace | Self::AccessParameters => Group::Access,
-            Self::ChipAuthentication | Self::ActiveAuthentication => Group::ChipAuthenticity,
-            Self::Signature | Self::MessageDigest => Group::SecurityObject,
+            Self::Pace
+            | Self::BasicAccess
+            | Self::PlainAccess
+            | Self::AccessParameters
+            | Self::TerminalAuthentication => Group::Access,
+            Self::ChipAuthenticationMapping
+            | Self::ChipAuthentication
+            | Self::ActiveAuthentication => Group::ChipAuthenticity,
+            Self::Signature | Self::MessageDigest | Self::CardSecurity => Group::SecurityObject,
             Self::Chain
             | Self::SignerValidity
             | Self::AuthorityValidity
@@ -165,13 +186,24 @@ impl Id {
     pub const fn title(self) -> Text {
         match self {
             Self::Pace => Text::new("PACE", "PACE"),
+            Self::BasicAccess => {
+                Text::new("Basic Access Control", "Kiểm soát truy cập cơ bản (BAC)")
+            }
+            Self::PlainAccess => Text::new("Read without protection", "Đọc không bảo vệ"),
             Self::AccessParameters => Text::new("PACE offer is signed", "Tham số PACE được ký"),
+            Self::TerminalAuthentication => {
+                Text::new("Terminal Authentication", "Xác thực thiết bị (TA)")
+            }
+            Self::ChipAuthenticationMapping => {
+                Text::new("Chip Authentication in PACE", "Xác thực chip trong PACE (CAM)")
+            }
             Self::ChipAuthentication => Text::new("Chip Authentication", "Xác thực chip (CA)"),
             Self::ActiveAuthentication => {
                 Text::new("Active Authentication", "Xác thực chủ động (AA)")
             }
             Self::Signature => Text::new("Signature", "Chữ ký"),
             Self::MessageDigest => Text::new("Signed list of hashes", "Danh sách giá trị băm"),
+            Self::CardSecurity => Text::new("EF.CardSecurity is signed", "EF.CardSecurity được ký"),
             Self::Chain => Text::new("Signer to authority", "Chuỗi chứng thư đến CSCA"),
             Self::SignerValidity => Text::new("Signer in force", "Hiệu lực chứng thư ký"),
             Self::AuthorityValidity => Text::new("Authority in force", "Hiệu lực chứng thư CSCA"),
@@ -196,11 +228,16 @@ impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let check = match self {
             Self::Pace => "pace",
+            Self::BasicAccess => "bac",
+            Self::PlainAccess => "plain",
             Self::AccessParameters => "parameters",
+            Self::TerminalAuthentication => "terminal_authentication",
+            Self::ChipAuthenticationMapping => "pace_cam",
             Self::ChipAuthentication => "chip_authentication",
             Self::ActiveAuthentication => "active_authentication",
             Self::Signature => "signature",
             Self::MessageDigest => "message_digest",
+            Self::CardSecurity => "card_security",
             Self::Chain => "chain",
             Self::SignerValidity => "signer_validity",
             Self::AuthorityValidity => "authority_validity",

@@ -10,8 +10,16 @@ use serde::{Deserialize, Serialize};
 pub enum Evidence {
     /// PACE ended with both tokens right.
     Pace { protocol: String, parameters: u32, password: PasswordKind },
+    /// Basic Access Control ended with both challenges answered.
+    BasicAccess { password: PasswordKind },
+    /// The chip lets anybody read.
+    PlainAccess,
+    /// The chip accepted a chain of certificates and a signature of this terminal.
+    TerminalAuthentication { trust_point: String, terminal: String, algorithm: String },
     /// Two files say the same.
     SameParameters { entries: usize },
+    /// The chip knew how its mapping key in PACE and the signed key belong together.
+    ChipAuthenticationMapping { parameters: u32 },
     /// The chip spoke under keys that only the holder of the signed key can compute.
     ChipAuthentication { protocol: String, curve: String },
     /// The chip signed our challenge with the signed key.
@@ -52,6 +60,10 @@ pub enum PasswordKind {
     Can,
     /// The machine readable zone.
     Mrz,
+    /// The holder's personal identification number.
+    Pin,
+    /// The number that unblocks it.
+    Puk,
 }
 
 /// How the anchor of a certificate was found (TR-03135-1 §5.6.4.3).

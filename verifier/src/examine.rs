@@ -20,6 +20,8 @@ pub struct Session {
     pub ledger: Ledger,
     /// What crossed the wire.
     pub wire: Option<Wire>,
+    /// How often the password may still be wrong.
+    pub tries_left: Option<u8>,
 }
 
 /// Judges the files of a document on the day `at`. `chip` makes the checks that need what passive
@@ -31,7 +33,7 @@ pub fn examine(
     session: Session,
     chip: impl FnOnce(&Passive<'_>, &mut Ledger),
 ) -> Report {
-    let Session { mut ledger, wire } = session;
+    let Session { mut ledger, wire, tries_left } = session;
     let passive = passive::authenticate(document, trust, at, &mut ledger);
     chip(&passive, &mut ledger);
     let holder = content::read(document, trust.class_keys(), at, &mut ledger);
@@ -46,6 +48,7 @@ pub fn examine(
         files: document.iter().map(file_fact).collect(),
         certificates: passive.certificates(),
         wire,
+        tries_left,
         holder: Some(holder),
     }
 }
@@ -61,7 +64,7 @@ pub fn examine_files(document: &Document, trust: &Trust, at: Date, ledger: Ledge
             ledger.check(id, || Err(Reason::NoChip));
         }
     };
-    examine(document, trust, at, Session { ledger, wire: None }, no_chip)
+    examine(document, trust, at, Session { ledger, ..Session::default() }, no_chip)
 }
 
 fn file_fact((ef, content): (Ef, &Content)) -> FileFact {

@@ -80,6 +80,21 @@ findings! {
     ExtraSigners "extra_signers"
         "EF.SOD carries more than one signer; the first was judged"
         "EF.SOD có nhiều người ký; chỉ xét người đầu tiên";
+    OldAccessControl "old_access_control"
+        "the chip has no PACE: whoever knows the zone can read along"
+        "chip không có PACE: người biết MRZ có thể đọc lén";
+    UnprotectedChip "unprotected_chip"
+        "the chip has no access control: anybody near it can read it"
+        "chip không kiểm soát truy cập: ai ở gần cũng đọc được";
+    BacInsteadOfPace "bac_instead_of_pace"
+        "PACE failed and the chip was opened with Basic Access Control, as this terminal was told to allow"
+        "PACE không thành công, chip được mở bằng BAC theo cấu hình của thiết bị";
+    SignatureInDer "signature_in_der"
+        "the chip writes its Active Authentication signature in DER, against the standard"
+        "chip ghi chữ ký xác thực chủ động ở dạng DER, không đúng chuẩn";
+    OldChipAuthentication "old_chip_authentication"
+        "the chip offers Chip Authentication only with Triple DES"
+        "chip chỉ hỗ trợ xác thực chip với Triple DES";
 }
 
 #[cfg(test)]

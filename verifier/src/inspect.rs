@@ -1,11 +1,14 @@
 //! The inspection of a chip: open it, read it, ask it for proofs, judge everything.
 //!
 //! ```text
-//! EF.ATR, EF.CardAccess ─► PACE ─► SELECT application ─► EF.COM, EF.SOD, data groups
-//!                                    ─► Active Authentication ─► Chip Authentication ─► judgement
+//! EF.ATR, EF.CardAccess ─► PACE ─► EF.CardSecurity ─► SELECT application ─┐
+//!              └─ without PACE: SELECT application ─► BAC ──────────────────┤
+//!   ┌──────────────────────────────────────────────────────────────────────┘
+//!   └► EF.COM, EF.SOD, data groups ─► Active Authentication ─► Chip Authentication ─► judgement
 //! ```
 
 mod access;
+mod offer;
 mod reading;
 
 use std::time::Instant;
@@ -16,13 +19,13 @@ use card_protocol::link::CardLink;
 use jiff::civil::Date;
 use rand_core::CryptoRng;
 
-use crate::check::{Id, Outcome};
 use crate::chip::{self, Claims};
 use crate::document::{Document, Source};
 use crate::examine::{Session, examine};
 use crate::ledger::Ledger;
 use crate::passive::Passive;
 use crate::password::Password;
+use crate::policy::{self, Policy};
 use crate::report::{Report, Wire};
 use crate::trust::Trust;
 
@@ -41,6 +44,20 @@ pub struct Request<'a> {
     pub trust: &'a Trust,
     /// The day of inspection.
     pub at: Date,
+    /// What this terminal may do, and how it will judge.
+    pub policy: &'static Policy,
+}
+
+impl<'a> Request<'a> {
+    /// An inspection by the rules for cards.
+    pub const fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
+        Self { password, trust, at, policy: &policy::CARD }
+    }
+
+    /// The same by other rules.
+    pub const fn by(self, policy: &'static Policy) -> Self {
+        Self { policy, ..self }
+    }
 }
 
 /// What an inspection brings.
@@ -75,9 +92,7 @@ pub fn inspect<L: CardLink>(
     let mut channel = Channel::with_buffers(link, buffer(), buffer(), buffer());
     let mut document = Document::new(Source::Card);
     let mut session = Session::default();
-    let opened = access::open(&mut channel, request.password, rng, &mut document);
-    let is_open = opened.is_ok();
-    session.ledger.record(Id::Pace, Outcome::from(opened), begun.elapsed());
+    let is_open = access::open(&mut channel, &request, rng, &mut document, &mut session);
     let mut claims = Claims::default();
     if is_open {
         reading::read_all(&mut channel, &mut document, progress);

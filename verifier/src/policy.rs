@@ -1,8 +1,10 @@
 //! Which checks a verdict cannot do without. Data, not code.
 //!
 //! The classes of TR-03135-1 §5.1.3: what is required counts as undetermined when it is missing or
-//! not supported; everything else counts as it ended. PACE is a gate: a wrong number on the keypad
-//! says nothing about the document, so its failure counts as aborted.
+//! not supported; everything else counts as it ended. Access control is a gate with several doors,
+//! and one must open. A wrong number on the keypad says nothing about the document, so a door that
+//! does not open counts as aborted. Only a policy that names it takes an old door for a new one that
+//! failed (decision 0104).
 
 use card_format::ef::Ef;
 
@@ -17,13 +19,16 @@ pub struct Policy {
     pub name: &'static str,
     /// Checks without which nothing is accepted.
     pub required: &'static [Id],
+    /// Ways into the chip, of which one must succeed.
+    pub ways_in: &'static [Id],
+    /// Whether a chip whose PACE failed may be opened with Basic Access Control.
+    pub bac_fallback: bool,
 }
 
 /// A chip in front of the terminal.
 pub const CARD: Policy = Policy {
-    name: "card/1",
+    name: "card/2",
     required: &[
-        Id::Pace,
         Id::Signature,
         Id::MessageDigest,
         Id::Chain,
@@ -37,7 +42,13 @@ pub const CARD: Policy = Policy {
         Id::Zone,
         Id::Expiry,
     ],
+    ways_in: &[Id::Pace, Id::BasicAccess, Id::PlainAccess],
+    bac_fallback: false,
 };
+
+/// The same for a terminal that must get along with chips whose PACE is broken.
+pub const CARD_WITH_BAC_FALLBACK: Policy =
+    Policy { name: "card-with-bac-fallback/1", bac_fallback: true, ..CARD };
 
 /// Files that were read earlier: nobody can say whether the chip was genuine.
 pub const FILES: Policy = Policy {
@@ -55,6 +66,8 @@ pub const FILES: Policy = Policy {
         Id::Zone,
         Id::Expiry,
     ],
+    ways_in: &[],
+    bac_fallback: false,
 };
 
 impl Policy {
@@ -66,12 +79,25 @@ impl Policy {
         }
     }
 
-    /// What a check counts for.
-    pub fn weigh(&self, id: Id, status: Status) -> Status {
-        match (id, status) {
-            (Id::Pace, Status::Failed) => Status::Aborted,
-            (_, Status::NotSupported) if self.required.contains(&id) => Status::Undetermined,
-            (_, other) => other,
+    /// The rules with this name.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        [&CARD, &CARD_WITH_BAC_FALLBACK, &FILES].into_iter().find(|policy| policy.name == name)
+    }
+
+    /// What a check counts for. `inside` tells whether some way into the chip succeeded.
+    pub fn weigh(&self, id: Id, status: Status, inside: bool) -> Status {
+        if self.ways_in.contains(&id) && status != Status::Successful {
+            return match status {
+                _ if inside && self.bac_fallback => Status::NotSupported,
+                Status::NotSupported if inside => Status::NotSupported,
+                Status::NotSupported => Status::Undetermined,
+                Status::Failed => Status::Aborted,
+                other => other,
+            };
+        }
+        match status {
+            Status::NotSupported if self.required.contains(&id) => Status::Undetermined,
+            other => other,
         }
     }
 }

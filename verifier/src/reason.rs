@@ -55,8 +55,8 @@ macro_rules! reasons {
 
 reasons! {
     WrongPassword = 1001 "wrong_password" Failed
-        "the card does not accept this CAN or MRZ"
-        "thẻ không chấp nhận số CAN hoặc MRZ này" => TypeAgain;
+        "the card does not accept this CAN, MRZ, PIN or PUK"
+        "thẻ không chấp nhận số CAN, MRZ, PIN hoặc PUK này" => TypeAgain;
     PaceNotOffered = 1002 "pace_not_offered" NotSupported
         "the card does not offer PACE"
         "thẻ không hỗ trợ PACE" => OtherTerminal;
@@ -85,11 +85,38 @@ reasons! {
         "this is a blank or unfinished card"
         "đây là phôi hoặc thẻ chưa hoàn thiện" => OtherCard;
     AccessParametersDiffer = 1011 "access_parameters_differ" Failed
-        "EF.CardAccess offers other PACE parameters than the signed EF.DG14"
-        "EF.CardAccess khác với tham số PACE đã ký trong EF.DG14" => SecondLine;
+        "the chip offered other access than the issuer signed for it: somebody may have weakened the offer"
+        "chip đưa ra cách truy cập khác với nội dung đã ký: có thể đã bị hạ cấp" => SecondLine;
     AccessParametersUnsigned = 1012 "access_parameters_unsigned" NotSupported
         "no signed copy of EF.CardAccess to compare with"
         "không có bản ký của EF.CardAccess để so sánh" => Nothing;
+    ZoneNeeded = 1013 "zone_needed" Aborted
+        "the chip has no PACE: only the machine readable zone opens it, and none was given"
+        "chip không có PACE: chỉ mở được bằng MRZ, nhưng chưa nhập MRZ" => TypeZone;
+    BasicAccessRefused = 1014 "basic_access_refused" Failed
+        "the chip does not accept this machine readable zone"
+        "chip không chấp nhận MRZ này" => TypeAgain;
+    BasicAccessFailed = 1015 "basic_access_failed" Failed
+        "the card did not follow Basic Access Control"
+        "thẻ không thực hiện đúng giao thức BAC" => ReadAgain;
+    PasswordSuspended = 1016 "password_suspended" Failed
+        "one try is left for this number, and the CAN must be entered before it"
+        "chỉ còn một lần thử, phải nhập CAN trước" => SecondLine;
+    TerminalKeyMissing = 1017 "terminal_key_missing" NotSupported
+        "the chip guards some files, and this terminal has no certificate for them"
+        "chip bảo vệ một số tệp và thiết bị này không có chứng thư để đọc" => Nothing;
+    TrustPointUnknown = 1018 "trust_point_unknown" NotSupported
+        "none of this terminal's certificates leads to an authority that the chip trusts"
+        "không có chứng thư thiết bị nào dẫn đến cơ quan mà chip tin cậy" => RenewTerminal;
+    TerminalRefused = 1019 "terminal_refused" NotSupported
+        "the chip does not accept the certificates or the signature of this terminal"
+        "chip không chấp nhận chứng thư hoặc chữ ký của thiết bị này" => RenewTerminal;
+    ChipNotProven = 1020 "chip_not_proven" NotSupported
+        "the terminal did not show itself, because the chip had not proven itself"
+        "thiết bị không tự xác thực vì chip chưa được xác thực" => Nothing;
+    TrustPointsMalformed = 1021 "trust_points_malformed" NotSupported
+        "EF.CVCA does not name the authorities that the chip trusts"
+        "EF.CVCA không nêu tên cơ quan mà chip tin cậy" => SecondLine;
     ChipAuthenticationFailed = 2001 "chip_authentication_failed" Failed
         "the chip does not hold the signed Chip Authentication key: it may be a copy"
         "chip không giữ khóa xác thực đã ký: có thể là bản sao" => SecondLine;
@@ -111,6 +138,12 @@ reasons! {
     ChipKeyMalformed = 2007 "chip_key_malformed" Undetermined
         "the keys in EF.DG14 or EF.DG15 cannot be read"
         "không đọc được khóa trong EF.DG14 hoặc EF.DG15" => SecondLine;
+    MappingNotProven = 2008 "mapping_not_proven" Failed
+        "the chip did not prove its signed key in PACE: it may be a copy"
+        "chip không chứng minh được khóa đã ký trong PACE: có thể là bản sao" => SecondLine;
+    MappingKeyMissing = 2009 "mapping_key_missing" Failed
+        "EF.CardSecurity has no key for the parameters that PACE used"
+        "EF.CardSecurity không có khóa cho tham số PACE đã dùng" => SecondLine;
     SodMissing = 3001 "sod_missing" Failed
         "the document carries no signature (no EF.SOD)"
         "giấy tờ không có chữ ký (không có EF.SOD)" => SecondLine;
@@ -132,6 +165,15 @@ reasons! {
     SignerMissing = 3007 "signer_missing" Undetermined
         "EF.SOD does not carry the certificate of its signer"
         "EF.SOD không kèm chứng thư của người ký" => SecondLine;
+    CardSecurityMissing = 3008 "card_security_missing" Failed
+        "the chip must have EF.CardSecurity for what it offers, and has none"
+        "chip phải có EF.CardSecurity nhưng không có" => SecondLine;
+    CardSecurityMalformed = 3009 "card_security_malformed" Failed
+        "EF.CardSecurity is not what the standard prescribes"
+        "EF.CardSecurity không đúng cấu trúc chuẩn" => SecondLine;
+    CardSecurityWrong = 3010 "card_security_wrong" Failed
+        "the signature of EF.CardSecurity is wrong"
+        "chữ ký của EF.CardSecurity sai" => SecondLine;
     AnchorMissing = 4001 "anchor_missing" Undetermined
         "the trust folder has no certificate of the authority that issued the signer"
         "thư mục tin cậy không có chứng thư CSCA của cơ quan cấp" => ImportAnchor;
@@ -301,6 +343,9 @@ next_actions! {
     GiveFiles "give all files of the document" "cung cấp đủ các tệp của giấy tờ";
     ImportAnchor "import the authority's certificate: verifier trust import"
         "nạp chứng thư CSCA: verifier trust import";
+    TypeZone "type the machine readable zone" "nhập MRZ";
+    RenewTerminal "ask for new certificates for this terminal"
+        "yêu cầu cấp chứng thư mới cho thiết bị";
     CheckClock "check the date of this terminal" "kiểm tra ngày giờ của thiết bị";
     CheckKey "check the key file and its generation" "kiểm tra tệp khóa và thế hệ khóa";
     Renew "the holder needs a new document" "chủ thẻ cần đổi giấy tờ mới";

@@ -33,6 +33,9 @@ pub struct Report {
     /// What crossed the wire.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wire: Option<Wire>,
+    /// How often the password may still be wrong before the card blocks it, if the card says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tries_left: Option<u8>,
     /// Everything about the person. Left out of reports that travel.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub holder: Option<Holder>,

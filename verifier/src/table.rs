@@ -62,7 +62,12 @@ fn banner(report: &Report, verdict: &Verdict, language: Language, colours: Colou
     let first = verdict.because.iter().find_map(|id| report.outcome(*id)?.reason());
     let why = first.map(|reason| reason.text().get(language)).unwrap_or_default();
     let next = Text::new("Next", "Việc cần làm").get(language);
-    let next = format!("{next}: {}", verdict.next.text().get(language));
+    let mut next = format!("{next}: {}", verdict.next.text().get(language));
+    if let Some(tries) = report.tries_left {
+        let left = Text::new("tries left", "số lần thử còn lại").get(language);
+        // Writing to a String cannot fail.
+        let _ = write!(next, "\n{left}: {tries}");
+    }
     table.add_row(vec![
         cell,
         Cell::new(if why.is_empty() { next } else { format!("{why}\n{next}") }),

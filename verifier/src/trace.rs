@@ -27,6 +27,9 @@ pub struct Header {
     pub program: String,
     /// The day that validity was judged for, `YYYY-MM-DD`.
     pub inspected_on: String,
+    /// What the terminal was allowed to do; not in the traces of its first version.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub policy: Option<String>,
     /// Only in test traces.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub danger_secrets: Option<Secrets>,

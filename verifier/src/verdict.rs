@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::check::{Group, Id};
+use crate::check::{Group, Id, Outcome};
 use crate::policy::Policy;
 use crate::reason::Next;
 use crate::report::Report;
@@ -109,10 +109,15 @@ fn members<'a>(
     policy: &'a Policy,
     group: Group,
 ) -> impl Iterator<Item = (Id, Status)> + 'a {
+    let ended = |id: &Id| report.outcome(*id).map(Outcome::status);
+    let inside = policy.ways_in.iter().any(|id| ended(id) == Some(Status::Successful));
+    let outside = policy.ways_in.iter().all(|id| ended(id).is_none());
     let begun = report.checks.iter().filter(move |check| check.id.group() == group);
-    let begun = begun.map(|check| (check.id, policy.weigh(check.id, check.outcome.status())));
+    let weigh = move |id, status| (id, policy.weigh(id, status, inside));
+    let begun = begun.map(move |check| weigh(check.id, check.outcome.status()));
     let missing = move |id: &&Id| id.group() == group && report.outcome(**id).is_none();
-    let missing = policy.required.iter().filter(missing);
+    let first_way = policy.ways_in.iter().take(1).filter(move |_| outside);
+    let missing = policy.required.iter().chain(first_way).filter(missing);
     begun.chain(missing.map(|id| (*id, Status::Undetermined)))
 }
 
@@ -145,10 +150,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::{Check, Outcome};
+    use crate::check::Check;
     use crate::document::Source;
     use crate::evidence::Evidence;
-    use crate::policy::{CARD, FILES};
+    use crate::policy::{CARD, CARD_WITH_BAC_FALLBACK, FILES};
     use crate::reason::Reason;
 
     fn outcome(status: Status) -> Outcome {
@@ -176,12 +181,13 @@ mod tests {
             files: Vec::new(),
             certificates: Vec::new(),
             wire: None,
+            tries_left: None,
             holder: None,
         }
     }
 
     fn good() -> Vec<(Id, Status)> {
-        CARD.required.iter().map(|id| (*id, Successful)).collect()
+        CARD.required.iter().chain(&[Id::Pace]).map(|id| (*id, Successful)).collect()
     }
 
     #[test]
@@ -214,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_check_that_was_never_begun_is_not_forgotten() {
-        for id in CARD.required {
+        for id in CARD.required.iter().chain(&[Id::Pace]) {
             let mut checks = good();
             checks.retain(|(other, _)| other != id);
             let verdict = verdict(&report(&checks));
@@ -230,6 +236,23 @@ mod tests {
         checks.push((Id::ChipAuthentication, Undetermined));
         checks.push((Id::ActiveAuthentication, Successful));
         assert_eq!(verdict(&report(&checks)).decision, Decision::Accepted);
+    }
+
+    #[test]
+    fn an_old_door_is_taken_for_a_new_one_only_where_the_policy_says_so() {
+        let opened = |pace, bac, policy| {
+            let mut checks = good();
+            checks.retain(|(id, _)| *id != Id::Pace);
+            checks.extend([(Id::Pace, pace), (Id::BasicAccess, bac)]);
+            verdict_by(&report(&checks), policy).decision
+        };
+        for policy in [&CARD, &CARD_WITH_BAC_FALLBACK] {
+            assert_eq!(opened(NotSupported, Successful, policy), Decision::Accepted);
+            assert_eq!(opened(NotSupported, Failed, policy), Decision::CannotTell);
+            assert_eq!(opened(Failed, Failed, policy), Decision::CannotTell);
+        }
+        assert_eq!(opened(Failed, Successful, &CARD), Decision::CannotTell);
+        assert_eq!(opened(Failed, Successful, &CARD_WITH_BAC_FALLBACK), Decision::Accepted);
     }
 
     fn any_checks() -> impl Strategy<Value = Vec<(Id, Status)>> {
@@ -250,7 +273,7 @@ mod tests {
             let mut changed = checks.clone();
             let check = &mut changed[at.index(checks.len())];
             check.1 = check.1.max(worse);
-            for policy in [&CARD, &FILES] {
+            for policy in [&CARD, &CARD_WITH_BAC_FALLBACK, &FILES] {
                 let before = verdict_by(&report(&checks), policy);
                 let after = verdict_by(&report(&changed), policy);
                 prop_assert!(after.decision >= before.decision);

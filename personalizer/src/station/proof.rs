@@ -37,7 +37,7 @@ pub(super) fn read_back(
     let can = core::str::from_utf8(passwords.can.as_ref()).map_err(|_| Error::Answer("CAN"))?;
     let password = Password::can(can).map_err(|_| Error::Answer("CAN"))?;
     let at = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let request = Request { password: &password, trust: &authority.trust, at };
+    let request = Request::new(&password, &authority.trust, at);
     card.reset()?;
     let Inspection { document, report } = inspect(card.wire(), request, &mut random(), &mut ());
     // An inspection reports whatever happens; a wire that fails shows itself here.

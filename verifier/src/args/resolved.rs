@@ -10,6 +10,7 @@ use crate::json::Privacy;
 use crate::key_file::PasswordArgs;
 use crate::language::Language;
 use crate::password::{Password, PasswordError};
+use crate::policy::{self, Policy};
 use crate::table::Colours;
 
 /// What is to be done.
@@ -30,6 +31,8 @@ pub struct Inspect {
     pub reader: Option<String>,
     /// What opens the chip.
     pub password: Password,
+    /// What this terminal may do, and how it will judge.
+    pub policy: &'static Policy,
     /// What was typed, for test traces alone.
     pub typed: Option<String>,
     /// What to believe and how to answer.
@@ -111,9 +114,12 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
         (None, mrz) => Password::mrz(mrz.as_deref().unwrap_or_default())?,
     };
     let secrets = typed.trace_with_secrets;
+    let policy =
+        if typed.allow_bac_fallback { &policy::CARD_WITH_BAC_FALLBACK } else { &policy::CARD };
     Ok(Inspect {
         reader: typed.reader,
         password,
+        policy,
         typed: typed.can.or(typed.mrz).filter(|_| secrets),
         judging: typed.judging.into(),
         dump: typed.dump,

@@ -30,12 +30,12 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     };
     let Inspection { document, report } = inspection;
     if let Some(folder) = &task.dump {
-        answer::dump(&document, &report, folder)?;
+        answer::dump(&document, &report, task.policy, folder)?;
     }
     if let Some(path) = &task.judging.portrait {
         answer::write_portrait(&document, path)?;
     }
-    answer::print(&report, task.judging.style)
+    answer::print(&report, task.policy, task.judging.style)
 }
 
 /// The reader that was named, or the only one.
@@ -53,7 +53,7 @@ fn reader(named: Option<&str>) -> Result<String, PcscError> {
 
 fn look<L: CardLink>(link: L, task: &Inspect, trust: &Trust, seed: &[u8; 32]) -> Inspection {
     let mut rng = ChaCha20Rng::from_seed(*seed);
-    let request = Request { password: &task.password, trust, at: task.judging.at };
+    let request = Request::new(&task.password, trust, task.judging.at).by(task.policy);
     let mut bar = Bar::new();
     let inspection = inspect(link, request, &mut rng, &mut bar);
     bar.0.finish_and_clear();
@@ -72,6 +72,7 @@ fn record<L: CardLink>(
         trace: VERSION,
         program: concat!("verifier ", env!("CARGO_PKG_VERSION")).to_owned(),
         inspected_on: task.judging.at.to_string(),
+        policy: Some(task.policy.name.to_owned()),
         danger_secrets: task.typed.as_ref().map(secrets),
     };
     let file = File::create(path).map_err(CommandError::writing(path))?;

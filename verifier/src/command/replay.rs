@@ -6,7 +6,6 @@
 use card_protocol::apdu::{Command, Response};
 use card_protocol::secure_messaging::is_protected;
 use chacha20::ChaCha20Rng;
-use jiff::civil::Date;
 use rand_core::SeedableRng;
 
 use super::{CommandError, Exit, answer};
@@ -15,6 +14,7 @@ use crate::hex;
 use crate::inspect::{Inspection, Request, inspect};
 use crate::language::Text;
 use crate::password::Password;
+use crate::policy::{self, Policy};
 use crate::trace::{Exchange, Replay, Trace, TraceError};
 use crate::trust::Trust;
 
@@ -36,10 +36,16 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
             ([0; 32], nobody)
         }
     };
-    let (inspection, repeated) = repeat(&trace, &password, &trust, at, seed);
+    let policy = match &trace.header.policy {
+        // Traces of the time when there was one policy do not name it.
+        None => &policy::CARD,
+        Some(name) => Policy::by_name(name).ok_or(TraceError::Exchange(1))?,
+    };
+    let request = Request::new(&password, &trust, at).by(policy);
+    let (inspection, repeated) = repeat(&trace, request, seed);
     let all = trace.exchanges.len();
     if secrets.is_some() && repeated == all {
-        return answer::print(&inspection.report, task.style);
+        return answer::print(&inspection.report, policy, task.style);
     }
     tell(&trace, repeated, task.style);
     Ok(Exit::CannotTell)
@@ -52,16 +58,9 @@ fn open(seed: &str, password: &str) -> Option<([u8; 32], Password)> {
     Some((seed, password))
 }
 
-fn repeat(
-    trace: &Trace,
-    password: &Password,
-    trust: &Trust,
-    at: Date,
-    seed: [u8; 32],
-) -> (Inspection, usize) {
+fn repeat(trace: &Trace, request: Request<'_>, seed: [u8; 32]) -> (Inspection, usize) {
     let mut replay = Replay::new(trace);
     let mut rng = ChaCha20Rng::from_seed(seed);
-    let request = Request { password, trust, at };
     let inspection = inspect(&mut replay, request, &mut rng, &mut ());
     (inspection, replay.repeated())
 }

@@ -1,65 +1,103 @@
-//! Opening the chip (TR-03135-1 §5.6.3): PACE with what EF.CardAccess offers, then the application.
+//! Opening the chip in the order of Doc 9303-11 §4.2 (TR-03135-1 §5.6.3).
+//!
+//! ```text
+//! EF.CardAccess offers PACE ──► PACE ──► EF.CardSecurity, if offered ──► application
+//!       │                         └ failed: stop, unless the policy names the old way
+//!       └ no PACE ──► application ──► anybody may read, or Basic Access Control
+//! ```
+//!
+//! A chip that offers PACE is never opened in another way unless the policy says so, and then the
+//! report has a finding (decision 0104).
+
+use std::time::Instant;
 
 use card_format::card_access::CardAccess;
 use card_format::ef::{EMRTD_AID, Ef};
 use card_format::lifecycle::Step;
 use card_format::object::DataObject;
-use card_protocol::apdu::{Command, Status};
+use card_protocol::apdu::Command;
 use card_protocol::channel::{self, Channel};
 use card_protocol::link::CardLink;
-use card_protocol::pace::PaceInfo;
 use card_protocol::pace::terminal::{self, Error};
 use rand_core::CryptoRng;
 
-use super::reading;
+use super::{Request, offer, reading};
+use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
-use crate::password::Password;
+use crate::examine::Session;
+use crate::finding::Finding;
 use crate::reason::Reason;
 
-/// Opens the chip and selects the application. What was read on the way goes into `document`.
+/// Opens the chip and selects the application; tells whether files can be read now. What was read
+/// on the way goes into `document`, what was tried into `session`.
 pub(super) fn open<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
-    password: &Password,
+    request: &Request<'_>,
     rng: &mut impl CryptoRng,
     document: &mut Document,
-) -> Result<Evidence, Reason> {
+    session: &mut Session,
+) -> bool {
+    let begun = Instant::now();
     reading::atr_info(channel, document);
     let access = reading::card_access(channel);
     if !matches!(access, Content::Absent) {
         document.insert(Ef::CardAccess, access.clone());
     }
-    let access = match access {
-        Content::Read(bytes) => bytes,
-        Content::Broken(reason @ Reason::CardRemoved) => return Err(reason),
-        _ => return Err(without_pace(channel)),
+    let pace = match &access {
+        Content::Read(bytes) => pace(channel, request, rng, bytes),
+        Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),
+        _ => Err(Reason::PaceNotOffered),
     };
-    let info = choose(&access)?;
+    let pace = pace.and_then(|evidence| select(channel).map(|()| evidence));
+    let took = begun.elapsed();
+    let unoffered = matches!(pace, Err(Reason::PaceNotOffered));
+    let fallback =
+        request.policy.bac_fallback && matches!(&pace, Err(reason) if is_about_pace(*reason));
+    let begun = Instant::now();
+    let way = (unoffered || fallback).then(|| without_pace(channel));
+    let ledger = &mut session.ledger;
+    match way {
+        Some(Ok((id, result))) => {
+            let (opened, finding) = match id {
+                Id::PlainAccess => (true, Finding::UnprotectedChip),
+                _ if fallback => (result.is_ok(), Finding::BacInsteadOfPace),
+                _ => (result.is_ok(), Finding::OldAccessControl),
+            };
+            ledger.record(Id::Pace, pace.into(), took);
+            ledger.record(id, result.into(), begun.elapsed());
+            if opened {
+                ledger.find(finding);
+            }
+            opened
+        }
+        // What kind of card this is says more than that it has no PACE.
+        Some(Err(reason)) if unoffered => {
+            ledger.record(Id::Pace, reason.into(), took);
+            false
+        }
+        _ => {
+            let opened = pace.is_ok();
+            ledger.record(Id::Pace, pace.into(), took);
+            opened
+        }
+    }
+}
+
+fn pace<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    request: &Request<'_>,
+    rng: &mut impl CryptoRng,
+    access: &[u8],
+) -> Result<Evidence, Reason> {
+    // A file that cannot be read may be one that somebody spoiled, so it opens no older door.
+    let access = CardAccess::decode(access).map_err(|_| Reason::PaceFailed)?;
+    let info = offer::choose(&access)?;
+    let password = request.password;
     terminal::run(channel, rng, password.secret(), info).map_err(|error| told(&error))?;
-    let select = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
-    channel.execute(&select).map_err(|error| match error {
-        channel::Error::Link(_) => Reason::CardRemoved,
-        channel::Error::Status(_) => Reason::NotADocument,
-        _ => Reason::CardFault,
-    })?;
     let protocol = "id-PACE-ECDH-GM-AES-CBC-CMAC-128".to_owned();
     let parameters = u32::try_from(info.parameters.id()).unwrap_or_default();
     Ok(Evidence::Pace { protocol, parameters, password: password.kind() })
-}
-
-/// The first offer that this terminal has; it names its parameters where there is a choice.
-fn choose(access: &[u8]) -> Result<PaceInfo, Reason> {
-    let access = CardAccess::decode(access).map_err(|_| Reason::PaceFailed)?;
-    let offers = || access.security_infos().pace();
-    if offers().next().is_none() {
-        return Err(Reason::PaceNotOffered);
-    }
-    let ours = |offer: card_format::security_info::PaceInfo<'_>| {
-        let info = PaceInfo::new(offer.protocol.as_bytes(), offer.parameter_id?.into())?;
-        let same = offers().filter(|other| other.protocol == offer.protocol).count();
-        Some(if same > 1 { info.naming_parameters() } else { info })
-    };
-    offers().find_map(ours).ok_or(Reason::PaceParametersNotSupported)
 }
 
 fn told<E>(error: &Error<E>) -> Reason {
@@ -75,22 +113,50 @@ fn told<E>(error: &Error<E>) -> Reason {
     }
 }
 
-/// Tells apart what else a card without EF.CardAccess can be.
-fn without_pace<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Reason {
-    let [p1, p2] = DataObject::LifeCycle.tag().to_be_bytes();
+/// Whether the chip, not the person at the keypad, may be to blame.
+const fn is_about_pace(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::PaceFailed | Reason::PaceParametersNotSupported | Reason::WrongPassword
+    )
+}
+
+fn select<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Result<(), Reason> {
     let select = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
-    let selected = channel.transmit(&select).map(|response| response.status == Status::Success);
-    let life_cycle = Command::new(0x80, 0xCA, p1, p2).expecting(0x100);
-    let step = channel.execute(&life_cycle).ok().and_then(step);
-    match (selected, step) {
-        (Err(_), _) => Reason::CardRemoved,
-        (_, Some(Step::Blank | Step::Personalization)) => Reason::NotPersonalized,
-        (Ok(true), _) => Reason::PaceNotOffered,
-        (Ok(false), _) => Reason::NotADocument,
+    channel.execute(&select).map(|_| ()).map_err(|error| match error {
+        channel::Error::Link(_) => Reason::CardRemoved,
+        channel::Error::Status(_) => Reason::NotADocument,
+        _ => Reason::CardFault,
+    })
+}
+
+/// The ways in of older documents: none needed, or Basic Access Control.
+fn without_pace<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+) -> Result<(Id, Result<Evidence, Reason>), Reason> {
+    select(channel).map_err(|reason| kind(channel).unwrap_or(reason))?;
+    match reading::probe(channel) {
+        Content::Read(_) => Ok((Id::PlainAccess, Ok(Evidence::PlainAccess))),
+        Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),
+        Content::Denied => match Err(Reason::ZoneNeeded) {
+            Ok(evidence) => Ok((Id::BasicAccess, Ok(evidence))),
+            Err(reason) => kind(channel).map_or(Ok((Id::BasicAccess, Err(reason))), Err),
+        },
+        _ => Err(kind(channel).unwrap_or(Reason::NotADocument)),
     }
 }
 
-/// The status byte, alone or in its data object.
-fn step(answer: &[u8]) -> Option<Step> {
-    answer.last().and_then(|byte| Step::from_byte(*byte))
+/// A card of ours that is not finished, or not there any more.
+fn kind<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Option<Reason> {
+    let [p1, p2] = DataObject::LifeCycle.tag().to_be_bytes();
+    let life_cycle = Command::new(0x80, 0xCA, p1, p2).expecting(0x100);
+    match channel.execute(&life_cycle) {
+        // The status byte, alone or in its data object.
+        Ok(answer) => match answer.last().and_then(|byte| Step::from_byte(*byte))? {
+            Step::Blank | Step::Personalization => Some(Reason::NotPersonalized),
+            _ => None,
+        },
+        Err(channel::Error::Link(_)) => Some(Reason::CardRemoved),
+        Err(_) => None,
+    }
 }

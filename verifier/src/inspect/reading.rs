@@ -50,6 +50,11 @@ pub(super) fn card_access<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, 
     }
 }
 
+/// EF.COM, for whether it can be read at all. The application is selected.
+pub(super) fn probe<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
+    read(channel, &Request::new(Ef::Com, SHORT_CHUNK), &mut buffer(), &mut |_| {})
+}
+
 /// Everything that EF.COM or EF.SOD names. The application is selected.
 pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,

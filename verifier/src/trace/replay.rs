@@ -136,6 +136,7 @@ mod tests {
             trace: VERSION,
             program: "test".to_owned(),
             inspected_on: "2026-11-22".to_owned(),
+            policy: None,
             danger_secrets: None,
         };
         let mut out = Vec::new();

@@ -57,7 +57,7 @@ impl Chip {
 
 fn look(link: impl CardLink, can: &str, trust: &Trust) -> Inspection {
     let password = Password::can(can).unwrap();
-    let request = Request { password: &password, trust, at: TODAY };
+    let request = Request::new(&password, trust, TODAY);
     inspect(link, request, &mut UnwrapErr(SysRng), &mut ())
 }
 

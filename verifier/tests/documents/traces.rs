@@ -19,12 +19,14 @@ fn record(specimen: &Specimen, secrets: Option<Secrets>) -> String {
         trace: VERSION,
         program: "test".to_owned(),
         inspected_on: TODAY.to_string(),
+        policy: None,
         danger_secrets: secrets,
     };
     let mut out = Vec::new();
     let mut recording = Recording::new(Chip::of(specimen).card(), &mut out, &header).unwrap();
     let password = Password::can("123456").unwrap();
-    let request = Request { password: &password, trust: &specimen.trust(), at: TODAY };
+    let trust = specimen.trust();
+    let request = Request::new(&password, &trust, TODAY);
     inspect(&mut recording, request, &mut ChaCha20Rng::from_seed(SEED), &mut ());
     recording.finish().unwrap();
     String::from_utf8(out).unwrap()
@@ -40,7 +42,8 @@ fn the_same_seed_repeats_the_session_to_the_byte() {
     let trace = Trace::parse(&record(&specimen, Some(secrets()))).unwrap();
     let mut replay = Replay::new(&trace);
     let password = Password::can("123456").unwrap();
-    let request = Request { password: &password, trust: &specimen.trust(), at: TODAY };
+    let trust = specimen.trust();
+    let request = Request::new(&password, &trust, TODAY);
     let again = inspect(&mut replay, request, &mut ChaCha20Rng::from_seed(SEED), &mut ());
     assert_eq!(replay.repeated(), trace.exchanges.len());
     assert_eq!(verdict(&again.report).decision.exit_code(), 0);

@@ -116,6 +116,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::SelectApplication(answer) => self.select_application(answer, reply),
             Instruction::SelectFile(file, answer) => self.select_file(file, answer, reply),
             Instruction::ReadBinary(place, expected) => self.read_binary(place, expected, reply),
+            Instruction::ReadObject(place, expected) => self.read_object(place, expected, reply),
             Instruction::UpdateBinary(place, bytes) => self.update_binary(place, bytes),
             Instruction::CreateFile(file, size) => self.create_file(file, size),
             Instruction::GetData(object) => self.get_data(object, reply),

@@ -73,12 +73,17 @@ pub(crate) fn internal_authenticate<'a>(command: &Command<'a>) -> Result<Instruc
 }
 
 impl<S: Storage, R: CryptoRng> Card<S, R> {
+    /// A session has one gate: PACE does not run inside what it or anything else opened.
     pub(crate) fn set_pace(&mut self, choice: Choice) -> Result<(), Refusal> {
+        if !matches!(self.session.channel, Channel::Open) {
+            return Err(NOT_NOW);
+        }
         let mut stored = Zeroizing::new([0; MRZ_SECRET_LEN]);
         let length = self.storage.read(Slot::Password(choice.password), 0, stored.as_mut());
         let stored = stored.get(..length).filter(|stored| !stored.is_empty());
         let secret = Secret::stored(choice.password, stored.ok_or(NO_REFERENCE)?)?;
-        self.session.pending = Pending::Pace(Pace::start(&choice, &secret));
+        self.slow_down(choice.password)?;
+        self.session.pending = Pending::Pace(Pace::start(&choice, &secret), choice.password);
         Ok(())
     }
 
@@ -89,7 +94,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         match pending {
-            Pending::Pace(pace) => self.pace(pace, command, reply),
+            Pending::Pace(pace, password) => self.pace(pace, password, command, reply),
             Pending::ChipAuthentication(choice) => {
                 self.chip_authentication(&choice, command, reply)
             }
@@ -97,21 +102,32 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         }
     }
 
+    /// The last round is counted as a failure before the token is looked at, and forgiven when it
+    /// is right.
     fn pace(
         &mut self,
         pace: Pace,
+        password: Password,
         command: &Command<'_>,
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
+        if matches!(pace, Pace::KeysAgreed(_)) {
+            self.count_attempt(password)?;
+        }
+        let mut next = Pace::Idle;
         reply.fill(|out| {
             let (pace, answer) = pace.handle(command, &mut self.rng, out);
-            let length = answer?.len();
-            match pace {
-                Pace::Done(messaging, _) => self.session.next = Some(Channel::Pace(messaging)),
-                pace => self.session.pending = Pending::Pace(pace),
+            next = pace;
+            Ok(answer?.len())
+        })?;
+        match next {
+            Pace::Done(messaging, _) => {
+                self.forgive(password)?;
+                self.session.next = Some(Channel::Pace(messaging));
             }
-            Ok::<_, Refusal>(length)
-        })
+            pace => self.session.pending = Pending::Pace(pace, password),
+        }
+        Ok(())
     }
 
     /// The chip key is chosen by a terminal that PACE has let in. The issuer has no secure

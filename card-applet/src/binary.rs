@@ -3,14 +3,16 @@
 //! ```text
 //! 00 B0 <offset, 15 bits> Le      the current file
 //! 00 B0 80|SFI <offset> Le        a file of the current directory, which becomes current
-//! 84 D6 …                         likewise, with data
+//! 00 B1 0000|SFI|FID Lc 54 {offset} Le     likewise  -> 53 {data}
+//! 84 D6 …                         as B0, with data
 //! 84 E0 00 00 Lc 62 {80 size(2), 83 FID(2)}
 //! ```
 //!
-//! Files stay below 32 kB, so INS B1 and D7 are not needed (Doc 9303-10 §3.6.6).
+//! Files stay below 32 kB, so nobody needs INS B1 (Doc 9303-10 §3.6.6). Readers that always use it
+//! are served all the same; the issuer has D6.
 
 use card_format::ef::Ef;
-use card_format::tlv::{Reader, Tag};
+use card_format::tlv::{Reader, Tag, header_len};
 use card_protocol::apdu::Command;
 use rand_core::CryptoRng;
 
@@ -23,6 +25,10 @@ use crate::status::{
     WRONG_PARAMETERS,
 };
 use crate::storage::{Change, Slot, Storage};
+
+/// DO with an offset, and DO with data (ISO/IEC 7816-4 §7.2.1).
+const OFFSET: Tag = Tag(0x54);
+const DISCRETIONARY: Tag = Tag(0x53);
 
 /// Bit of P1 that says: a short identifier follows.
 const BY_SHORT_IDENTIFIER: u8 = 0x80;
@@ -43,6 +49,34 @@ pub(crate) fn read<'a>(
         ([], Some(expected)) => Ok(Instruction::ReadBinary(place, expected)),
         _ => Err(WRONG_LENGTH),
     }
+}
+
+/// The offset stands in the data, and Le bounds the object that wraps the answer.
+pub(crate) fn read_object<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    let file = match (command.p1, command.p2) {
+        (0, 0) => session.file.ok_or(NO_CURRENT_FILE)?,
+        (0, sfi @ 1..=30) => Ef::by_sfi(session.directory, sfi).ok_or(NOT_FOUND)?,
+        (p1, p2) => {
+            let fid = u16::from_be_bytes([p1, p2]);
+            Ef::by_fid(session.directory, fid).ok_or(NOT_FOUND)?
+        }
+    };
+    let mut reader = Reader::new(command.data);
+    let offset = reader.expect(OFFSET)?.value;
+    reader.finish()?;
+    if offset.is_empty() {
+        return Err(WRONG_DATA);
+    }
+    // No file reaches as far as an offset that does not fit.
+    let number = offset.iter().try_fold(0_u16, |sum, byte| {
+        sum.checked_mul(0x100).and_then(|sum| sum.checked_add(u16::from(*byte)))
+    });
+    let place = Place { file, offset: number.unwrap_or(u16::MAX) };
+    let expected = command.expected.ok_or(WRONG_LENGTH)?;
+    Ok(Instruction::ReadObject(place, expected))
 }
 
 pub(crate) fn update<'a>(
@@ -101,17 +135,42 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         expected: u32,
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
-        let slot = Slot::File(place.file);
-        let extent = self.storage.extent(slot).ok_or(NOT_FOUND)?;
-        self.session.file = Some(place.file);
+        let left = self.left(place)?;
+        let length = left.min(bounded(expected)).min(reply.room());
         let offset = usize::from(place.offset);
-        let left = extent.written.checked_sub(offset).filter(|left| *left > 0);
-        let expected = usize::try_from(expected).unwrap_or(usize::MAX);
-        let length = left.ok_or(WRONG_OFFSET)?.min(expected).min(reply.room());
         reply.fill(|out| {
             let out = out.get_mut(..length).unwrap_or_default();
-            Ok(self.storage.read(slot, offset, out))
+            Ok(self.storage.read(Slot::File(place.file), offset, out))
         })
+    }
+
+    /// The same, wrapped in DO 53.
+    pub(crate) fn read_object(
+        &mut self,
+        place: Place,
+        expected: u32,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Refusal> {
+        let left = self.left(place)?;
+        let most = bounded(expected).min(reply.room());
+        let length = left.min(most.saturating_sub(header_len(DISCRETIONARY, most)));
+        if length == 0 {
+            return Err(WRONG_LENGTH);
+        }
+        let offset = usize::from(place.offset);
+        reply.write(|writer| {
+            writer.header(DISCRETIONARY, length)?;
+            self.storage.read(Slot::File(place.file), offset, writer.reserve(length)?);
+            Ok(())
+        })
+    }
+
+    /// Makes the file current, and says how much of it stands behind the offset.
+    fn left(&mut self, place: Place) -> Result<usize, Refusal> {
+        let extent = self.storage.extent(Slot::File(place.file)).ok_or(NOT_FOUND)?;
+        self.session.file = Some(place.file);
+        let left = extent.written.checked_sub(usize::from(place.offset));
+        left.filter(|left| *left > 0).ok_or(WRONG_OFFSET)
     }
 
     /// A file is written from its front without gaps, so what has been written is one length.
@@ -141,4 +200,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         self.session.file = Some(file);
         Ok(())
     }
+}
+
+fn bounded(expected: u32) -> usize {
+    usize::try_from(expected).unwrap_or(usize::MAX)
 }

@@ -26,6 +26,8 @@ pub(crate) enum Instruction<'a> {
     SelectFile(Ef, select::Answer),
     /// READ BINARY.
     ReadBinary(binary::Place, u32),
+    /// READ BINARY with an odd INS.
+    ReadObject(binary::Place, u32),
     /// UPDATE BINARY.
     UpdateBinary(binary::Place, &'a [u8]),
     /// CREATE FILE.
@@ -78,6 +80,7 @@ impl<'a> Instruction<'a> {
             INTERNAL_AUTHENTICATE => authentication::internal_authenticate(command),
             0xA4 => select::decode(command, session),
             0xB0 => binary::read(command, session),
+            0xB1 => binary::read_object(command, session),
             0xCA => data::get(command),
             0xD6 => binary::update(command, session),
             0xDA => data::put(command),
@@ -96,7 +99,9 @@ impl<'a> Instruction<'a> {
             }
             Self::SetPace(choice) => (Object::Password(choice.password), Act::Use),
             Self::SelectFile(file, _) => (Object::File(*file), Act::Read),
-            Self::ReadBinary(place, _) => (Object::File(place.file), Act::Read),
+            Self::ReadBinary(place, _) | Self::ReadObject(place, _) => {
+                (Object::File(place.file), Act::Read)
+            }
             Self::UpdateBinary(place, _) => (Object::File(place.file), Act::Write),
             Self::CreateFile(file, _) => (Object::File(*file), Act::Write),
             Self::GetData(object) => (Object::Data(*object), Act::Read),

@@ -140,7 +140,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     pub(crate) fn terminate(&mut self) -> Result<(), Refusal> {
         self.may_become(Step::Terminated)?;
         let dead = [Step::Terminated.byte()];
-        let mut changes = Vec::<Change<'_>, 40>::new();
+        let mut changes = Vec::<Change<'_>, 48>::new();
         let kept = |slot: &Slot| matches!(slot, Slot::LifeCycle | Slot::ChipIdentity);
         let there = |slot: &Slot| self.storage.extent(*slot).is_some();
         for slot in Slot::all().filter(|slot| !kept(slot) && there(slot)) {

@@ -25,6 +25,7 @@ mod instruction;
 mod issuance;
 mod issuer;
 mod reply;
+pub mod retry;
 mod select;
 mod session;
 mod status;

@@ -2,6 +2,7 @@
 
 use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
+use card_format::object::Password;
 use card_protocol::apdu::Command;
 use card_protocol::pace::card::Pace;
 use card_protocol::{chip_auth, scp03};
@@ -30,8 +31,8 @@ pub(crate) enum Pending {
     /// None.
     #[default]
     Nothing,
-    /// PACE goes on with GENERAL AUTHENTICATE.
-    Pace(Pace),
+    /// PACE with a password goes on with GENERAL AUTHENTICATE.
+    Pace(Pace, Password),
     /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.
     ChipAuthentication(chip_auth::card::Choice),
     /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.

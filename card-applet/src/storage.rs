@@ -36,6 +36,8 @@ pub enum Slot {
     Failures,
     /// A password.
     Password(Password),
+    /// How often in a row a password was wrong: one byte.
+    PasswordFailures(Password),
     /// A private key, or the transport keys.
     Key(KeySlot),
     /// An elementary file. It has a size from its creation on and is written from the front.
@@ -45,7 +47,7 @@ pub enum Slot {
 impl Slot {
     /// All places.
     pub fn all() -> impl Iterator<Item = Self> {
-        let passwords = [Password::Mrz, Password::Can].map(Self::Password);
+        let passwords = [Password::Mrz, Password::Can];
         let keys = [KeySlot::ChipAuthentication, KeySlot::ActiveAuthentication, KeySlot::Transport];
         [
             Self::LifeCycle,
@@ -55,7 +57,8 @@ impl Slot {
             Self::Failures,
         ]
         .into_iter()
-        .chain(passwords)
+        .chain(passwords.map(Self::Password))
+        .chain(passwords.map(Self::PasswordFailures))
         .chain(keys.map(Self::Key))
         .chain(card_format::ef::FILES.iter().map(|entry| Self::File(entry.ef)))
     }
@@ -63,7 +66,7 @@ impl Slot {
     /// How many bytes it holds at most.
     pub const fn limit(self) -> u16 {
         match self {
-            Self::LifeCycle | Self::Failures => 1,
+            Self::LifeCycle | Self::Failures | Self::PasswordFailures(_) => 1,
             Self::ChipIdentity | Self::Password(Password::Puk) => 10,
             Self::SequenceCounter => 3,
             Self::Password(Password::Mrz) => 20,
@@ -83,6 +86,7 @@ impl Slot {
             Self::SequenceCounter => 0x04,
             Self::Failures => 0x05,
             Self::Password(password) => 0x10 | password.reference(),
+            Self::PasswordFailures(password) => 0x18 | password.reference(),
             Self::Key(KeySlot::ChipAuthentication) => 0x21,
             Self::Key(KeySlot::ActiveAuthentication) => 0x22,
             Self::Key(KeySlot::Transport) => 0x23,

@@ -125,6 +125,16 @@ fn chip_authentication_renews_the_session() {
 }
 
 #[test]
+fn a_session_has_one_gate() {
+    let (mut card, _) = operational();
+    let mut wire = Wire::terminal(&mut card).unwrap();
+    let set_at = [0x80, 10, 4, 0, 0x7F, 0, 7, 2, 2, 4, 2, 2, 0x83, 1, 2];
+    let set_at = Command::new(0, 0x22, 0xC1, 0xA4).with_data(&set_at);
+    assert_eq!(wire.send(set_at), Err(Status::ConditionsOfUseNotSatisfied));
+    assert!(wire.read(Ef::Dg1).is_ok());
+}
+
+#[test]
 fn active_authentication_needs_pace_and_proves_the_key() {
     let (mut card, [_, active]) = operational();
     let challenge = Command::new(0, 0x88, 0, 0).with_data(&[7; 8]).expecting(256);

@@ -14,3 +14,5 @@ mod line;
 mod power_cut;
 #[cfg(test)]
 mod random;
+#[cfg(test)]
+mod retry;

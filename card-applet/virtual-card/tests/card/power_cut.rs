@@ -7,14 +7,14 @@ use virtual_card::{Memory, VirtualCard, blank};
 use crate::line::{MARKER, Wire, files, personalize, rng};
 
 /// Storage whose power goes at the n-th commit.
-struct Cut {
-    inner: Memory,
-    left: usize,
-    when: When,
+pub(crate) struct Cut {
+    pub(crate) inner: Memory,
+    pub(crate) left: usize,
+    pub(crate) when: When,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum When {
+pub(crate) enum When {
     Before,
     After,
 }

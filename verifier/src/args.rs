@@ -39,8 +39,8 @@ Examples:
   verifier inspect --can 123456 --trust trust/ --json --no-personal-data > report.json
   verifier inspect --can 123456 --trust trust/ --dump dump/ --portrait face.jpg
 
-A password on a command line can be seen by other users of this computer; set CARDWRIGHT_CAN or
-CARDWRIGHT_MRZ instead.";
+A password on a command line can be seen by other users of this computer; set CARDWRIGHT_CAN,
+CARDWRIGHT_MRZ, CARDWRIGHT_PIN or CARDWRIGHT_PUK instead. Old chips open with the zone alone.";
 
 /// What to do.
 #[derive(Subcommand)]
@@ -74,6 +74,12 @@ pub struct Inspect {
     /// Machine readable zone: its lines, or NUMBER,YYMMDD,YYMMDD (document number, birth, expiry)
     #[arg(long, group = "password", env = "CARDWRIGHT_MRZ", hide_env_values = true)]
     pub mrz: Option<String>,
+    /// Personal identification number, which the holder knows; a wrong one counts against it
+    #[arg(long, group = "password", env = "CARDWRIGHT_PIN", hide_env_values = true)]
+    pub pin: Option<String>,
+    /// Number that unblocks the personal identification number
+    #[arg(long, group = "password", env = "CARDWRIGHT_PUK", hide_env_values = true)]
+    pub puk: Option<String>,
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,

@@ -14,6 +14,8 @@ mod replay;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::PasswordKind;
+
 pub use record::Recording;
 pub use replay::{Replay, ReplayError, Trace, TraceError};
 
@@ -41,8 +43,11 @@ pub struct Header {
 pub struct Secrets {
     /// Seed of the terminal's random numbers, 32 bytes in hex.
     pub seed: String,
-    /// CAN or MRZ information, as it was typed.
+    /// The password, as it was typed.
     pub password: String,
+    /// What it is; traces without it have a CAN or a zone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<PasswordKind>,
 }
 
 /// One exchange.

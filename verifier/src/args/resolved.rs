@@ -6,6 +6,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::{Answer, Cli, Command, Judging, TrustCommand};
+use crate::evidence::PasswordKind;
 use crate::json::Privacy;
 use crate::key_file::PasswordArgs;
 use crate::language::Language;
@@ -109,10 +110,15 @@ impl TryFrom<Cli> for Task {
 }
 
 fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
-    let password = match (&typed.can, &typed.mrz) {
-        (Some(can), _) => Password::can(can)?,
-        (None, mrz) => Password::mrz(mrz.as_deref().unwrap_or_default())?,
-    };
+    let given = [
+        (PasswordKind::Can, typed.can),
+        (PasswordKind::Mrz, typed.mrz),
+        (PasswordKind::Pin, typed.pin),
+        (PasswordKind::Puk, typed.puk),
+    ];
+    let given = given.into_iter().find_map(|(kind, text)| Some((kind, text?)));
+    let (kind, text) = given.unwrap_or((PasswordKind::Can, String::new()));
+    let password = Password::typed(kind, &text)?;
     let secrets = typed.trace_with_secrets;
     let policy =
         if typed.allow_bac_fallback { &policy::CARD_WITH_BAC_FALLBACK } else { &policy::CARD };
@@ -120,7 +126,7 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
         reader: typed.reader,
         password,
         policy,
-        typed: typed.can.or(typed.mrz).filter(|_| secrets),
+        typed: secrets.then_some(text),
         judging: typed.judging.into(),
         dump: typed.dump,
         trace: typed.trace,

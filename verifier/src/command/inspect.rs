@@ -67,7 +67,11 @@ fn record<L: CardLink>(
     seed: &[u8; 32],
     path: &Path,
 ) -> Result<Inspection, CommandError> {
-    let secrets = |typed: &String| Secrets { seed: hex::print(seed), password: typed.clone() };
+    let secrets = |typed: &String| Secrets {
+        seed: hex::print(seed),
+        password: typed.clone(),
+        kind: Some(task.password.kind()),
+    };
     let header = Header {
         trace: VERSION,
         program: concat!("verifier ", env!("CARGO_PKG_VERSION")).to_owned(),

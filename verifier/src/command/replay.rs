@@ -15,7 +15,7 @@ use crate::inspect::{Inspection, Request, inspect};
 use crate::language::Text;
 use crate::password::Password;
 use crate::policy::{self, Policy};
-use crate::trace::{Exchange, Replay, Trace, TraceError};
+use crate::trace::{Exchange, Replay, Secrets, Trace, TraceError};
 use crate::trust::Trust;
 
 pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
@@ -27,7 +27,7 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
     };
     let at = trace.header.inspected_on.parse().map_err(|_| TraceError::Exchange(1))?;
     let secrets = trace.header.danger_secrets.as_ref();
-    let opened = secrets.map(|secrets| open(&secrets.seed, &secrets.password));
+    let opened = secrets.map(open);
     let (seed, password) = match opened {
         Some(Some(opened)) => opened,
         Some(None) => return Err(TraceError::Exchange(1).into()),
@@ -52,10 +52,14 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
 }
 
 /// Seed and password of a test trace.
-fn open(seed: &str, password: &str) -> Option<([u8; 32], Password)> {
-    let seed = hex::parse(seed)?.try_into().ok()?;
-    let password = Password::can(password).or_else(|_| Password::mrz(password)).ok()?;
-    Some((seed, password))
+fn open(secrets: &Secrets) -> Option<([u8; 32], Password)> {
+    let seed = hex::parse(&secrets.seed)?.try_into().ok()?;
+    let typed = &secrets.password;
+    let password = match secrets.kind {
+        Some(kind) => Password::typed(kind, typed),
+        None => Password::can(typed).or_else(|_| Password::mrz(typed)),
+    };
+    Some((seed, password.ok()?))
 }
 
 fn repeat(trace: &Trace, request: Request<'_>, seed: [u8; 32]) -> (Inspection, usize) {

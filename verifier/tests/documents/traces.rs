@@ -33,7 +33,7 @@ fn record(specimen: &Specimen, secrets: Option<Secrets>) -> String {
 }
 
 fn secrets() -> Secrets {
-    Secrets { seed: hex::print(&SEED), password: "123456".to_owned() }
+    Secrets { seed: hex::print(&SEED), password: "123456".to_owned(), kind: None }
 }
 
 #[test]

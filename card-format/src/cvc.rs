@@ -6,29 +6,32 @@
 //! ├─ 7F4E L                  body, the bytes that are signed
 //! │  ├─ 5F29 01 00           profile identifier
 //! │  ├─ 42 L                 certification authority reference
-//! │  ├─ 7F49 L               public key: 06 id-TA-ECDSA-SHA-256, [81 p, 82 a, 83 b, 84 G, 85 n,]
-//! │  │                       86 point [, 87 cofactor]
+//! │  ├─ 7F49 L               public key
 //! │  ├─ 5F20 L               certificate holder reference
-//! │  ├─ 7F4C L               06 id-IS, 53 role and rights
+//! │  ├─ 7F4C L               certificate holder authorization: role and rights
 //! │  ├─ 5F25 06, 5F24 06     effective and expiration date, one digit a byte
 //! │  └─ [65 L]               extensions, kept as they are
-//! └─ 5F37 40                 r ‖ s
+//! └─ 5F37 L                  signature: r ‖ s, or as long as the modulus
 //! ```
 //!
-//! Domain parameters stand in the certificate of a trust point alone.
+//! PSO:VERIFY CERTIFICATE sends the two objects inside without the tag around them. Nothing is
+//! verified here; that is for those who compute.
 
-mod decode;
+mod algorithm;
+mod authorization;
+mod body;
+mod public_key;
 mod reference;
+pub mod request;
 
-pub use decode::CvCertificate;
-use p256::ecdsa::Signature;
+pub use algorithm::Algorithm;
+pub use authorization::{Authorization, Rights, Role};
+pub use body::Body;
+pub use public_key::{Key, PublicKey};
 pub use reference::Reference;
 
-use crate::date::Date;
-use crate::ec_key::{Point, parameters};
-use crate::error::Error;
-use crate::oid;
-use crate::tlv::{Tag, Writer};
+use crate::error::{Error, Fault};
+use crate::tlv::{Reader, Tag, Tlv, Writer};
 
 const CERTIFICATE: Tag = Tag(0x7F21);
 const BODY: Tag = Tag(0x7F4E);
@@ -45,112 +48,110 @@ const OID: Tag = Tag(0x06);
 const PRIME: Tag = Tag(0x81);
 const POINT: Tag = Tag(0x86);
 const COFACTOR: Tag = Tag(0x87);
+const MODULUS: Tag = Tag(0x81);
+const EXPONENT: Tag = Tag(0x82);
 const DISCRETIONARY: Tag = Tag(0x53);
 
-/// Who a certificate is for (TR-03110-3 §C.4.1), bits 8 and 7 of the authorization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Country verifying certification authority.
-    Cvca,
-    /// Document verifier of the same State.
-    DomesticVerifier,
-    /// Document verifier of another State.
-    ForeignVerifier,
-    /// Inspection system.
-    InspectionSystem,
-}
-
-impl Role {
-    const fn bits(self) -> u8 {
-        match self {
-            Self::Cvca => 0xC0,
-            Self::DomesticVerifier => 0x80,
-            Self::ForeignVerifier => 0x40,
-            Self::InspectionSystem => 0x00,
-        }
-    }
-
-    const fn from_bits(byte: u8) -> Self {
-        match byte & 0xC0 {
-            0xC0 => Self::Cvca,
-            0x80 => Self::DomesticVerifier,
-            0x40 => Self::ForeignVerifier,
-            _ => Self::InspectionSystem,
-        }
-    }
-}
-
-/// What a certificate's holder may read; bits 6 to 3 are reserved and ignored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rights {
-    /// EF.DG3, fingerprints.
-    pub dg3: bool,
-    /// EF.DG4, irises.
-    pub dg4: bool,
-}
-
-/// What is signed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A certificate as it was read.
+#[derive(Clone, Copy)]
 #[expect(missing_debug_implementations, reason = "dates print nothing anywhere")]
-pub struct Body<'a> {
-    /// Whose key signs.
-    pub authority: Reference<'a>,
-    /// Whose key is signed.
-    pub holder: Reference<'a>,
-    /// The holder's key on P-256.
-    pub point: Point,
-    /// The holder's role.
-    pub role: Role,
-    /// The holder's rights.
-    pub rights: Rights,
-    /// First day of validity.
-    pub effective: Date,
-    /// Last day of validity.
-    pub expiration: Date,
+pub struct CvCertificate<'a> {
+    /// What was signed, taken apart.
+    pub body: Body<'a>,
+    objects: &'a [u8],
+    signed: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> CvCertificate<'a> {
+    /// Reads a certificate with its outer tag.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(bytes);
+        let certificate = reader.expect(CERTIFICATE)?;
+        reader.finish()?;
+        Self::take(&certificate)
+    }
+
+    /// Reads body and signature, as PSO:VERIFY CERTIFICATE brings them.
+    pub fn decode_objects(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::take(&Tlv { tag: CERTIFICATE, value: bytes, raw: bytes, at: 0 })
+    }
+
+    fn take(certificate: &Tlv<'a>) -> Result<Self, Error> {
+        let mut fields = certificate.reader();
+        let body = fields.expect(BODY)?;
+        let signature = signature(&mut fields)?;
+        fields.finish()?;
+        Ok(Self {
+            body: Body::decode(&body)?,
+            objects: certificate.value,
+            signed: body.raw,
+            signature,
+        })
+    }
+
+    /// Body and signature, for PSO:VERIFY CERTIFICATE.
+    pub const fn objects(&self) -> &'a [u8] {
+        self.objects
+    }
+
+    /// The bytes that were signed.
+    pub const fn signed(&self) -> &'a [u8] {
+        self.signed
+    }
+
+    /// The signature: r ‖ s, or of RSA.
+    pub const fn signature(&self) -> &'a [u8] {
+        self.signature
+    }
+
+    /// Whether the holder's own key signs: a trust point that nobody vouches for.
+    pub fn is_self_signed(&self) -> bool {
+        self.body.authority == self.body.holder
+    }
 }
 
 /// Writes a certificate. `sign` is given the body as it stands in the certificate.
-pub fn encode<'b, E: From<Error>>(
+pub fn encode<'b, S: AsRef<[u8]>, E: From<Error>>(
     out: &'b mut [u8],
     body: &Body<'_>,
-    sign: impl FnOnce(&[u8]) -> Result<Signature, E>,
+    sign: impl FnOnce(&[u8]) -> Result<S, E>,
 ) -> Result<&'b [u8], E> {
     let mut writer = Writer::new(out);
     writer.constructed(CERTIFICATE, |w| {
-        let start = w.len();
-        w.constructed(BODY, |w| write_body(w, body))?;
-        let signature = sign(w.written().get(start..).unwrap_or_default())?;
-        Ok::<_, E>(w.primitive(SIGNATURE, &signature.to_bytes())?)
+        sign_what(w, |w| w.constructed(BODY, |w| body.write(w)), sign)
     })?;
     Ok(writer.finish())
 }
 
-fn write_body(writer: &mut Writer<'_>, body: &Body<'_>) -> Result<(), Error> {
-    writer.primitive(PROFILE, &[0])?;
-    writer.primitive(AUTHORITY, body.authority.as_bytes())?;
-    writer.constructed(PUBLIC_KEY, |w| write_key(w, body))?;
-    writer.primitive(HOLDER, body.holder.as_bytes())?;
-    let rights = u8::from(body.rights.dg4) << 1 | u8::from(body.rights.dg3);
-    writer.constructed(AUTHORIZATION, |w| {
-        w.primitive(OID, oid::ROLE_IS.as_bytes())?;
-        w.primitive(DISCRETIONARY, &[body.role.bits() | rights])
-    })?;
-    writer.primitive(EFFECTIVE, &body.effective.yymmdd().map(|digit| digit & 0x0F))?;
-    writer.primitive(EXPIRATION, &body.expiration.yymmdd().map(|digit| digit & 0x0F))
+/// Writes what `fill` writes and, behind it, its signature.
+fn sign_what<S: AsRef<[u8]>, E: From<Error>>(
+    writer: &mut Writer<'_>,
+    fill: impl FnOnce(&mut Writer<'_>) -> Result<(), Error>,
+    sign: impl FnOnce(&[u8]) -> Result<S, E>,
+) -> Result<(), E> {
+    let start = writer.len();
+    fill(writer)?;
+    let signature = sign(writer.written().get(start..).unwrap_or_default())?;
+    Ok(writer.primitive(SIGNATURE, signature.as_ref())?)
 }
 
-fn write_key(writer: &mut Writer<'_>, body: &Body<'_>) -> Result<(), Error> {
-    writer.primitive(OID, oid::TA_ECDSA_SHA256.as_bytes())?;
-    if body.authority != body.holder {
-        return writer.primitive(POINT, &body.point);
+fn signature<'a>(fields: &mut Reader<'a>) -> Result<&'a [u8], Error> {
+    let signature = fields.expect(SIGNATURE)?;
+    match signature.value {
+        [] => Err(Fault::Length.at(signature.value_at())),
+        value => Ok(value),
     }
-    let parameters: [&[u8]; 5] =
-        [parameters::P, parameters::A, parameters::B, parameters::G, parameters::N];
-    for (tag, value) in (PRIME.0..).zip(parameters) {
-        writer.primitive(Tag(tag), value)?;
-    }
-    writer.primitive(POINT, &body.point)?;
-    writer.primitive(COFACTOR, &[1])
+}
+
+fn reference(tlv: &Tlv<'_>) -> Result<Reference, Error> {
+    Reference::new(tlv.value).map_err(|error| error.after(tlv.value_at()))
+}
+
+/// Version 1 of the profile is the only one (TR-03110-3 §C.1.1).
+fn profile(fields: &mut Reader<'_>) -> Result<(), Error> {
+    let profile = fields.expect(PROFILE)?;
+    if profile.value == [0] { Ok(()) } else { Err(Fault::Unsupported.at(profile.value_at())) }
 }
 
 #[cfg(test)]

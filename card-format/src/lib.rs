@@ -23,6 +23,7 @@ pub mod cms;
 pub mod com;
 pub mod curve;
 pub mod cvc;
+pub mod cvca;
 pub mod date;
 pub mod dg1;
 pub mod dg13;

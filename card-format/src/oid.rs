@@ -82,8 +82,28 @@ oids! {
     PK_ECDH = "0.4.0.127.0.7.2.2.1.2";
     /// id-TA.
     TA = "0.4.0.127.0.7.2.2.2";
+    /// id-TA-RSA-v1-5-SHA-1.
+    TA_RSA_PKCS1_SHA1 = "0.4.0.127.0.7.2.2.2.1.1";
+    /// id-TA-RSA-v1-5-SHA-256.
+    TA_RSA_PKCS1_SHA256 = "0.4.0.127.0.7.2.2.2.1.2";
+    /// id-TA-RSA-PSS-SHA-1.
+    TA_RSA_PSS_SHA1 = "0.4.0.127.0.7.2.2.2.1.3";
+    /// id-TA-RSA-PSS-SHA-256.
+    TA_RSA_PSS_SHA256 = "0.4.0.127.0.7.2.2.2.1.4";
+    /// id-TA-RSA-v1-5-SHA-512.
+    TA_RSA_PKCS1_SHA512 = "0.4.0.127.0.7.2.2.2.1.5";
+    /// id-TA-RSA-PSS-SHA-512.
+    TA_RSA_PSS_SHA512 = "0.4.0.127.0.7.2.2.2.1.6";
+    /// id-TA-ECDSA-SHA-1.
+    TA_ECDSA_SHA1 = "0.4.0.127.0.7.2.2.2.2.1";
+    /// id-TA-ECDSA-SHA-224.
+    TA_ECDSA_SHA224 = "0.4.0.127.0.7.2.2.2.2.2";
     /// id-TA-ECDSA-SHA-256.
     TA_ECDSA_SHA256 = "0.4.0.127.0.7.2.2.2.2.3";
+    /// id-TA-ECDSA-SHA-384.
+    TA_ECDSA_SHA384 = "0.4.0.127.0.7.2.2.2.2.4";
+    /// id-TA-ECDSA-SHA-512.
+    TA_ECDSA_SHA512 = "0.4.0.127.0.7.2.2.2.2.5";
     /// Arc of Chip Authentication.
     CA = "0.4.0.127.0.7.2.2.3";
     /// id-CA-ECDH-AES-CBC-CMAC-128.
@@ -94,6 +114,10 @@ oids! {
     PACE_ECDH_GM_AES_128 = "0.4.0.127.0.7.2.2.4.2.2";
     /// id-IS: the role of inspection systems.
     ROLE_IS = "0.4.0.127.0.7.3.1.2.1";
+    /// id-AT: the role of authentication terminals.
+    ROLE_AT = "0.4.0.127.0.7.3.1.2.2";
+    /// id-ST: the role of signature terminals.
+    ROLE_ST = "0.4.0.127.0.7.3.1.2.3";
     /// id-SecurityObject: what EF.CardSecurity signs.
     SECURITY_OBJECT = "0.4.0.127.0.7.3.2.1";
 }

@@ -12,7 +12,6 @@ use card_format::asn1;
 use card_format::card_access::CardAccess;
 use card_format::certificate::Certificate;
 use card_format::cms::SignedData;
-use card_format::cvc::CvCertificate;
 use card_format::dg14::Dg14;
 use card_format::dg15::Dg15;
 use card_format::error::Fault;
@@ -299,23 +298,4 @@ fn master_lists_are_read() {
     assert_eq!(count(&read("masterlists/NL_ML_2025-07-29.ml")), (394, 0));
     assert_eq!(count(&read("eidas-middleware/MASTERLIST.bin")), (11, 0));
     assert_eq!(count(&read("eid-testbed/MASTERLIST_ECARD_CSCA_1.DER")), (1, 0));
-}
-
-/// Certificates of terminals on other curves than ours are neither valid nor wrong.
-#[test]
-fn card_verifiable_certificates_on_other_curves_are_out_of_reach() {
-    let Some(vectors) = directory("CARDWRIGHT_VECTORS") else { return };
-    let chain = &json(&vectors.join("ta_v1.json"))["self_generated_chain"];
-    let fault = CvCertificate::decode(&hex(&chain["certificates"]["cvca1_self"])).err().unwrap();
-    assert_eq!(fault.fault, Fault::Unsupported);
-    let Some(data) = directory("CARDWRIGHT_DATA") else { return };
-    for name in [
-        "persosim-gt/CFG.DFLT.EAC.IS/CVCA_Cert_01.cvcert",
-        "openpace/DECVCAEPASS00102.cvcert",
-        "eid-testbed-server/CERT_ECARD_CV_CVCA_1.cvcert",
-    ] {
-        let bytes = fs::read(data.join("3-eac/cvc").join(name)).unwrap();
-        let fault = CvCertificate::decode(&bytes).err().unwrap().fault;
-        assert_eq!(fault, Fault::Unsupported, "{name}");
-    }
 }

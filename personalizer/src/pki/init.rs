@@ -10,8 +10,10 @@ use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use card_format::cvc::{self, Reference, Rights, Role};
+use card_format::curve::Curve;
+use card_format::cvc::{self, Algorithm, Authorization, Key, PublicKey, Reference, Rights, Role};
 use card_format::ec_key;
+use card_format::hash::HashAlgorithm;
 use card_format::profile::{self, Profile};
 use card_format::sealed::Class;
 use jiff::ToSpan as _;
@@ -227,18 +229,24 @@ impl Init {
         // Doc 9303-12 §7.2.2.2: the sequence begins with the country.
         let name = format!("{0}CVCA{0}001", self.country());
         let name = Reference::new(name.as_bytes())?;
+        let point = ec_key::point(&key.public_key());
         let body = cvc::Body {
             authority: name,
+            key: PublicKey {
+                algorithm: Algorithm::Ecdsa(HashAlgorithm::Sha256),
+                key: Key::Ec { curve: Some(Curve::P256), point: &point },
+            },
             holder: name,
-            point: ec_key::point(&key.public_key()),
-            role: Role::Cvca,
-            rights: Rights { dg3: true, dg4: true },
+            authorization: Authorization::inspection_system(Role::Cvca, Rights::ALL),
             effective: life::date(now)?,
             expiration: life::date(now.checked_add(TRUST_POINT_YEARS.years())?)?,
+            extensions: None,
         };
         let key = SigningKey::from(key);
-        let sign =
-            |body: &[u8]| -> Result<Signature, card_format::error::Error> { Ok(key.sign(body)) };
+        let sign = |body: &[u8]| {
+            let signature: Signature = key.sign(body);
+            Ok::<_, card_format::error::Error>(signature.to_bytes())
+        };
         let mut out = [0; 1024];
         Ok(cvc::encode(&mut out, &body, sign)?.to_vec())
     }

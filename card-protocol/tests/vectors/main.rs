@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod active_auth;
 #[cfg(test)]
+mod bac;
+#[cfg(test)]
 mod chip_auth;
 #[cfg(test)]
 mod ec;

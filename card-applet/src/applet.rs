@@ -121,6 +121,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::CreateFile(file, size) => self.create_file(file, size),
             Instruction::GetData(object) => self.get_data(object, reply),
             Instruction::BindToJob(marker) => self.bind_to_job(marker),
+            Instruction::AllowBasicAccess => self.allow_basic_access(),
             Instruction::GenerateKeyPair(slot) => self.generate_key_pair(slot, reply),
             Instruction::ReadPublicKey(slot) => self.read_public_key(slot, reply),
             Instruction::ChangePassword(password, value) => self.change_password(password, value),
@@ -137,6 +138,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::ExternalAuthenticate(command) => {
                 self.external_authenticate(&command, pending)
             }
+            Instruction::BasicAccessChallenge => self.basic_access_challenge(reply),
+            Instruction::BasicAccess(data) => self.basic_access(data, pending, reply),
             Instruction::Activate => self.activate(),
             Instruction::Terminate => self.terminate(),
         }

@@ -21,7 +21,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::applet::Card;
-use crate::channel::Channel;
+use crate::channel::{Channel, Gate, Secured};
 use crate::instruction::Instruction;
 use crate::reply::Reply;
 use crate::session::{Pending, Session};
@@ -98,7 +98,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Pending::ChipAuthentication(choice) => {
                 self.chip_authentication(&choice, command, reply)
             }
-            Pending::Nothing | Pending::HostCryptogram(_) => Err(NOT_NOW),
+            Pending::Nothing | Pending::HostCryptogram(_) | Pending::BasicAccess(_) => Err(NOT_NOW),
         }
     }
 
@@ -123,7 +123,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         match next {
             Pace::Done(messaging, _) => {
                 self.forgive(password)?;
-                self.session.next = Some(Channel::Pace(messaging));
+                self.session.next = Some(Secured::new(messaging, Gate::Pace).into());
             }
             pace => self.session.pending = Pending::Pace(pace, password),
         }
@@ -136,7 +136,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         &mut self,
         choice: chip_auth::card::Choice,
     ) -> Result<(), Refusal> {
-        if !self.session.has(Proof::Pace) {
+        if !matches!(self.session.channel, Channel::Secured(_)) {
             return Err(NOT_NOW);
         }
         let named = choice.key_id.unwrap_or(KeySlot::ChipAuthentication.reference().into());
@@ -155,8 +155,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         let key = self.key_pair(KeySlot::ChipAuthentication)?;
+        let Channel::Secured(secured) = &self.session.channel else { return Err(NOT_NOW) };
         let messaging = chip_auth::card::agree(choice, &key, command.data)?;
-        self.session.next = Some(Channel::Chip(messaging));
+        self.session.next = Some(Secured::rekeyed(messaging, secured.gate).into());
         reply.write(|writer| Ok(writer.raw(&chip_auth::card::ANSWER)?))
     }
 

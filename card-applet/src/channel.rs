@@ -21,24 +21,57 @@ const ISSUER_CLASS: u8 = 0x84;
 pub(crate) enum Channel {
     /// None.
     Open,
-    /// Secure messaging with the keys of PACE.
-    Pace(SecureMessaging),
-    /// Secure messaging with the keys of Chip Authentication, which came after PACE.
-    Chip(SecureMessaging),
+    /// Secure messaging with a terminal.
+    Secured(Secured),
     /// SCP03 with every protection on.
     Issuer(scp03::card::Session),
+}
+
+/// Secure messaging, and what the terminal at its other end has proven.
+pub(crate) struct Secured {
+    messaging: SecureMessaging,
+    /// What opened the session.
+    pub(crate) gate: Gate,
+    /// Whether the chip has shown its key to this terminal.
+    chip: bool,
+}
+
+/// What opens a session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// Basic Access Control.
+    Bac,
+    /// PACE.
+    Pace,
+}
+
+impl Secured {
+    /// A session that has just been opened.
+    pub(crate) const fn new(messaging: SecureMessaging, gate: Gate) -> Self {
+        Self { messaging, gate, chip: false }
+    }
+
+    /// The same session under the keys of Chip Authentication.
+    pub(crate) const fn rekeyed(messaging: SecureMessaging, gate: Gate) -> Self {
+        Self { messaging, gate, chip: true }
+    }
+}
+
+impl From<Secured> for Channel {
+    fn from(secured: Secured) -> Self {
+        Self::Secured(secured)
+    }
 }
 
 impl Channel {
     /// Whether the other end of this channel has proven this.
     pub(crate) const fn proves(&self, proof: Proof) -> bool {
-        match proof {
-            Proof::Nothing => true,
-            // Neither protocol is on this card yet.
-            Proof::Bac | Proof::Terminal(_) => false,
-            Proof::Issuer => matches!(self, Self::Issuer(_)),
-            Proof::Pace => matches!(self, Self::Pace(_) | Self::Chip(_)),
-            Proof::ChipAuthentication => matches!(self, Self::Chip(_)),
+        match (proof, self) {
+            (Proof::Nothing, _) | (Proof::Issuer, Self::Issuer(_)) => true,
+            (Proof::Bac, Self::Secured(secured)) => matches!(secured.gate, Gate::Bac),
+            (Proof::Pace, Self::Secured(secured)) => matches!(secured.gate, Gate::Pace),
+            (Proof::ChipAuthentication, Self::Secured(secured)) => secured.chip,
+            _ => false,
         }
     }
 
@@ -46,7 +79,7 @@ impl Channel {
     pub(crate) const fn protects(&self, cla: u8) -> bool {
         match self {
             Self::Open => true,
-            Self::Pace(_) | Self::Chip(_) => is_protected(cla),
+            Self::Secured(_) => is_protected(cla),
             Self::Issuer(_) => cla == ISSUER_CLASS,
         }
     }
@@ -64,8 +97,9 @@ impl Channel {
             (Self::Open, ISSUER_CLASS) => Err(SECURITY),
             // Protected under keys that are not there: as wrong as a wrong MAC.
             (Self::Open, 0x0C) => Err(WRONG_OBJECT),
-            (Self::Pace(messaging) | Self::Chip(messaging), 0x0C) => {
-                messaging.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
+            (Self::Secured(secured), 0x0C) => {
+                let plain = secured.messaging.unprotect_command(command, out);
+                plain.map_err(|error| Refusal(error.status()))
             }
             (Self::Issuer(session), ISSUER_CLASS) => {
                 session.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
@@ -80,7 +114,7 @@ impl Channel {
         let most = if command.extended { room } else { room.min(SHORT) };
         match self {
             Self::Open => most,
-            Self::Pace(messaging) | Self::Chip(messaging) => messaging.plain_capacity(most),
+            Self::Secured(secured) => secured.messaging.plain_capacity(most),
             Self::Issuer(_) => Level::Full.plain_capacity(most),
         }
     }
@@ -95,8 +129,8 @@ impl Channel {
     ) -> usize {
         match self {
             Self::Open => put(data, status, out),
-            Self::Pace(messaging) | Self::Chip(messaging) => {
-                match messaging.protect_response(ins, data, status, out) {
+            Self::Secured(secured) => {
+                match secured.messaging.protect_response(ins, data, status, out) {
                     Ok(response) => response.len(),
                     Err(error) => put(&[], error.status(), out),
                 }

@@ -3,6 +3,7 @@
 //! ```text
 //! 80 CA <tag> Le               -> tag, length, value
 //! 84 DA DF01 20 <32 bytes>     binds the blank to its job
+//! 84 DA DF02 01 01             this card also speaks Basic Access Control
 //! ```
 
 use card_format::lifecycle::Step;
@@ -14,8 +15,11 @@ use rand_core::CryptoRng;
 use crate::applet::Card;
 use crate::instruction::Instruction;
 use crate::reply::Reply;
-use crate::status::{NO_REFERENCE, Refusal, WRONG_LENGTH};
+use crate::status::{NO_REFERENCE, Refusal, WRONG_DATA, WRONG_LENGTH};
 use crate::storage::{Change, JOB_MARKER_LEN, Slot, Storage};
+
+/// The value of the object that makes a card one of the legacy profile.
+const LEGACY: u8 = 0x01;
 
 pub(crate) fn get<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
     match command.data {
@@ -29,6 +33,10 @@ pub(crate) fn put<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal>
         DataObject::JobMarker => {
             command.data.try_into().map(Instruction::BindToJob).map_err(|_| WRONG_LENGTH)
         }
+        DataObject::LegacyProfile => match command.data {
+            [LEGACY] => Ok(Instruction::AllowBasicAccess),
+            _ => Err(WRONG_DATA),
+        },
         _ => Err(NO_REFERENCE),
     }
 }
@@ -53,6 +61,11 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let length = self.storage.read(slot, 0, &mut value);
         let value = value.get(..length).filter(|value| !value.is_empty()).ok_or(NO_REFERENCE)?;
         reply.write(|writer| Ok(writer.primitive(Tag(object.tag()), value)?))
+    }
+
+    /// Nothing takes this back, but the end of the card.
+    pub(crate) fn allow_basic_access(&mut self) -> Result<(), Refusal> {
+        Ok(self.storage.commit(&[Change::Put(Slot::LegacyProfile, &[LEGACY])])?)
     }
 
     /// Marker and step change together: there is no card that has one without the other.

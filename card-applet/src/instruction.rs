@@ -7,14 +7,18 @@ use card_format::ef::Ef;
 use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::active_auth::{CHALLENGE, INTERNAL_AUTHENTICATE};
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::bac::GET_CHALLENGE;
 use card_protocol::chip_auth;
 use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
 use card_protocol::pace::card::Choice;
 use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
 
 use crate::session::Session;
-use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal};
-use crate::{authentication, binary, data, issuance, issuer, select};
+use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal, WRONG_PARAMETERS};
+use crate::{authentication, basic_access, binary, data, issuance, issuer, select};
+
+/// Bit of CLA (ISO/IEC 7816-4 §5.4.1).
+const PROPRIETARY: u8 = 0x80;
 
 /// A command, understood.
 pub(crate) enum Instruction<'a> {
@@ -36,6 +40,8 @@ pub(crate) enum Instruction<'a> {
     GetData(DataObject),
     /// PUT DATA of the job marker.
     BindToJob(&'a [u8; 32]),
+    /// PUT DATA that makes this a card of the legacy profile.
+    AllowBasicAccess,
     /// GENERATE ASYMMETRIC KEY PAIR.
     GenerateKeyPair(KeySlot),
     /// The same with P1 81, which only reads the public key.
@@ -54,8 +60,12 @@ pub(crate) enum Instruction<'a> {
     GeneralAuthenticate(Command<'a>),
     /// INITIALIZE UPDATE with its host challenge.
     InitializeUpdate([u8; 8]),
-    /// EXTERNAL AUTHENTICATE, whole, because its MAC covers the header.
+    /// EXTERNAL AUTHENTICATE of the issuer, whole, because its MAC covers the header.
     ExternalAuthenticate(Command<'a>),
+    /// GET CHALLENGE for Basic Access Control.
+    BasicAccessChallenge,
+    /// EXTERNAL AUTHENTICATE of Basic Access Control.
+    BasicAccess(&'a [u8]),
     /// ACTIVATE.
     Activate,
     /// TERMINATE.
@@ -75,7 +85,8 @@ impl<'a> Instruction<'a> {
             0x44 => issuance::step(command, Self::Activate),
             0x47 => issuance::generate_key_pair(command),
             INITIALIZE_UPDATE => issuer::initialize_update(command),
-            EXTERNAL_AUTHENTICATE => issuer::external_authenticate(command),
+            EXTERNAL_AUTHENTICATE => external_authenticate(command),
+            GET_CHALLENGE => basic_access::get_challenge(command),
             GENERAL_AUTHENTICATE => authentication::general_authenticate(command, session),
             INTERNAL_AUTHENTICATE => authentication::internal_authenticate(command),
             0xA4 => select::decode(command, session),
@@ -106,6 +117,10 @@ impl<'a> Instruction<'a> {
             Self::CreateFile(file, _) => (Object::File(*file), Act::Write),
             Self::GetData(object) => (Object::Data(*object), Act::Read),
             Self::BindToJob(_) => (Object::Data(DataObject::JobMarker), Act::Write),
+            Self::AllowBasicAccess => (Object::Data(DataObject::LegacyProfile), Act::Write),
+            Self::BasicAccessChallenge | Self::BasicAccess(_) => {
+                (Object::Data(DataObject::LegacyProfile), Act::Use)
+            }
             Self::GenerateKeyPair(slot) => (Object::Key(*slot), Act::Generate),
             Self::ReadPublicKey(slot) => (Object::Key(*slot), Act::Read),
             Self::ChangePassword(password, _) => (Object::Password(*password), Act::Write),
@@ -118,5 +133,14 @@ impl<'a> Instruction<'a> {
             }
             Self::Activate | Self::Terminate => (Object::LifeCycle, Act::Write),
         })
+    }
+}
+
+/// The issuer speaks the proprietary class, a terminal the interindustry one.
+fn external_authenticate<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
+    match (command.cla & PROPRIETARY, command.p1, command.p2) {
+        (PROPRIETARY, ..) => issuer::external_authenticate(command),
+        (_, 0, 0) => Ok(Instruction::BasicAccess(command.data)),
+        _ => Err(WRONG_PARAMETERS),
     }
 }

@@ -28,8 +28,8 @@ use crate::storage::{
     CAN_LEN, Change, Failure, MRZ_SECRET_LEN, PRIVATE_KEY_LEN, Slot, Storage, exactly,
 };
 
-/// Without these no terminal can do anything with the card (Doc 9303-10 §4, Doc 9303-11 §4.4).
-const REQUIRED_FILES: [Ef; 5] = [Ef::CardAccess, Ef::Com, Ef::Sod, Ef::Dg1, Ef::Dg2];
+/// Without these no terminal can do anything with the card (Doc 9303-10 §4).
+const REQUIRED_FILES: [Ef; 4] = [Ef::Com, Ef::Sod, Ef::Dg1, Ef::Dg2];
 
 pub(crate) fn generate_key_pair<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
     let instruction = match (command.p1, command.p2) {
@@ -152,13 +152,17 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         Ok(())
     }
 
-    /// The required files are there, every file is written to its end, and a password opens them.
+    /// The required files are there, every file is written to its end, and a password opens them:
+    /// through PACE, or through Basic Access Control, which needs the zone.
     fn is_complete(&self) -> bool {
         let has = |slot| self.storage.extent(slot).is_some();
         let full = |slot| self.storage.extent(slot).is_none_or(|it| it.written == it.size);
         REQUIRED_FILES.into_iter().all(|file| has(Slot::File(file)))
             && Slot::all().all(full)
-            && (has(Slot::Password(Password::Mrz)) || has(Slot::Password(Password::Can)))
+            && match has(Slot::File(Ef::CardAccess)) {
+                true => [Password::Mrz, Password::Can].map(Slot::Password).into_iter().any(has),
+                false => has(Slot::LegacyProfile) && has(Slot::Password(Password::Mrz)),
+            }
     }
 }
 

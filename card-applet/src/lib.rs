@@ -17,6 +17,7 @@ extern crate std;
 
 mod applet;
 mod authentication;
+mod basic_access;
 mod binary;
 pub mod budget;
 mod channel;

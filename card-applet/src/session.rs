@@ -5,7 +5,7 @@ use card_format::ef::{Directory, Ef};
 use card_format::object::Password;
 use card_protocol::apdu::Command;
 use card_protocol::pace::card::Pace;
-use card_protocol::{chip_auth, scp03};
+use card_protocol::{bac, chip_auth, scp03};
 use iso7816::Status;
 
 use crate::channel::Channel;
@@ -33,6 +33,8 @@ pub(crate) enum Pending {
     Nothing,
     /// PACE with a password goes on with GENERAL AUTHENTICATE.
     Pace(Pace, Password),
+    /// GET CHALLENGE was answered in clear; EXTERNAL AUTHENTICATE must follow.
+    BasicAccess(bac::card::Challenge),
     /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.
     ChipAuthentication(chip_auth::card::Choice),
     /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.

@@ -40,6 +40,8 @@ pub enum Slot {
     PasswordFailures(Password),
     /// A private key, or the transport keys.
     Key(KeySlot),
+    /// Whether this card also speaks Basic Access Control: one byte.
+    LegacyProfile,
     /// An elementary file. It has a size from its creation on and is written from the front.
     File(Ef),
 }
@@ -55,6 +57,7 @@ impl Slot {
             Self::JobMarker,
             Self::SequenceCounter,
             Self::Failures,
+            Self::LegacyProfile,
         ]
         .into_iter()
         .chain(passwords.map(Self::Password))
@@ -66,7 +69,7 @@ impl Slot {
     /// How many bytes it holds at most.
     pub const fn limit(self) -> u16 {
         match self {
-            Self::LifeCycle | Self::Failures | Self::PasswordFailures(_) => 1,
+            Self::LifeCycle | Self::Failures | Self::PasswordFailures(_) | Self::LegacyProfile => 1,
             Self::ChipIdentity | Self::Password(Password::Puk) => 10,
             Self::SequenceCounter => 3,
             Self::Password(Password::Mrz) => 20,
@@ -85,6 +88,7 @@ impl Slot {
             Self::JobMarker => 0x03,
             Self::SequenceCounter => 0x04,
             Self::Failures => 0x05,
+            Self::LegacyProfile => 0x06,
             Self::Password(password) => 0x10 | password.reference(),
             Self::PasswordFailures(password) => 0x18 | password.reference(),
             Self::Key(KeySlot::ChipAuthentication) => 0x21,

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod basic_access;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod killed;

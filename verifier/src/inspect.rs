@@ -8,6 +8,7 @@
 //! ```
 
 mod access;
+mod basic_access;
 mod offer;
 mod reading;
 

@@ -1,23 +1,48 @@
-//! EF.CardAccess against EF.DG14 (Doc 9303-11 §9.2.11): what the chip offered before anybody was
-//! proven must be what the issuer signed, or somebody weakened the offer.
+//! EF.CardAccess against EF.DG14 and EF.CardSecurity (Doc 9303-11 §9.2.11): what the chip offered
+//! before anybody was proven must be what the issuer signed, or somebody weakened the offer.
+//!
+//! To offer nothing is to offer less: a chip whose signed files speak of PACE has EF.CardAccess.
 
 use card_format::card_access::CardAccess;
+use card_format::card_security::CardSecurity;
 use card_format::dg14::Dg14;
 use card_format::ef::Ef;
+use card_format::security_info::SecurityInfos;
 
-use crate::document::Document;
+use crate::document::{Content, Document};
 use crate::evidence::Evidence;
 use crate::passive::Passive;
 use crate::reason::Reason;
 
 pub(super) fn compare(document: &Document, passive: &Passive<'_>) -> Result<Evidence, Reason> {
-    let offered = document.require(Ef::CardAccess, Reason::AccessParametersUnsigned)?;
-    let signed = passive.vouch(Ef::Dg14).ok_or(Reason::AccessParametersUnsigned)?;
-    let offered = CardAccess::decode(offered).map_err(|_| Reason::AccessParametersDiffer)?;
-    let signed = Dg14::decode(signed.bytes()).map_err(|_| Reason::ChipKeyMalformed)?;
-    let offered = offered.security_infos();
-    if !signed.security_infos().repeats(offered) {
-        return Err(Reason::AccessParametersDiffer);
+    let signed = signed(passive)?;
+    if signed.is_empty() {
+        return Err(Reason::AccessParametersUnsigned);
     }
-    Ok(Evidence::SameParameters { entries: offered.iter().count() })
+    match document.content(Ef::CardAccess) {
+        Some(Content::Read(file)) => {
+            let offered = CardAccess::decode(file).map_err(|_| Reason::AccessParametersDiffer)?;
+            let offered = offered.security_infos();
+            if signed.iter().any(|signed| !signed.repeats(offered)) {
+                return Err(Reason::AccessParametersDiffer);
+            }
+            Ok(Evidence::SameParameters { entries: offered.iter().count() })
+        }
+        Some(Content::Broken(reason)) => Err(*reason),
+        _ if signed.iter().any(|signed| signed.pace().next().is_some()) => {
+            Err(Reason::AccessParametersDiffer)
+        }
+        _ => Ok(Evidence::SameParameters { entries: 0 }),
+    }
+}
+
+/// What a trusted issuer says the chip offers, once or twice.
+fn signed<'d>(passive: &Passive<'d>) -> Result<Vec<SecurityInfos<'d>>, Reason> {
+    let dg14 = passive.vouch(Ef::Dg14).map(|file| Dg14::decode(file.bytes()));
+    let dg14 = dg14.transpose().map_err(|_| Reason::ChipKeyMalformed)?;
+    let security = passive.vouch(Ef::CardSecurity).map(|file| CardSecurity::decode(file.bytes()));
+    let security = security.transpose().map_err(|_| Reason::CardSecurityMalformed)?;
+    let dg14 = dg14.map(|dg14| *dg14.security_infos());
+    let security = security.map(|security| *security.security_infos());
+    Ok(dg14.into_iter().chain(security).collect())
 }

@@ -21,7 +21,7 @@ use card_protocol::link::CardLink;
 use card_protocol::pace::terminal::{self, Error};
 use rand_core::CryptoRng;
 
-use super::{Request, offer, reading};
+use super::{Request, basic_access, offer, reading};
 use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
@@ -55,7 +55,7 @@ pub(super) fn open<L: CardLink, B: AsMut<[u8]>>(
     let fallback =
         request.policy.bac_fallback && matches!(&pace, Err(reason) if is_about_pace(*reason));
     let begun = Instant::now();
-    let way = (unoffered || fallback).then(|| without_pace(channel));
+    let way = (unoffered || fallback).then(|| without_pace(channel, request, rng));
     let ledger = &mut session.ledger;
     match way {
         Some(Ok((id, result))) => {
@@ -133,12 +133,14 @@ fn select<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Result<()
 /// The ways in of older documents: none needed, or Basic Access Control.
 fn without_pace<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
+    request: &Request<'_>,
+    rng: &mut impl CryptoRng,
 ) -> Result<(Id, Result<Evidence, Reason>), Reason> {
     select(channel).map_err(|reason| kind(channel).unwrap_or(reason))?;
     match reading::probe(channel) {
         Content::Read(_) => Ok((Id::PlainAccess, Ok(Evidence::PlainAccess))),
         Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),
-        Content::Denied => match Err(Reason::ZoneNeeded) {
+        Content::Denied => match basic_access::open(channel, request.password, rng) {
             Ok(evidence) => Ok((Id::BasicAccess, Ok(evidence))),
             Err(reason) => kind(channel).map_or(Ok((Id::BasicAccess, Err(reason))), Err),
         },

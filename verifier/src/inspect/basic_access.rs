@@ -1,8 +1,8 @@
 //! Basic Access Control (Doc 9303-11 §4.3) for documents that have nothing newer. Only the machine
 //! readable zone opens them.
 
-use card_protocol::bac::terminal::{self, Error};
 use card_protocol::bac::Keys;
+use card_protocol::bac::terminal::{self, Error};
 use card_protocol::channel::{self, Channel};
 use card_protocol::link::CardLink;
 use rand_core::CryptoRng;

@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod passport;
+#[cfg(test)]
 mod specimens;
 #[cfg(test)]
 mod traces;

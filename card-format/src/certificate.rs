@@ -16,7 +16,7 @@
 //! └─ 03 L                     signature
 //! ```
 //!
-//! Decoding checks the structure only, because certificates in circulation are older than the
+//! Decoding checks the structure only, and no signature, because certificates in circulation are older than the
 //! rules. What a profile asks for is a question for whoever issues or judges one.
 
 mod alt_name;
@@ -32,11 +32,11 @@ pub use extension::{Extension, Extensions};
 pub use name::{Attribute, Attributes, Name};
 
 use crate::asn1::{self, AlgorithmIdentifier, INTEGER, SEQUENCE, Time};
-use crate::ec_key::{self, SubjectPublicKeyInfo};
+use crate::ec_key::SubjectPublicKeyInfo;
 use crate::error::{Error, Fault};
 use crate::oid::Oid;
+use crate::signature_algorithm::SignatureAlgorithm;
 use crate::tlv::Reader;
-use p256::ecdsa::VerifyingKey;
 
 /// A certificate whose structure is right.
 #[derive(Clone, Copy, Debug)]
@@ -77,15 +77,19 @@ impl<'a> Certificate<'a> {
         Ok(Self { raw: bytes, tbs, signature_algorithm, signature, signature_at })
     }
 
-    /// Verifies the signature with the issuer's key, `issuer.subject_public_key_info()`.
-    pub fn verify(&self, issuer_key: &SubjectPublicKeyInfo<'_>) -> Result<(), Error> {
-        let (algorithm, signature) = (&self.signature_algorithm, self.signature);
-        ec_key::verify(issuer_key, algorithm, &[self.tbs.raw], signature, self.signature_at)
+    /// How the signature is made, parameters and all.
+    pub fn algorithm(&self) -> Result<SignatureAlgorithm, Error> {
+        SignatureAlgorithm::decode(&self.signature_algorithm)
     }
 
     /// The signature, the content of its BIT STRING.
     pub const fn signature(&self) -> &'a [u8] {
         self.signature
+    }
+
+    /// Offset of the signature.
+    pub const fn signature_at(&self) -> usize {
+        self.signature_at
     }
 
     /// The whole certificate as it was read.
@@ -131,11 +135,6 @@ impl<'a> Certificate<'a> {
     /// The public key as it was read.
     pub const fn subject_public_key_info(&self) -> &SubjectPublicKeyInfo<'a> {
         &self.tbs.public_key
-    }
-
-    /// The public key, if it lies on P-256.
-    pub fn public_key(&self) -> Result<VerifyingKey, Error> {
-        self.tbs.public_key.verifying_key()
     }
 
     /// Algorithm inside what is signed.

@@ -165,16 +165,6 @@ impl<'a> SignedData<'a> {
     pub fn signer(&self, certificate: &Certificate<'_>) -> Option<SignerInfo<'a>> {
         self.signers().find(|signer| signer.identifier().names(certificate))
     }
-
-    /// Verifies the signature of `certificate`'s key over the content.
-    ///
-    /// No signer of that name is [`Fault::Missing`]. To tell a changed content from a changed
-    /// signature, ask [`SignerInfo::check_message_digest`] and [`SignerInfo::verify_signature`].
-    pub fn verify(&self, certificate: &Certificate<'_>) -> Result<(), Error> {
-        let signer = self.signer(certificate).ok_or(Fault::Missing.at(self.signers_at))?;
-        signer.check_message_digest(self)?;
-        signer.verify_signature(self, certificate)
-    }
 }
 
 #[cfg(test)]

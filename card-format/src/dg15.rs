@@ -60,7 +60,7 @@ mod tests {
             \x03\x01\x00";
         let dg15 = Dg15::decode(file).unwrap();
         assert_eq!(dg15.public_key().raw(), &file[2..]);
-        assert_eq!(dg15.public_key().p256().err(), Some(Fault::Unsupported.at(2)));
+        assert_eq!(dg15.public_key().p256().err(), Some(Fault::Unsupported.at(4)));
     }
 
     #[test]

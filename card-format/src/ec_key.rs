@@ -1,5 +1,6 @@
-//! SubjectPublicKeyInfo of an elliptic-curve key (RFC 5480 §2, Doc 9303-12 §4.1.6.3): explicit
-//! domain parameters with cofactor, uncompressed point.
+//! SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): keys of every kind are read; elliptic-curve keys are
+//! written, with explicit domain parameters and cofactor, uncompressed point (RFC 5480 §2,
+//! Doc 9303-12 §4.1.6.3).
 //!
 //! ```text
 //! 30 L
@@ -9,21 +10,22 @@
 //! └─ 03 42 00              04 ‖ X ‖ Y
 //! ```
 //!
-//! Only P-256 is computed with. Other keys are kept as bytes and reported as
+//! Keys of other algorithms and other curves are kept as bytes and reported as
 //! [`Fault::Unsupported`], which is not the same as wrong.
 
-pub(crate) mod parameters;
+mod parameters;
+mod public_key;
 mod signature;
 
-pub use signature::{decode_signature, verify, write_signature};
+pub use public_key::PublicKey;
+pub use signature::{EcdsaSigValue, write_signature};
 
 use crate::asn1::{self, AlgorithmIdentifier, SEQUENCE};
+use crate::curve::Curve;
 use crate::error::{Error, Fault};
 use crate::hash::{HashAlgorithm, HashValue};
 use crate::oid;
 use crate::tlv::{Reader, Writer};
-use p256::PublicKey;
-use p256::ecdsa::VerifyingKey;
 
 /// A point of P-256, uncompressed: 04 ‖ X ‖ Y.
 pub type Point = [u8; 65];
@@ -37,7 +39,7 @@ pub struct SubjectPublicKeyInfo<'a> {
     raw: &'a [u8],
     algorithm: AlgorithmIdentifier<'a>,
     key: &'a [u8],
-    at: usize,
+    key_at: usize,
 }
 
 impl<'a> SubjectPublicKeyInfo<'a> {
@@ -55,8 +57,9 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         let mut fields = tlv.reader();
         let algorithm = AlgorithmIdentifier::take(&mut fields)?;
         let key = asn1::bit_string(&mut fields)?;
+        let key_at = fields.at() - key.len();
         fields.finish()?;
-        Ok(Self { raw: tlv.raw, algorithm, key, at: tlv.at })
+        Ok(Self { raw: tlv.raw, algorithm, key, key_at })
     }
 
     /// The whole structure as it was read.
@@ -79,29 +82,35 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         HashAlgorithm::Sha1.hash(&[self.key])
     }
 
-    /// The key, if it lies on P-256. A point off the curve is [`Fault::Value`].
-    pub fn p256(&self) -> Result<PublicKey, Error> {
-        if !parameters::are_p256(&self.algorithm) {
-            return Err(Fault::Unsupported.at(self.at));
-        }
-        PublicKey::from_sec1_bytes(self.key).map_err(|_| Fault::Value.at(self.at))
+    /// The numbers of the key. An algorithm or a curve that is not known is
+    /// [`Fault::Unsupported`].
+    pub fn public_key(&self) -> Result<PublicKey<'a>, Error> {
+        PublicKey::decode(&self.algorithm, self.key, self.key_at)
     }
 
-    /// The key for verifying signatures, if it lies on P-256.
-    pub fn verifying_key(&self) -> Result<VerifyingKey, Error> {
-        self.p256().map(VerifyingKey::from)
+    /// The key, if it lies on P-256. A point off the curve is [`Fault::Value`].
+    pub fn p256(&self) -> Result<p256::PublicKey, Error> {
+        if parameters::curve(&self.algorithm)? != Curve::P256 {
+            return Err(Fault::Unsupported.at(self.algorithm.at));
+        }
+        p256::PublicKey::from_sec1_bytes(self.key).map_err(|_| Fault::Value.at(self.key_at))
     }
+}
+
+/// Writes a key with explicit parameters; `point` is uncompressed.
+pub fn write_on(writer: &mut Writer<'_>, curve: Curve, point: &[u8]) -> Result<(), Error> {
+    writer.constructed(SEQUENCE, |w| {
+        w.constructed(SEQUENCE, |w| {
+            asn1::write_oid(w, oid::EC_PUBLIC_KEY)?;
+            parameters::write(w, curve.domain())
+        })?;
+        asn1::write_bit_string(w, point)
+    })
 }
 
 /// Writes a P-256 key with explicit parameters.
 pub fn write(writer: &mut Writer<'_>, point: &Point) -> Result<(), Error> {
-    writer.constructed(SEQUENCE, |w| {
-        w.constructed(SEQUENCE, |w| {
-            asn1::write_oid(w, oid::EC_PUBLIC_KEY)?;
-            parameters::write_p256(w)
-        })?;
-        asn1::write_bit_string(w, point)
-    })
+    write_on(writer, Curve::P256, point)
 }
 
 /// Writes a P-256 key with explicit parameters into `out`.
@@ -112,7 +121,7 @@ pub fn encode<'b>(out: &'b mut [u8], point: &Point) -> Result<&'b [u8], Error> {
 }
 
 /// The uncompressed point of a key.
-pub fn point(key: &PublicKey) -> Point {
+pub fn point(key: &p256::PublicKey) -> Point {
     use p256::elliptic_curve::sec1::ToSec1Point;
     let mut point = [0; 65];
     for (place, byte) in point.iter_mut().zip(key.to_sec1_point(false).as_bytes()) {

@@ -166,6 +166,20 @@ oids! {
     RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
     /// id-RSASSA-PSS.
     RSASSA_PSS = "1.2.840.113549.1.1.10";
+    /// id-mgf1.
+    MGF1 = "1.2.840.113549.1.1.8";
+    /// sha1WithRSAEncryption.
+    SHA1_WITH_RSA = "1.2.840.113549.1.1.5";
+    /// sha256WithRSAEncryption.
+    SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
+    /// sha384WithRSAEncryption.
+    SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
+    /// sha512WithRSAEncryption.
+    SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// sha224WithRSAEncryption.
+    SHA224_WITH_RSA = "1.2.840.113549.1.1.14";
+    /// ecdsa-with-SHA1.
+    ECDSA_WITH_SHA1 = "1.2.840.10045.4.1";
     /// ecdsa-with-SHA224.
     ECDSA_WITH_SHA224 = "1.2.840.10045.4.3.1";
     /// ecdsa-with-SHA256.

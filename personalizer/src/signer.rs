@@ -38,8 +38,9 @@ impl FileSigner {
 
     /// The same, when the certificate is really that of the key.
     pub fn paired(key: p256::ecdsa::SigningKey, certificate: Vec<u8>) -> Option<Self> {
-        let certified = Certificate::decode(&certificate).ok()?.public_key().ok()?;
-        (certified == *key.verifying_key()).then_some(Self { key, certificate })
+        let decoded = Certificate::decode(&certificate).ok()?;
+        let certified = decoded.subject_public_key_info().p256().ok()?;
+        (certified == (*key.verifying_key()).into()).then_some(Self { key, certificate })
     }
 }
 

@@ -32,6 +32,7 @@ pub mod pcsc_link;
 pub mod policy;
 pub mod reason;
 pub mod report;
+pub mod signature;
 pub mod status;
 pub mod table;
 pub mod trace;

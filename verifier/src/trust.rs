@@ -18,7 +18,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
-use card_format::error::Fault;
 
 use crate::finding::Finding;
 use crate::key_file::{self, PasswordArgs};
@@ -147,9 +146,4 @@ impl Trust {
 fn same_country(authority: &Certificate<'_>, certificate: &Certificate<'_>) -> bool {
     let issuer = certificate.issuer().country();
     authority.country().zip(issuer).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
-}
-
-/// Whether an error means that this terminal lacks an algorithm.
-pub(crate) fn is_unsupported(error: card_format::error::Error) -> bool {
-    error.fault == Fault::Unsupported
 }

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("virtual-card", &["card-applet", "card-format", "card-protocol"]),
     ("verifier", &["card-format", "card-protocol"]),
     ("personalizer", &["card-format", "card-protocol", "verifier", "virtual-card"]),
-    ("test-vectors", &["card-applet", "card-format", "card-protocol", "virtual-card"]),
+    ("test-vectors", &["card-applet", "card-format", "card-protocol", "verifier", "virtual-card"]),
     (
         "benches",
         &[

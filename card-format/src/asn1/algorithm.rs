@@ -20,6 +20,8 @@ pub struct AlgorithmIdentifier<'a> {
     pub parameters: Option<&'a [u8]>,
     /// Offset in the bytes it was read from.
     pub at: usize,
+    /// Offset of the parameters, or of the end where there are none.
+    pub parameters_at: usize,
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
@@ -28,9 +30,17 @@ impl<'a> AlgorithmIdentifier<'a> {
         let tlv = reader.expect(SEQUENCE)?;
         let mut fields = tlv.reader();
         let algorithm = oid(&mut fields)?;
+        let parameters_at = fields.at();
         let parameters = if fields.is_empty() { None } else { Some(fields.take()?.raw) };
         fields.finish()?;
-        Ok(Self { algorithm, parameters, at: tlv.at })
+        Ok(Self { algorithm, parameters, at: tlv.at, parameters_at })
+    }
+
+    /// The same, with offsets in bytes that have `outer` more in front.
+    #[must_use]
+    pub const fn after(self, outer: usize) -> Self {
+        let (at, parameters_at) = (self.at + outer, self.parameters_at + outer);
+        Self { at, parameters_at, ..self }
     }
 
     /// Writes one without parameters, as hashes and ECDSA want it (RFC 5754 §2, §3.2).

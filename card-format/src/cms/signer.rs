@@ -14,10 +14,10 @@
 use super::{SignedAttributes, SignedData};
 use crate::asn1::{self, AlgorithmIdentifier, INTEGER, OCTET_STRING, SEQUENCE};
 use crate::certificate::{Certificate, Name};
-use crate::ec_key;
 use crate::error::{Error, Fault};
 use crate::hash::HashAlgorithm;
 use crate::oid;
+use crate::signature_algorithm::SignatureAlgorithm;
 use crate::tlv::Reader;
 
 /// Which certificate's key signed.
@@ -95,8 +95,8 @@ impl<'a> SignerInfo<'a> {
 
     /// The same signer, with offsets in bytes that have `outer` more in front.
     pub(super) fn after(mut self, outer: usize) -> Self {
-        self.digest_algorithm.at += outer;
-        self.signature_algorithm.at += outer;
+        self.digest_algorithm = self.digest_algorithm.after(outer);
+        self.signature_algorithm = self.signature_algorithm.after(outer);
         self.signature_at += outer;
         self.signed_attributes = self.signed_attributes.map(|attributes| attributes.after(outer));
         self
@@ -122,7 +122,7 @@ impl<'a> SignerInfo<'a> {
         self.signed_attributes.as_ref()
     }
 
-    /// How the signature is made.
+    /// The identifier of how the signature is made.
     pub const fn signature_algorithm(&self) -> &AlgorithmIdentifier<'a> {
         &self.signature_algorithm
     }
@@ -130,6 +130,11 @@ impl<'a> SignerInfo<'a> {
     /// The signature.
     pub const fn signature(&self) -> &'a [u8] {
         self.signature
+    }
+
+    /// Offset of the signature.
+    pub const fn signature_at(&self) -> usize {
+        self.signature_at
     }
 
     /// Compares the hash of the content with the attribute that holds it (RFC 5652 §5.4, §11).
@@ -152,19 +157,18 @@ impl<'a> SignerInfo<'a> {
         if same { Ok(()) } else { Err(Fault::Authentication.at(at)) }
     }
 
-    /// Verifies the signature over the attributes, or over the content where there are none.
-    pub fn verify_signature(
-        &self,
-        data: &SignedData<'_>,
-        certificate: &Certificate<'_>,
-    ) -> Result<(), Error> {
-        let key = certificate.subject_public_key_info();
-        let (algorithm, at) = (&self.signature_algorithm, self.signature_at);
+    /// How the signature is made, parameters and all. `rsaEncryption` leaves the hash function to
+    /// digestAlgorithm (RFC 3370 §3.2).
+    pub fn algorithm(&self) -> Result<SignatureAlgorithm, Error> {
+        SignatureAlgorithm::of_signer(&self.signature_algorithm, &self.digest_algorithm)
+    }
+
+    /// What is signed, in parts: the attributes as they were read, or the content where there are
+    /// none (RFC 5652 §5.4).
+    pub fn signed(&self, data: &SignedData<'a>) -> [&'a [u8]; 2] {
         match &self.signed_attributes {
-            Some(attributes) => {
-                ec_key::verify(key, algorithm, &attributes.hashed(), self.signature, at)
-            }
-            None => ec_key::verify(key, algorithm, &[data.content()], self.signature, at),
+            Some(attributes) => attributes.hashed(),
+            None => [data.content(), &[]],
         }
     }
 }

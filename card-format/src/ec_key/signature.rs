@@ -6,29 +6,51 @@
 //! └─ 02 L    s
 //! ```
 
-use super::SubjectPublicKeyInfo;
-use crate::asn1::{self, AlgorithmIdentifier, SEQUENCE};
+use crate::asn1::{self, INTEGER, SEQUENCE};
 use crate::error::{Error, Fault};
-use crate::hash::HashAlgorithm;
-use crate::oid;
-use crate::tlv::Writer;
+use crate::tlv::{Writer, header_len};
 use p256::ecdsa::Signature;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
 
-/// Reads a signature of P-256.
-pub fn decode_signature(bytes: &[u8]) -> Result<Signature, Error> {
-    let mut fields = asn1::only(bytes, SEQUENCE)?.reader();
-    let mut scalars = [0; 64];
-    let (r, s) = scalars.split_at_mut(32);
-    for scalar in [r, s] {
-        let at = fields.at();
-        let digits = asn1::unsigned(&mut fields)?;
-        let zeros = scalar.len().checked_sub(digits.len()).ok_or(Fault::Value.at(at))?;
-        scalar.get_mut(zeros..).unwrap_or_default().copy_from_slice(digits);
+/// Both numbers of a signature, without leading zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the standard's own names")]
+pub struct EcdsaSigValue<'a> {
+    pub r: &'a [u8],
+    pub s: &'a [u8],
+}
+
+impl<'a> EcdsaSigValue<'a> {
+    /// Reads a signature of any curve. It has one encoding: longer forms of lengths, which structures
+    /// elsewhere may have, are refused.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
+        let mut fields = asn1::only(bytes, SEQUENCE)?.reader();
+        let r = asn1::unsigned(&mut fields)?;
+        let s = asn1::unsigned(&mut fields)?;
+        fields.finish()?;
+        let integer = |digits: &[u8]| {
+            let sign = usize::from(digits.first().is_none_or(|first| first & 0x80 != 0));
+            header_len(INTEGER, sign + digits.len()) + sign + digits.len()
+        };
+        let content = integer(r) + integer(s);
+        if bytes.len() == header_len(SEQUENCE, content) + content {
+            Ok(Self { r, s })
+        } else {
+            Err(Fault::Length.at(0))
+        }
     }
-    fields.finish()?;
-    // Zero and numbers above the order are no scalars (FIPS 186-5 §6.4.2).
-    Signature::from_slice(&scalars).map_err(|_| Fault::Value.at(0))
+
+    /// Writes r ‖ s, each as long as the order of the curve, as TR-03111 §5.2.1 has them. `out` is
+    /// both halves together; a number that does not fit is one no signature of the curve has.
+    pub fn write_plain(&self, out: &mut [u8]) -> Result<(), Error> {
+        let (r, s) = out.split_at_mut(out.len() / 2);
+        for (half, digits) in [(r, self.r), (s, self.s)] {
+            let zeros = half.len().checked_sub(digits.len()).ok_or(Fault::Value.at(0))?;
+            let (leading, rest) = half.split_at_mut_checked(zeros).ok_or(Fault::Value.at(0))?;
+            leading.fill(0);
+            rest.iter_mut().zip(digits).for_each(|(to, from)| *to = *from);
+        }
+        Ok(())
+    }
 }
 
 /// Writes a signature of P-256.
@@ -38,30 +60,4 @@ pub fn write_signature(writer: &mut Writer<'_>, signature: &Signature) -> Result
         asn1::write_unsigned(w, &r)?;
         asn1::write_unsigned(w, &s)
     })
-}
-
-/// Verifies a signature over the parts of a message as if they stood in one piece.
-///
-/// Algorithms other than ECDSA, and keys on other curves than P-256, are
-/// [`Fault::Unsupported`]: nothing is said about the signature then. A signature that does not
-/// verify is [`Fault::Authentication`] at `at`.
-pub fn verify(
-    key: &SubjectPublicKeyInfo<'_>,
-    algorithm: &AlgorithmIdentifier<'_>,
-    message: &[&[u8]],
-    signature: &[u8],
-    at: usize,
-) -> Result<(), Error> {
-    let hash = match algorithm.algorithm {
-        oid::ECDSA_WITH_SHA224 => HashAlgorithm::Sha224,
-        oid::ECDSA_WITH_SHA256 => HashAlgorithm::Sha256,
-        oid::ECDSA_WITH_SHA384 => HashAlgorithm::Sha384,
-        oid::ECDSA_WITH_SHA512 => HashAlgorithm::Sha512,
-        _ => return Err(Fault::Unsupported.at(algorithm.at)),
-    };
-    let key = key.verifying_key()?;
-    let wrong = Fault::Authentication.at(at);
-    let signature = decode_signature(signature).map_err(|_| wrong)?;
-    let hash = hash.hash(message);
-    key.verify_prehash(hash.as_bytes(), &signature).map_err(|_| wrong)
 }

@@ -1,9 +1,9 @@
 //! Round trips, curves that are not ours, and faults.
 
 use super::*;
-use crate::hash::HashAlgorithm;
+use crate::oid::Oid;
 use p256::ecdsa::SigningKey;
-use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::signature::Signer;
 use proptest::prelude::*;
 use std::vec::Vec;
 
@@ -12,7 +12,7 @@ fn signer() -> SigningKey {
 }
 
 fn encoded() -> Vec<u8> {
-    let key = PublicKey::from(*signer().verifying_key());
+    let key = (*signer().verifying_key()).into();
     let mut out = [0; ENCODED_LEN];
     let len = encode(&mut out, &point(&key)).unwrap().len();
     assert_eq!(len, ENCODED_LEN);
@@ -23,7 +23,7 @@ fn encoded() -> Vec<u8> {
 fn explicit_parameters_round_trip() {
     let bytes = encoded();
     let info = SubjectPublicKeyInfo::decode(&bytes).unwrap();
-    assert_eq!(info.verifying_key().unwrap(), *signer().verifying_key());
+    assert_eq!(info.p256().unwrap(), (*signer().verifying_key()).into());
     assert_eq!(info.raw(), bytes);
 }
 
@@ -35,7 +35,7 @@ fn a_named_curve_is_read() {
         .to_vec();
     bytes.extend_from_slice(point);
     let info = SubjectPublicKeyInfo::decode(&bytes).unwrap();
-    assert_eq!(info.verifying_key().unwrap(), *signer().verifying_key());
+    assert_eq!(info.p256().unwrap(), (*signer().verifying_key()).into());
 }
 
 #[test]
@@ -48,7 +48,10 @@ fn standardized_parameters_are_read() {
     assert!(SubjectPublicKeyInfo::decode(&bytes).unwrap().p256().is_ok());
     bytes[15] = 0x0D;
     let fault = SubjectPublicKeyInfo::decode(&bytes).unwrap().p256().err();
-    assert_eq!(fault, Some(Fault::Unsupported.at(0)));
+    assert_eq!(fault, Some(Fault::Unsupported.at(2)));
+    bytes[15] = 0x07;
+    let fault = SubjectPublicKeyInfo::decode(&bytes).unwrap().public_key().err();
+    assert_eq!(fault, Some(Fault::Unsupported.at(13)));
 }
 
 /// Every byte of the explicit parameters counts: with any other, the curve is not P-256.
@@ -70,55 +73,102 @@ fn a_point_off_the_curve_is_refused() {
     let mut bytes = encoded();
     bytes[ENCODED_LEN - 1] ^= 1;
     let fault = SubjectPublicKeyInfo::decode(&bytes).unwrap().p256().err();
-    assert_eq!(fault, Some(Fault::Value.at(0)));
+    assert_eq!(fault, Some(Fault::Value.at(ENCODED_LEN - 65)));
+}
+
+/// One key of every curve, under each of its three names.
+#[test]
+fn every_curve_is_known_by_name_by_parameters_and_by_number() {
+    for curve in Curve::ALL {
+        let point = curve.domain().g;
+        let mut buffer = [0; 1024];
+        let mut writer = Writer::new(&mut buffer);
+        write_on(&mut writer, curve, point).unwrap();
+        let explicit = writer.finish().to_vec();
+        let key = |w: &mut Writer<'_>, algorithm: Oid<'_>, parameters: &[u8]| {
+            w.constructed(SEQUENCE, |w| {
+                w.constructed(SEQUENCE, |w| {
+                    asn1::write_oid(w, algorithm)?;
+                    w.raw(parameters)
+                })?;
+                asn1::write_bit_string(w, point)
+            })
+        };
+        let encoded = |algorithm, parameters: &[u8]| {
+            let mut buffer = [0; 256];
+            let mut writer = Writer::new(&mut buffer);
+            key(&mut writer, algorithm, parameters).unwrap();
+            writer.finish().to_vec()
+        };
+        let name = curve.oid();
+        let named = [&[0x06, u8::try_from(name.as_bytes().len()).unwrap()], name.as_bytes()];
+        let named = encoded(oid::EC_PUBLIC_KEY, &named.concat());
+        let number = [0x02, 0x01, curve.parameter_id()];
+        let numbered = encoded(oid::STANDARDIZED_DOMAIN_PARAMETERS, &number);
+        for bytes in [explicit, named, numbered] {
+            let info = SubjectPublicKeyInfo::decode(&bytes).unwrap();
+            assert_eq!(info.public_key(), Ok(PublicKey::Ec { curve, point }), "{}", curve.name());
+            let mut short = bytes.clone();
+            let at = short.len() - point.len();
+            short[at] = 0x02;
+            let fault = SubjectPublicKeyInfo::decode(&short).unwrap().public_key().err();
+            assert_eq!(fault, Some(Fault::Value.at(at)), "{}", curve.name());
+        }
+    }
 }
 
 #[test]
-fn a_signature_verifies_for_its_message_and_key_only() {
-    let bytes = encoded();
-    let info = SubjectPublicKeyInfo::decode(&bytes).unwrap();
-    let ecdsa = |oid| AlgorithmIdentifier { algorithm: oid, parameters: None, at: 7 };
-    for (oid, hash) in [
-        (oid::ECDSA_WITH_SHA256, HashAlgorithm::Sha256),
-        (oid::ECDSA_WITH_SHA512, HashAlgorithm::Sha512),
-    ] {
-        let signature = signer().sign_prehash(hash.hash(&[b"message"]).as_bytes()).unwrap();
-        let mut buffer = [0; 72];
-        let mut writer = Writer::new(&mut buffer);
-        write_signature(&mut writer, &signature).unwrap();
-        let der = writer.finish();
-        assert!(decode_signature(der) == Ok(signature));
-        assert_eq!(verify(&info, &ecdsa(oid), &[b"mess", b"age"], der, 3), Ok(()));
-        let wrong = Err(Fault::Authentication.at(3));
-        assert_eq!(verify(&info, &ecdsa(oid), &[b"massage"], der, 3), wrong);
-        assert_eq!(verify(&info, &ecdsa(oid), &[b"message"], &der[1..], 3), wrong);
-        let rsa = Err(Fault::Unsupported.at(7));
-        assert_eq!(verify(&info, &ecdsa(oid::RSASSA_PSS), &[b"message"], der, 3), rsa);
-    }
+fn keys_of_other_algorithms_are_read() {
+    let rsa = b"\x30\x1A\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00\
+        \x03\x09\x00\x30\x06\x02\x01\x51\x02\x01\x03";
+    let key = SubjectPublicKeyInfo::decode(rsa).unwrap().public_key();
+    assert_eq!(key, Ok(PublicKey::Rsa { modulus: &[0x51], exponent: &[3] }));
+    let pkcs3 = b"\x30\x1D\x30\x13\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x03\x01\
+        \x30\x06\x02\x01\x17\x02\x01\x05\x03\x06\x00\x02\x03\x00\x00\x0B";
+    let key = SubjectPublicKeyInfo::decode(&pkcs3[..]).unwrap().public_key();
+    assert_eq!(key.err(), Some(Fault::Value.at(26)));
+    let x942 = b"\x30\x1C\x30\x14\x06\x07\x2A\x86\x48\xCE\x3E\x02\x01\
+        \x30\x09\x02\x01\x17\x02\x01\x05\x02\x01\x0B\x03\x04\x00\x02\x01\x0B";
+    let key = SubjectPublicKeyInfo::decode(x942).unwrap().public_key();
+    let dh = PublicKey::Dh { p: &[0x17], g: &[5], q: Some(&[0x0B]), public: &[0x0B] };
+    assert_eq!(key, Ok(dh));
 }
 
 #[test]
 fn signatures_are_der() {
     for (bytes, fault) in [
         (&b"\x30\x06\x02\x01\x01\x02\x01\x01"[..], None),
-        (b"\x30\x06\x02\x01\x00\x02\x01\x01", Some(Fault::Value.at(0))),
+        (b"\x30\x81\x06\x02\x01\x01\x02\x01\x01", Some(Fault::Length.at(0))),
         (b"\x30\x06\x02\x01\x81\x02\x01\x01", Some(Fault::Value.at(2))),
         (b"\x30\x07\x02\x02\x00\x01\x02\x01\x01", Some(Fault::Value.at(2))),
         (b"\x30\x06\x02\x01\x01\x02\x01\x01\x00", Some(Fault::Trailing.at(8))),
         (b"\x30\x09\x02\x01\x01\x02\x01\x01\x02\x01\x01", Some(Fault::Trailing.at(8))),
     ] {
-        assert_eq!(decode_signature(bytes).err(), fault, "{bytes:02X?}");
+        assert_eq!(EcdsaSigValue::decode(bytes).err(), fault, "{bytes:02X?}");
     }
+}
+
+#[test]
+fn what_is_written_is_read_and_made_plain() {
+    let signature: p256::ecdsa::Signature = signer().sign(b"message");
+    let mut buffer = [0; 72];
+    let mut writer = Writer::new(&mut buffer);
+    write_signature(&mut writer, &signature).unwrap();
+    let value = EcdsaSigValue::decode(writer.finish()).unwrap();
+    let mut plain = [0xFF; 64];
+    value.write_plain(&mut plain).unwrap();
+    assert_eq!(plain, *signature.to_bytes());
+    assert_eq!(value.write_plain(&mut [0; 40]), Err(Fault::Value.at(0)));
 }
 
 proptest! {
     #[test]
     fn no_input_panics(mut bytes in proptest::collection::vec(any::<u8>(), 0..80), at in 0_usize..311) {
-        let _ = decode_signature(&bytes);
+        let _ = EcdsaSigValue::decode(&bytes).map(|value| value.write_plain(&mut [0; 64]));
         let _ = SubjectPublicKeyInfo::decode(&bytes);
         let mut key = encoded();
         bytes.truncate(ENCODED_LEN - at);
         key[at..at + bytes.len()].copy_from_slice(&bytes);
-        let _ = SubjectPublicKeyInfo::decode(&key).and_then(|info| info.p256());
+        let _ = SubjectPublicKeyInfo::decode(&key).and_then(|info| info.public_key().map(|_| ()));
     }
 }

@@ -4,6 +4,7 @@ mod body;
 mod extension;
 
 use card_format::certificate::Certificate;
+use verifier::signature::verify_certificate;
 
 use super::Rule;
 
@@ -31,7 +32,7 @@ pub fn profile_check(
     role: Role,
     issuer: &Certificate<'_>,
 ) -> Vec<Finding> {
-    let signature = certificate.verify(issuer.subject_public_key_info());
+    let signature = verify_certificate(certificate, issuer.subject_public_key_info());
     let chain = [
         (Rule::Issuer, certificate.issuer().raw() == issuer.subject().raw()),
         (Rule::Signature, signature.is_ok()),

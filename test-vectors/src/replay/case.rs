@@ -133,6 +133,18 @@ impl From<card_format::error::Error> for Refusal {
     }
 }
 
+/// The names of the faults that a signature can have.
+impl From<verifier::signature::Error> for Refusal {
+    fn from(error: verifier::signature::Error) -> Self {
+        use verifier::signature::Error;
+        Self::named(match error {
+            Error::Wrong => "Authentication",
+            Error::Unsupported => "Unsupported",
+            Error::Malformed => "Value",
+        })
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

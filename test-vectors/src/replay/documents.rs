@@ -1,10 +1,11 @@
-//! Passive Authentication of EF.SOD, with the parts that `card-format` has for it. A terminal's
-//! whole judgement, with revocation and policy, is the verifier's.
+//! Passive Authentication of EF.SOD in its parts. A terminal's whole judgement, with revocation and
+//! policy, is the verifier's.
 
 use card_format::asn1::Time;
 use card_format::certificate::Certificate;
 use card_format::sod::Sod;
 use serde_json::{Value, json};
+use verifier::signature::{verify_certificate, verify_signer};
 
 use super::case::{Case, Refusal, bytes_of, hex, number};
 
@@ -13,7 +14,7 @@ pub(super) fn passive_authentication(case: &Case<'_>) -> Result<Value, Refusal> 
     let sod = Sod::decode(&file)?;
     let signer = sod.document_signer().ok_or(Refusal::named("Missing"))?;
     sod.check_message_digest(&signer)?;
-    sod.verify_signature(&signer)?;
+    verify_signer(&sod.signer()?, sod.signed_data(), &signer)?;
     let anchor = case.group.shared.get("anchor").cloned().unwrap_or_default();
     let anchor = bytes_of(&json!({ "anchor": anchor }), "anchor")?;
     chain(&signer, &Certificate::decode(&anchor)?, moment(case.text("/at")?)?)?;
@@ -49,7 +50,7 @@ fn chain(signer: &Certificate<'_>, anchor: &Certificate<'_>, at: Time) -> Result
     if !anchor.is_ca() || !signer.issuer().matches(anchor.subject()) {
         return Err(Refusal::named("Value"));
     }
-    signer.verify(anchor.subject_public_key_info())?;
+    verify_certificate(signer, anchor.subject_public_key_info())?;
     if (not_before..=not_after).contains(&at) { Ok(()) } else { Err(Refusal::named("Date")) }
 }
 

@@ -5,12 +5,12 @@ use card_format::ef::{Ef, FILES};
 use card_format::hash::HashAlgorithm;
 use card_format::lds_security_object::LdsSecurityObject;
 
-use super::security_object::hash_name;
 use crate::check::Id;
 use crate::document::{Content, Document, Source};
 use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
+use crate::signature::hash_name;
 
 pub(super) fn check(
     document: &Document,

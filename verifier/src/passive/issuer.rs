@@ -5,7 +5,6 @@ use card_format::asn1::Time;
 use card_format::certificate::{Certificate, KeyUsage};
 use card_format::dg1::Dg1;
 use card_format::ef::Ef;
-use card_format::error::Fault;
 use card_format::oid;
 use jiff::civil::Date;
 
@@ -17,6 +16,7 @@ use crate::hex;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::report::{CertificateFact, Role};
+use crate::signature::{self, verify_certificate};
 use crate::trust::{Anchor, Issuers, Standing, Trust, fingerprint};
 
 /// Checks the signer; returns the anchor that issued it.
@@ -71,14 +71,14 @@ fn issuer<'t>(
     let mut reason = if anchors.is_empty() { Reason::AnchorMissing } else { wrong };
     for anchor in anchors {
         let authority = anchor.certificate().ok_or(Reason::AnchorMissing)?;
-        match signer.verify(authority.subject_public_key_info()) {
-            Ok(()) => {
+        match verify_certificate(signer, authority.subject_public_key_info()) {
+            Ok(_) => {
                 if anchor.standing() == Standing::NotVerified {
                     findings.push(Finding::AnchorsNotVerified);
                 }
                 return Ok((anchor, found_by));
             }
-            Err(error) if error.fault == Fault::Unsupported => {
+            Err(signature::Error::Unsupported) => {
                 reason = Reason::SignerAlgorithmNotSupported;
             }
             Err(_) => {}

@@ -12,6 +12,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
+use crate::signature::{self, hash_name, verify_signer};
 use crate::trust::fingerprint;
 
 /// Reads EF.SOD.
@@ -45,7 +46,7 @@ pub(super) fn check(sod: &Result<Sod<'_>, Reason>, ledger: &mut Ledger) -> bool 
     });
     let signature = ledger.check(Id::Signature, || {
         let (sod, signer) = parts.as_ref().map_err(|reason| *reason)?;
-        signature(sod, signer)
+        signature_of(sod, signer)
     });
     if let Ok(sod) = sod {
         let old = sod.security_object().version() == 0;
@@ -66,10 +67,17 @@ fn message_digest(sod: &Sod<'_>, signer: &Certificate<'_>) -> Result<Evidence, R
     Ok(Evidence::Digest { algorithm: algorithm.map_or("", hash_name).to_owned() })
 }
 
-fn signature(sod: &Sod<'_>, signer: &Certificate<'_>) -> Result<Evidence, Reason> {
-    sod.verify_signature(signer).map_err(|error| told(error, Reason::SodSignatureWrong))?;
+fn signature_of(sod: &Sod<'_>, signer: &Certificate<'_>) -> Result<Evidence, Reason> {
+    let info = sod.signer().map_err(|_| Reason::SodMalformed)?;
+    let verified = verify_signer(&info, sod.signed_data(), signer);
+    let algorithm = verified.map_err(|error| match error {
+        signature::Error::Wrong => Reason::SodSignatureWrong,
+        signature::Error::Unsupported => Reason::SodAlgorithmNotSupported,
+        signature::Error::Malformed => Reason::SodMalformed,
+    })?;
+    let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
     let signer_sha256 = fingerprint(signer.raw());
-    Ok(Evidence::Signature { algorithm: "ECDSA P-256".to_owned(), signer_sha256 })
+    Ok(Evidence::Signature { algorithm: signature::name(&key, algorithm), signer_sha256 })
 }
 
 fn told(error: Error, wrong: Reason) -> Reason {
@@ -77,16 +85,5 @@ fn told(error: Error, wrong: Reason) -> Reason {
         Fault::Authentication => wrong,
         Fault::Unsupported => Reason::SodAlgorithmNotSupported,
         _ => Reason::SodMalformed,
-    }
-}
-
-/// The name of a hash function in FIPS 180-4.
-pub(super) const fn hash_name(algorithm: HashAlgorithm) -> &'static str {
-    match algorithm {
-        HashAlgorithm::Sha1 => "SHA-1",
-        HashAlgorithm::Sha224 => "SHA-224",
-        HashAlgorithm::Sha256 => "SHA-256",
-        HashAlgorithm::Sha384 => "SHA-384",
-        HashAlgorithm::Sha512 => "SHA-512",
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use card_format::certificate::Certificate;
 use sha2::{Digest, Sha256};
 
-use super::is_unsupported;
 use crate::hex;
+use crate::signature::{self, verify_certificate};
 
 /// How an authority's own signature stands. All of these are anchors: somebody put them here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,14 +107,16 @@ fn standing(der: &[u8], all: &[Vec<u8>]) -> Result<Standing, Refusal> {
     if !certificate.is_ca() {
         return Err(Refusal::NotAnAuthority);
     }
-    match certificate.verify(certificate.subject_public_key_info()) {
-        Ok(()) => return Ok(Standing::SelfSigned),
-        Err(error) if is_unsupported(error) => return Ok(Standing::NotVerified),
+    match verify_certificate(&certificate, certificate.subject_public_key_info()) {
+        Ok(_) => return Ok(Standing::SelfSigned),
+        Err(signature::Error::Unsupported) => return Ok(Standing::NotVerified),
         Err(_) => {}
     }
     let others = all.iter().filter_map(|other| Certificate::decode(other).ok());
     let mut authorities = others.filter(Certificate::is_ca);
-    if authorities.any(|other| certificate.verify(other.subject_public_key_info()).is_ok()) {
+    if authorities
+        .any(|other| verify_certificate(&certificate, other.subject_public_key_info()).is_ok())
+    {
         return Ok(Standing::Linked);
     }
     // A link certificate is signed by the predecessor, so its own key says nothing about it.

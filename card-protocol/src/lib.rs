@@ -8,7 +8,7 @@
 //! pace  chip_auth  active_auth        who is there
 //! channel            plain, secure_messaging or scp03
 //! apdu  link         one command, one response
-//! kdf  cipher  ec    the arithmetic underneath, diversification of its keys
+//! group  signature  cipher  kdf       the arithmetic underneath, diversification of its keys
 //! ```
 
 #![no_std]

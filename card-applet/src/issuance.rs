@@ -159,9 +159,10 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         let full = |slot| self.storage.extent(slot).is_none_or(|it| it.written == it.size);
         REQUIRED_FILES.into_iter().all(|file| has(Slot::File(file)))
             && Slot::all().all(full)
-            && match has(Slot::File(Ef::CardAccess)) {
-                true => [Password::Mrz, Password::Can].map(Slot::Password).into_iter().any(has),
-                false => has(Slot::LegacyProfile) && has(Slot::Password(Password::Mrz)),
+            && if has(Slot::File(Ef::CardAccess)) {
+                has(Slot::Password(Password::Mrz)) || has(Slot::Password(Password::Can))
+            } else {
+                has(Slot::Password(Password::Mrz)) && has(Slot::LegacyProfile)
             }
     }
 }

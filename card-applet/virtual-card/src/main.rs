@@ -36,6 +36,7 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   virtual-card --state card.state            a card that keeps its state, in the first reader
   virtual-card --vpcd 127.0.0.1:35964        a card in the second reader, forgotten at the end
+  virtual-card --profile legacy              a card that old terminals can read, too
   virtual-card show --state card.state       what the card holds, without anyone's data
   virtual-card tamper --state card.state --file EF.DG2 --offset 500
                                              the same card, forged in one bit
@@ -50,9 +51,10 @@ struct Serve {
     /// The file that is the card. A new one becomes a blank; without a file the card lives in memory.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Whose blank it is. Blanks of all profiles are alike: what differs is what a personalizer
-    /// writes on them.
-    #[arg(long, value_name = "NAME", value_parser = PROFILES.map(|profile| profile.name))]
+    /// Whose blank it is. Blanks of all countries are alike: what differs is what a personalizer
+    /// writes on them. A new blank of the legacy profile also speaks Basic Access Control once it
+    /// is personalized.
+    #[arg(long, value_name = "NAME", value_parser = profiles())]
     profile: Option<String>,
     /// Hexadecimal file with the 16-byte master of the transport keys that a new blank gets, instead
     /// of the published demonstration master.
@@ -81,6 +83,13 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         state: PathBuf,
     },
+}
+
+/// The profile that is no country's.
+const LEGACY: &str = "legacy";
+
+fn profiles() -> Vec<&'static str> {
+    PROFILES.iter().map(|profile| profile.name).chain([LEGACY]).collect()
 }
 
 /// Why the command ends early.
@@ -148,7 +157,11 @@ fn fresh(storage: &mut impl Storage, options: &Serve) -> Result<(), Error> {
         Some(path) => transport_master(path).ok_or_else(|| Error::NoKey(path.clone()))?,
         None => Zeroizing::new(DEMO_TRANSPORT_MASTER),
     };
-    Ok(make_blank(storage, &identity, &TransportKeys::diversify(&master, &identity))?)
+    make_blank(storage, &identity, &TransportKeys::diversify(&master, &identity))?;
+    if options.profile.as_deref() == Some(LEGACY) {
+        storage.commit(&[Change::Put(Slot::LegacyProfile, &[1])])?;
+    }
+    Ok(())
 }
 
 /// 32 hexadecimal digits; nothing of a wrong file is printed.
@@ -205,6 +218,7 @@ fn show(state: &Path) -> Result<(), Error> {
         ("key of Chip Authentication", Slot::Key(KeySlot::ChipAuthentication)),
         ("key of Active Authentication", Slot::Key(KeySlot::ActiveAuthentication)),
         ("transport keys", Slot::Key(KeySlot::Transport)),
+        ("Basic Access Control", Slot::LegacyProfile),
     ] {
         println!("  {name:<30}{}", if storage.extent(slot).is_some() { "present" } else { "-" });
     }

@@ -1,86 +1,193 @@
-//! The access table, through the card: every file, every step, every proof.
+//! The access table, through the card: every object, every command that touches it, every step of
+//! life, everybody who may stand in front of it.
 
-use card_applet::storage::{Change, Slot, Storage};
-use card_format::access::{self, Act, Proof};
-use card_format::ef::{Ef, FILES};
+use card_format::access::{self, Act, RULES};
+use card_format::ef::{Directory, Ef, FILES};
 use card_format::lifecycle::Step;
-use card_format::object::{KeySlot, Object, Password};
+use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::apdu::Status;
-use virtual_card::{Memory, VirtualCard, blank};
+use virtual_card::{Memory, VirtualCard};
 
-use crate::line::{CAN, Near, Wire, rng};
+use crate::line::{Near, Wire};
+use crate::people::{CONTENT, Person, card, content};
 
-const CONTENT: [u8; 20] = [0x3E; 20];
+type Card<'c> = Wire<Near<'c, Memory>>;
 
-/// A card in this step with every file there, whatever the table says, and every key to try.
-fn card(step: Step) -> VirtualCard<Memory> {
-    let mut storage = Memory::default();
-    blank(&mut storage, &[1; 10]).unwrap();
-    for entry in &FILES {
-        let ef = entry.ef;
-        storage.commit(&[Change::Create(ef, 30), Change::Write(ef, 0, &CONTENT)]).unwrap();
-    }
-    storage.commit(&[Change::Put(Slot::Password(Password::Can), CAN)]).unwrap();
-    storage.commit(&[Change::Put(Slot::LifeCycle, &[step.byte()])]).unwrap();
-    VirtualCard::new(storage, rng())
+const REFUSED: Status = Status::SecurityStatusNotSatisfied;
+
+/// Who this is, in front of what: enough to find a failure.
+struct Scene {
+    step: Step,
+    person: Person,
 }
 
-/// Somebody with this proof; `None` when the step does not let anybody prove it.
-fn somebody(card: &mut VirtualCard<Memory>, proof: Proof) -> Option<Wire<Near<'_, Memory>>> {
-    match proof {
-        Proof::Issuer => Wire::issuer(card).ok(),
-        Proof::Pace => Wire::terminal(card).ok(),
-        _ => Some(Wire::new(card)),
+impl Scene {
+    fn may(&self, object: Object, act: Act) -> bool {
+        let proofs = access::proofs(self.step, object, act);
+        proofs.iter().any(|needed| self.person.proves(*needed))
     }
+
+    /// The answer is the good one exactly when the table says so.
+    fn expect(&self, object: Object, act: Act, what: &str, got: &Result<Vec<u8>, Status>) {
+        let context = format!("{what} {object:?}: {:?} in {:?}", self.person, self.step);
+        let refused = got.as_ref().err() == Some(&REFUSED);
+        assert_eq!(refused, !self.may(object, act), "{context}");
+    }
+
+    fn expect_content(&self, ef: Ef, what: &str, got: &Result<Vec<u8>, Status>) {
+        self.expect(Object::File(ef), Act::Read, what, got);
+        if self.may(Object::File(ef), Act::Read) {
+            let expected = content(ef)[..4].to_vec();
+            assert_eq!(got, &Ok(expected), "{what} {ef:?} in {:?}", self.step);
+        }
+    }
+}
+
+fn everywhere(look: impl Fn(&Scene, &mut VirtualCard<Memory>)) {
+    for step in Step::ALL {
+        for person in Person::ALL {
+            let mut card = card(step);
+            look(&Scene { step, person }, &mut card);
+        }
+    }
+}
+
+/// Somebody whom the step lets prove what they are; the table says whom.
+fn enter<'c>(scene: &Scene, card: Near<'c, Memory>) -> Option<Card<'c>> {
+    let there = scene.person.arrive(card);
+    let provable = scene
+        .person
+        .uses()
+        .iter()
+        .all(|object| !access::proofs(scene.step, *object, Act::Use).is_empty());
+    assert_eq!(there.is_some(), provable, "{:?} in {:?}", scene.person, scene.step);
+    there
 }
 
 #[test]
 fn files_open_to_exactly_whom_the_table_names() {
-    for step in Step::ALL {
-        for proof in [Proof::Nothing, Proof::Issuer, Proof::Pace] {
-            let mut card = card(step);
-            let keys = [
-                (Proof::Issuer, Object::Key(KeySlot::Transport)),
-                (Proof::Pace, Object::Password(Password::Can)),
-            ];
-            let provable = keys.iter().all(|(needed, object)| {
-                *needed != proof || !access::proofs(step, *object, Act::Use).is_empty()
-            });
-            let Some(mut wire) = somebody(&mut card, proof) else {
-                assert!(!provable, "{proof:?} in {step:?}");
+    everywhere(|scene, card| {
+        let Some(mut wire) = enter(scene, card) else { return };
+        for entry in &FILES {
+            if wire.select_directory(entry.directory).is_err() {
+                assert_eq!((scene.step, entry.directory), (Step::Terminated, Directory::Emrtd));
                 continue;
-            };
-            assert!(provable, "{proof:?} in {step:?}");
-            for entry in &FILES {
-                try_file(&mut wire, step, proof, entry.ef);
+            }
+            read(scene, &mut wire, entry.ef);
+            write(scene, &mut wire, entry.ef);
+        }
+    });
+}
+
+fn read(scene: &Scene, wire: &mut Card<'_>, ef: Ef) {
+    let entry = ef.entry();
+    let [high, low] = entry.fid.to_be_bytes();
+    let offset = [0x54, 1, 0];
+    let unwrap = |answer: Vec<u8>| answer[2..].to_vec();
+    let plain = |wire: &mut Card<'_>, p1, p2| wire.send(wire.command(0xB0, p1, p2).expecting(4));
+    let object = |wire: &mut Card<'_>, p1, p2| {
+        wire.send(wire.command(0xB1, p1, p2).with_data(&offset).expecting(6)).map(unwrap)
+    };
+
+    scene.expect_content(ef, "B0 by short identifier", &plain(wire, 0x80 | entry.sfi, 0));
+    wire.select_directory(entry.directory).unwrap();
+    scene.expect_content(ef, "B1 by short identifier", &object(wire, 0, entry.sfi));
+    wire.select_directory(entry.directory).unwrap();
+    scene.expect_content(ef, "B1 by identifier", &object(wire, high, low));
+    for p1 in [0x00, 0x02] {
+        for p2 in [0x00, 0x04, 0x0C] {
+            wire.select_directory(entry.directory).unwrap();
+            let fid = [high, low];
+            let select = wire.command(0xA4, p1, p2).with_data(&fid);
+            let select = if p2 == 0x0C { select } else { select.expecting(0x100) };
+            let selected = wire.send(select);
+            scene.expect(Object::File(ef), Act::Read, "SELECT", &selected);
+            // What could not be selected is not current either.
+            let none = Err(Status::CommandNotAllowedNoEf);
+            let (plain, object) = (plain(wire, 0, 0), object(wire, 0, 0));
+            if scene.may(Object::File(ef), Act::Read) {
+                scene.expect_content(ef, "B0 current", &plain);
+                scene.expect_content(ef, "B1 current", &object);
+            } else {
+                assert_eq!((plain, object), (none.clone(), none), "{ef:?}");
             }
         }
     }
 }
 
-fn try_file(wire: &mut Wire<Near<'_, Memory>>, step: Step, proof: Proof, ef: Ef) {
-    let context = format!("{ef:?} in {step:?} with {proof:?}");
-    let allowed = |act| {
-        let proofs = access::proofs(step, Object::File(ef), act);
-        proofs.iter().any(|needed| *needed == Proof::Nothing || *needed == proof)
-    };
-    if wire.select_directory(ef.entry().directory).is_err() {
-        assert_eq!(step, Step::Terminated, "{context}");
-        return;
+fn write(scene: &Scene, wire: &mut Card<'_>, ef: Ef) {
+    let entry = ef.entry();
+    let file = Object::File(ef);
+    let [high, low] = entry.fid.to_be_bytes();
+    let whole = content(ef);
+    wire.select_directory(entry.directory).unwrap();
+    let update = wire.command(0xD6, 0x80 | entry.sfi, 0);
+    let done = wire.send(update.with_data(&whole[..4]));
+    scene.expect(file, Act::Write, "D6 by short identifier", &done);
+    let done = wire.send(wire.command(0xD6, 0, 0).with_data(&whole[..4]));
+    if scene.may(file, Act::Write) {
+        assert_eq!(done, Ok(vec![]));
+    } else {
+        assert_eq!(done, Err(Status::CommandNotAllowedNoEf), "D6 current {ef:?}");
     }
-    let refused = Err(Status::SecurityStatusNotSatisfied);
-    let read = if allowed(Act::Read) { Ok(CONTENT.to_vec()) } else { refused.clone() };
-    assert_eq!(wire.read(ef), read, "read {context}");
+    let [a, b] = u16::try_from(whole.len()).unwrap().to_be_bytes();
+    let template = [0x62, 8, 0x80, 2, a, b, 0x83, 2, high, low];
+    let done = wire.send(wire.command(0xE0, 0, 0).with_data(&template));
+    scene.expect(file, Act::Write, "E0", &done);
+    // There is no other way to write, and none to erase.
+    for ins in [0xD0, 0xD2, 0xD7, 0x0E, 0x0F, 0xE4, 0xE2, 0xDC] {
+        let command = wire.command(ins, 0x80 | entry.sfi, 0).with_data(&CONTENT);
+        assert_eq!(wire.send(command), Err(Status::InstructionNotSupportedOrInvalid));
+    }
+}
 
-    let [high, low] = ef.entry().fid.to_be_bytes();
-    let select = wire.command(0xA4, 0x02, 0x0C);
-    let selected = if allowed(Act::Read) { Ok(vec![]) } else { refused.clone() };
-    assert_eq!(wire.send(select.with_data(&[high, low])), selected, "select {context}");
+#[test]
+fn data_objects_and_keys_open_to_exactly_whom_the_table_names() {
+    everywhere(|scene, card| {
+        let Some(mut wire) = enter(scene, card) else { return };
+        for tag in RULES.iter().filter_map(|rule| match rule.object {
+            Object::Data(object) => Some(object),
+            _ => None,
+        }) {
+            let [p1, p2] = tag.tag().to_be_bytes();
+            let got = wire.send(wire.command(0xCA, p1, p2).expecting(0x100));
+            scene.expect(Object::Data(tag), Act::Read, "GET DATA", &got);
+        }
+        for (p1, act) in [(0x80, Act::Generate), (0x81, Act::Read)] {
+            for (slot, usage) in
+                [(KeySlot::ChipAuthentication, 0xA6), (KeySlot::ActiveAuthentication, 0xA4)]
+            {
+                let template = [usage, 3, 0x84, 1, slot.reference()];
+                let command = wire.command(0x47, p1, 0).with_data(&template).expecting(0x100);
+                let got = wire.send(command);
+                scene.expect(Object::Key(slot), act, "GENERATE ASYMMETRIC KEY PAIR", &got);
+            }
+        }
+        let sign = wire.command(0x88, 0, 0).with_data(&[7; 8]).expecting(0x100);
+        let key = Object::Key(KeySlot::ActiveAuthentication);
+        scene.expect(key, Act::Use, "INTERNAL AUTHENTICATE", &wire.send(sign));
+        for (password, value) in [(Password::Mrz, &[1; 20][..]), (Password::Can, b"111111")] {
+            let change = wire.command(0x24, 1, password.reference()).with_data(value);
+            let got = wire.send(change);
+            scene.expect(Object::Password(password), Act::Write, "CHANGE REFERENCE DATA", &got);
+        }
+        for (object, value) in
+            [(DataObject::LegacyProfile, &[1][..]), (DataObject::JobMarker, &[1; 32])]
+        {
+            let [p1, p2] = object.tag().to_be_bytes();
+            let got = wire.send(wire.command(0xDA, p1, p2).with_data(value));
+            scene.expect(Object::Data(object), Act::Write, "PUT DATA", &got);
+        }
+    });
+}
 
-    let written = if allowed(Act::Write) { Ok(vec![]) } else { refused };
-    let update = wire.command(0xD6, 0x80 | ef.entry().sfi, 0);
-    assert_eq!(wire.send(update.with_data(&CONTENT)), written, "update {context}");
-    let create = wire.command(0xE0, 0, 0);
-    let template = [0x62, 8, 0x80, 2, 0, 30, 0x83, 2, high, low];
-    assert_eq!(wire.send(create.with_data(&template)), written, "create {context}");
+#[test]
+fn life_goes_on_only_for_whom_the_table_names() {
+    for ins in [0x44, 0xFE] {
+        everywhere(|scene, card| {
+            let Some(mut wire) = enter(scene, card) else { return };
+            let got = wire.send(wire.command(ins, 0, 0));
+            scene.expect(Object::LifeCycle, Act::Write, "a step of life", &got);
+        });
+    }
 }

@@ -13,6 +13,8 @@ mod killed;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod power_cut;
 #[cfg(test)]
 mod random;

@@ -7,6 +7,7 @@
 mod active;
 mod authentication;
 mod parameters;
+pub mod rsa_recovery;
 
 use core::time::Duration;
 use std::time::Instant;

@@ -239,7 +239,7 @@ impl<G: Group> KeyPair<G> {
         Ok(quotient)
     }
 
-    pub(crate) fn secret(&self) -> &[u8] {
+    fn secret(&self) -> &[u8] {
         self.secret.as_bytes()
     }
 

@@ -13,6 +13,8 @@ mod killed;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod power_cut;
@@ -20,3 +22,5 @@ mod power_cut;
 mod random;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod sequences;

@@ -8,6 +8,7 @@ use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::bac::{self, Keys};
 use card_protocol::chip_auth::{self, terminal::ChipKey};
 use card_protocol::ec::KeyPair;
+use card_protocol::link::CardLink;
 use virtual_card::{Memory, VirtualCard, blank};
 
 use crate::line::{CAN, MRZ, Near, Wire, rng};
@@ -113,7 +114,12 @@ fn basic(card: Near<'_, Memory>) -> Option<Wire<Near<'_, Memory>>> {
 }
 
 fn chip(mut wire: Wire<Near<'_, Memory>>) -> Option<Wire<Near<'_, Memory>>> {
+    show_chip(&mut wire).then_some(wire)
+}
+
+/// Chip Authentication with the key of [`card`]; whether the card went along.
+pub(crate) fn show_chip<L: CardLink>(wire: &mut Wire<L>) -> bool {
     let point = *KeyPair::from_secret(&CHIP_SECRET).unwrap().public();
     let key = ChipKey { protocol: chip_auth::Protocol::EcdhAes128, point, key_id: None };
-    chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).ok().map(|_| wire)
+    chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).is_ok()
 }

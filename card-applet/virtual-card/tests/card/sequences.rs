@@ -1,0 +1,255 @@
+//! Whatever happens to a card, in whatever order: it answers as the model says, and remembers what
+//! the model remembers.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::rc::Rc;
+
+use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
+use card_format::ef::{EMRTD_AID, Ef, FILES};
+use card_format::lifecycle::Step;
+use card_format::object::{DataObject, Password};
+use card_protocol::apdu::Command;
+use card_protocol::bac::{self, Keys};
+use card_protocol::channel::Channel;
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use card_protocol::link::CardLink;
+use card_protocol::pace::{self, PaceInfo, Secret};
+use proptest::prelude::*;
+use virtual_card::{Memory, SystemRng, VirtualCard};
+
+use crate::line::{CAN, MRZ, Wire, rng};
+use crate::model::{Act, Model};
+use crate::people;
+
+/// Storage whose power goes at the next commit, if it is told so: before it, or after.
+struct Fragile {
+    inner: Memory,
+    cut: Rc<Cell<Option<bool>>>,
+}
+
+impl Storage for Fragile {
+    fn extent(&self, slot: Slot) -> Option<Extent> {
+        self.inner.extent(slot)
+    }
+
+    fn read(&self, slot: Slot, offset: usize, out: &mut [u8]) -> usize {
+        self.inner.read(slot, offset, out)
+    }
+
+    fn commit(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
+        match self.cut.take() {
+            None => self.inner.commit(changes),
+            Some(stored) => {
+                if stored {
+                    self.inner.commit(changes)?;
+                }
+                Err(Failure::Medium)
+            }
+        }
+    }
+}
+
+/// A card whose last status word is remembered.
+struct Watched {
+    card: VirtualCard<Fragile, SystemRng>,
+    status: u16,
+}
+
+impl CardLink for Watched {
+    type Error = Infallible;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], Infallible> {
+        let Ok(answer) = self.card.exchange(command, response);
+        self.status = answer.last_chunk().map_or(0, |status| u16::from_be_bytes(*status));
+        Ok(answer)
+    }
+}
+
+/// The card and whoever acts on it.
+struct World {
+    wire: Wire<Watched>,
+    cut: Rc<Cell<Option<bool>>>,
+}
+
+impl World {
+    fn new(step: Step) -> Self {
+        let cut = Rc::new(Cell::new(None));
+        let inner = people::card(step).storage().clone();
+        let card = VirtualCard::new(Fragile { inner, cut: cut.clone() }, rng());
+        Self { wire: Wire(Channel::new(Watched { card, status: 0 })), cut }
+    }
+
+    fn reset(&mut self) {
+        self.wire.0.reset();
+        self.wire.0.link_mut().card.reset();
+        self.wire.0.link_mut().status = 0x9000;
+    }
+
+    /// Sends bytes past whatever protection there is, which is then over.
+    fn raw(&mut self, bytes: &[u8]) {
+        let Ok(_) = self.wire.0.link_mut().exchange(bytes, &mut [0; 300]);
+        self.wire.0.reset();
+    }
+
+    fn send(&mut self, ins: u8, p1: u8, p2: u8, data: &[u8], expected: Option<u32>) {
+        let command = Command { data, expected, ..self.wire.command(ins, p1, p2) };
+        let _ = self.wire.0.transmit(&command);
+    }
+
+    /// Lets it happen, and says with which status word the card answered last.
+    fn after(&mut self, act: Act) -> u16 {
+        match act {
+            Act::Reset => self.reset(),
+            Act::SelectMasterFile => self.send(0xA4, 0, 0x0C, &[], None),
+            Act::SelectApplication => self.send(0xA4, 4, 0x0C, &EMRTD_AID, None),
+            Act::Select(ef) => self.send(0xA4, 2, 0x0C, &ef.entry().fid.to_be_bytes(), None),
+            Act::ReadByShortIdentifier(ef) => {
+                self.send(0xB0, 0x80 | ef.entry().sfi, 0, &[], Some(4));
+            }
+            Act::ReadByIdentifier(ef) => {
+                let [p1, p2] = ef.entry().fid.to_be_bytes();
+                self.send(0xB1, p1, p2, &[0x54, 1, 0], Some(6));
+            }
+            Act::ReadCurrent => self.send(0xB0, 0, 0, &[], Some(4)),
+            Act::Update(ef) => {
+                let content = people::content(ef);
+                self.send(0xD6, 0x80 | ef.entry().sfi, 0, &content[..1], None);
+            }
+            Act::GetData(object) => {
+                let [p1, p2] = object.tag().to_be_bytes();
+                self.send(0xCA, p1, p2, &[], Some(0x100));
+            }
+            Act::Pace { password, right } => self.pace(password, right),
+            Act::Basic { right } => {
+                let keys = Keys::from_mrz_hash(if right { &MRZ } else { &[0; 20] });
+                let _ = bac::terminal::run(&mut self.wire.0, &mut rng(), &keys);
+            }
+            Act::PaceCut { stored } => {
+                self.cut.set(Some(stored));
+                self.pace(Password::Can, true);
+                self.cut.take();
+                self.reset();
+            }
+            Act::ChipAuthentication { right: true } => {
+                people::show_chip(&mut self.wire);
+            }
+            Act::ChipAuthentication { right: false } => {
+                let set_at = [0x80, 10, 4, 0, 0x7F, 0, 7, 2, 2, 3, 2, 2];
+                self.send(0x22, 0x41, 0xA4, &set_at, None);
+                if self.wire.0.link_mut().status == 0x9000 {
+                    self.send(0x86, 0, 0, &[0x7C, 5, 0x80, 3, 4, 1, 1], Some(0x100));
+                }
+            }
+            Act::ActiveAuthentication => self.send(0x88, 0, 0, &[7; 8], Some(0x100)),
+            Act::Stray => self.send(0x86, 0, 0, &[0x7C, 0], Some(0x100)),
+            Act::WrongMac => {
+                self.raw(&[0x0C, 0xB0, 0x9C, 0, 10, 0x8E, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0])
+            }
+            Act::NoMac => self.raw(&[0x0C, 0xB0, 0x9C, 0, 3, 0x97, 1, 4, 0]),
+            Act::Garbage => self.raw(&[0x00, 0xB0, 0x9C]),
+            Act::Plain => {
+                self.raw(&[&[0x00, 0xA4, 0x04, 0x0C, 0x07][..], &EMRTD_AID].concat());
+            }
+            Act::Issuer => {
+                self.reset();
+                let _ = self.wire.issue_with(&DEMO_TRANSPORT_MASTER);
+            }
+            Act::Activate => self.last_words(0x44),
+            Act::Terminate => self.last_words(0xFE),
+        }
+        if self.wire.0.link_mut().status == 0x6E00 {
+            self.wire.0.reset();
+        }
+        self.wire.0.link_mut().status
+    }
+
+    fn pace(&mut self, password: Password, right: bool) {
+        let secret = match (password, right) {
+            (Password::Mrz, true) => Secret::mrz_hash(&MRZ),
+            (Password::Mrz, false) => Secret::mrz_hash(&[0; 20]),
+            (_, true) => Secret::can(CAN).unwrap(),
+            (_, false) => Secret::can(b"654321").unwrap(),
+        };
+        let _ = pace::terminal::run(&mut self.wire.0, &mut rng(), &secret, PaceInfo::OURS);
+    }
+
+    /// A step of life ends the session on the card.
+    fn last_words(&mut self, ins: u8) {
+        self.send(ins, 0, 0, &[], None);
+        if self.wire.0.link_mut().status == 0x9000 {
+            self.wire.0.reset();
+        }
+    }
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let ef = prop::sample::select(FILES.map(|entry| entry.ef).to_vec());
+    let object = prop::sample::select(vec![
+        DataObject::LifeCycle,
+        DataObject::ChipIdentity,
+        DataObject::JobMarker,
+        DataObject::LegacyProfile,
+        DataObject::TrustPoint,
+        DataObject::CurrentDate,
+    ]);
+    let sensitive =
+        prop::sample::select(vec![Ef::Dg1, Ef::Dg3, Ef::Dg4, Ef::Cvca, Ef::CardSecurity]);
+    let password = prop::sample::select(vec![Password::Mrz, Password::Can]);
+    let mostly = || prop::bool::weighted(0.8);
+    prop_oneof![
+        1 => Just(Act::Reset),
+        1 => Just(Act::SelectMasterFile),
+        4 => Just(Act::SelectApplication),
+        2 => ef.clone().prop_map(Act::Select),
+        2 => ef.clone().prop_map(Act::ReadByShortIdentifier),
+        3 => sensitive.prop_map(Act::ReadByShortIdentifier),
+        2 => ef.clone().prop_map(Act::ReadByIdentifier),
+        2 => Just(Act::ReadCurrent),
+        1 => ef.prop_map(Act::Update),
+        2 => object.prop_map(Act::GetData),
+        4 => (password, mostly()).prop_map(|(password, right)| Act::Pace { password, right }),
+        3 => mostly().prop_map(|right| Act::Basic { right }),
+        1 => any::<bool>().prop_map(|stored| Act::PaceCut { stored }),
+        4 => mostly().prop_map(|right| Act::ChipAuthentication { right }),
+        1 => Just(Act::ActiveAuthentication),
+        1 => Just(Act::Stray),
+        1 => prop::sample::select(vec![Act::WrongMac, Act::NoMac, Act::Plain, Act::Garbage]),
+        1 => prop::sample::select(vec![Act::Issuer, Act::Issuer, Act::Activate, Act::Terminate]),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_sequence_goes_as_the_model_says(
+        step in prop::sample::select(vec![
+            Step::Blank,
+            Step::Personalization,
+            Step::Operational,
+            Step::Operational,
+            Step::Terminated,
+        ]),
+        acts in prop::collection::vec(act(), 1..64),
+    ) {
+        let (mut world, mut model) = (World::new(step), Model::new(step));
+        for (at, act) in acts.iter().enumerate() {
+            let (got, expected) = (world.after(*act), model.after(*act));
+            prop_assert_eq!(got, expected, "{:04X} for {:04X} at {}: {:?}", got, expected, at, act);
+            let storage = world.wire.0.link_mut().card.storage();
+            let remembered = [Password::Mrz, Password::Can].map(|password| {
+                let mut count = [0];
+                storage.read(Slot::PasswordFailures(password), 0, &mut count);
+                count[0]
+            });
+            if model.remembers() {
+                prop_assert_eq!(remembered, model.failures);
+            }
+        }
+    }
+}

@@ -3,17 +3,31 @@
 //! The channel protects every command and takes the protection off every response. Once it is
 //! protected it stays so: an answer without protection is an error, and after an error nothing is
 //! sent until [`Channel::reset`].
+//!
+//! ```text
+//! a command of the caller
+//!   │ capacity    whole, or in pieces where the card takes no longer command
+//!   │ protection  none, secure messaging, SCP03
+//!   │ transfer    6Cxx, 61xx: what T=0 makes of it
+//!   ▼ link
+//! ```
 
+mod capacity;
 mod error;
+mod habits;
+mod transfer;
 
 use zeroize::Zeroize;
 
+pub use capacity::LengthForm;
 pub use error::Error;
+pub use habits::{Announced, Answer, Habits};
 
-use crate::apdu::{Command, Response, Status};
+use crate::apdu::{CHAINING, Command, Response, Status};
 use crate::link::CardLink;
 use crate::scp03::host::Session;
 use crate::secure_messaging::{MAX_COMMAND, SecureMessaging};
+use transfer::transfer;
 
 /// A link to one card, its protection and its buffers.
 ///
@@ -30,6 +44,7 @@ pub struct Channel<L, B: AsMut<[u8]> = [u8; MAX_COMMAND]> {
     /// The response without its protection.
     plain: B,
     traffic: Traffic,
+    habits: Habits,
 }
 
 enum Protection {
@@ -61,20 +76,44 @@ impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
     /// Takes a link, and buffers for a command, a response and a plain response.
     pub const fn with_buffers(link: L, command: B, response: B, plain: B) -> Self {
         let traffic = Traffic { exchanges: 0, sent: 0, received: 0 };
-        Self { link, protection: Protection::None, command, response, plain, traffic }
+        let (protection, habits) = (Protection::None, Habits::UNKNOWN);
+        Self { link, protection, command, response, plain, traffic, habits }
     }
 
     /// Sends a command and returns the plain response, whatever its status.
+    ///
+    /// A command that is too long for the card goes in pieces, if the card takes pieces
+    /// (ISO/IEC 7816-4 §5.3.3); the first piece that is refused ends it.
     pub fn transmit(&mut self, command: &Command<'_>) -> Result<Response<'_>, Error<L::Error>> {
+        let mut last = *command;
+        if let Some(piece) = self.piece(command) {
+            while let Some((data, rest)) = last.data.split_at_checked(piece)
+                && !rest.is_empty()
+            {
+                let Command { cla, ins, p1, p2, .. } = *command;
+                let first = Command::new(cla | CHAINING, ins, p1, p2).with_data(data);
+                let status = self.exchange(&first)?.status;
+                if status != Status::Success {
+                    return Ok(Response { data: &[], status });
+                }
+                last.data = rest;
+            }
+            last.extended = false;
+        }
+        self.exchange(&last)
+    }
+
+    fn exchange(&mut self, command: &Command<'_>) -> Result<Response<'_>, Error<L::Error>> {
         let buffer = self.command.as_mut();
         let bytes = match &mut self.protection {
             Protection::None => command.encode(buffer).map_err(Error::Format)?,
             Protection::SecureMessaging(session) => session.protect(command, buffer)?,
             Protection::Scp03(session) => session.protect(command, buffer)?,
         };
-        self.traffic.exchanges = self.traffic.exchanges.saturating_add(1);
-        self.traffic.sent = self.traffic.sent.saturating_add(count(bytes));
-        let received = match self.link.exchange(bytes, self.response.as_mut()) {
+        let length = bytes.len();
+        let bytes = buffer.get_mut(..length).unwrap_or_default();
+        let response = self.response.as_mut();
+        let received = match transfer(&mut self.link, bytes, response, &mut self.traffic) {
             Ok(received) => received,
             Err(error) => {
                 // Whether the card counted the command is unknown, so no counter fits any more.
@@ -82,7 +121,6 @@ impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
                 return Err(Error::Link(error));
             }
         };
-        self.traffic.received = self.traffic.received.saturating_add(count(received));
         let plain = self.plain.as_mut();
         match &mut self.protection {
             Protection::None => Response::decode(received).map_err(Error::Format),
@@ -130,42 +168,20 @@ impl<L: CardLink, B: AsMut<[u8]>> Channel<L, B> {
         self.traffic
     }
 
+    /// What is known about the card.
+    pub const fn habits(&self) -> &Habits {
+        &self.habits
+    }
+
+    /// Likewise, to learn more. What was learned outlives a session.
+    pub const fn habits_mut(&mut self) -> &mut Habits {
+        &mut self.habits
+    }
+
     /// The link, for what is no APDU.
     pub const fn link_mut(&mut self) -> &mut L {
         &mut self.link
     }
-
-    /// How much data a response can carry, as the protection and the buffers stand.
-    pub fn response_capacity(&mut self, form: LengthForm) -> usize {
-        let buffer = self.response.as_mut().len().saturating_sub(2);
-        let limit = buffer.min(if form == LengthForm::Short { 0x100 } else { 0x1_0000 });
-        match &self.protection {
-            Protection::None => limit,
-            Protection::SecureMessaging(session) => session.plain_capacity(limit),
-            Protection::Scp03(session) => session.plain_capacity(limit),
-        }
-    }
-
-    /// How much data a command without Le can carry, as the protection and the buffers stand.
-    pub fn command_capacity(&mut self, form: LengthForm) -> usize {
-        // Header, Lc and Le.
-        let buffer = self.command.as_mut().len().saturating_sub(9);
-        let limit = buffer.min(if form == LengthForm::Short { 0xFF } else { 0xFFFF });
-        match &self.protection {
-            Protection::None => limit,
-            Protection::SecureMessaging(session) => session.command_capacity(limit),
-            Protection::Scp03(session) => session.command_capacity(limit),
-        }
-    }
-}
-
-/// Length fields of one byte, or extended ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LengthForm {
-    /// Up to 255 bytes of command data and 256 of response data.
-    Short,
-    /// Up to 65,535 bytes of command data and 65,536 of response data.
-    Extended,
 }
 
 impl Protection {
@@ -185,10 +201,6 @@ impl<L, B: AsMut<[u8]>> Drop for Channel<L, B> {
             buffer.as_mut().zeroize();
         }
     }
-}
-
-fn count(bytes: &[u8]) -> u64 {
-    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The wire between a terminal and a card.
 
+use card_format::atr_info::ExtendedLength;
+
 /// Carries one command to the card and brings its response back.
 ///
 /// PC/SC readers implement this on a production line or at a border; the simulated card
@@ -14,6 +16,11 @@ pub trait CardLink {
         command: &[u8],
         response: &'r mut [u8],
     ) -> Result<&'r [u8], Self::Error>;
+
+    /// The longest APDUs that the wire carries; `None` when it says nothing.
+    fn limits(&self) -> Option<ExtendedLength> {
+        None
+    }
 }
 
 impl<L: CardLink + ?Sized> CardLink for &mut L {
@@ -25,5 +32,9 @@ impl<L: CardLink + ?Sized> CardLink for &mut L {
         response: &'r mut [u8],
     ) -> Result<&'r [u8], Self::Error> {
         (**self).exchange(command, response)
+    }
+
+    fn limits(&self) -> Option<ExtendedLength> {
+        (**self).limits()
     }
 }

@@ -15,7 +15,7 @@ mod reading;
 use std::time::Instant;
 
 use card_format::ef::Ef;
-use card_protocol::channel::Channel;
+use card_protocol::channel::{Channel, Habits};
 use card_protocol::link::CardLink;
 use jiff::civil::Date;
 use rand_core::CryptoRng;
@@ -47,17 +47,24 @@ pub struct Request<'a> {
     pub at: Date,
     /// What this terminal may do, and how it will judge.
     pub policy: &'static Policy,
+    /// The data groups to read, beside EF.COM and EF.SOD; `None` reads all.
+    pub only: Option<&'a [Ef]>,
 }
 
 impl<'a> Request<'a> {
     /// An inspection by the rules for cards.
     pub const fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
-        Self { password, trust, at, policy: &policy::CARD }
+        Self { password, trust, at, policy: &policy::CARD, only: None }
     }
 
     /// The same by other rules.
     pub const fn by(self, policy: &'static Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The same of these data groups alone.
+    pub const fn only(self, groups: &'a [Ef]) -> Self {
+        Self { only: Some(groups), ..self }
     }
 }
 
@@ -68,6 +75,8 @@ pub struct Inspection {
     pub document: Document,
     /// The facts.
     pub report: Report,
+    /// How this card wants to be spoken to.
+    pub habits: Habits,
 }
 
 /// Is told how far reading has come.
@@ -96,13 +105,13 @@ pub fn inspect<L: CardLink>(
     let is_open = access::open(&mut channel, &request, rng, &mut document, &mut session);
     let mut claims = Claims::default();
     if is_open {
-        reading::read_all(&mut channel, &mut document, progress);
+        reading::read_all(&mut channel, request.only, &mut document, progress);
         claims = match reading::broken(&document) {
             Some(reason) => Claims::unasked(reason),
             None => chip::ask(&mut channel, rng, &document),
         };
     }
-    let traffic = channel.traffic();
+    let (traffic, habits) = (channel.traffic(), *channel.habits());
     session.wire = Some(Wire {
         commands: traffic.exchanges.into(),
         bytes: traffic.sent.saturating_add(traffic.received),
@@ -114,5 +123,5 @@ pub fn inspect<L: CardLink>(
         }
     };
     let report = examine(&document, request.trust, request.at, session, judge);
-    Inspection { document, report }
+    Inspection { document, report, habits }
 }

@@ -55,7 +55,9 @@ impl<T: FnMut(u8, &mut Vec<u8>)> Chip<T> {
     fn answer(&mut self, command: &Command<'_>, out: &mut [u8]) -> Vec<u8> {
         if let Some(session) = &mut self.session {
             let mut plain = [0; 64];
-            let inner = session.unprotect_command(command, &mut plain).unwrap();
+            let Ok(inner) = session.unprotect_command(command, &mut plain) else {
+                return std::vec![0x69, 0x88];
+            };
             return session
                 .protect_response(inner.ins, inner.data, Status::Success, out)
                 .unwrap()
@@ -65,9 +67,11 @@ impl<T: FnMut(u8, &mut Vec<u8>)> Chip<T> {
             let challenge = self.challenge.insert(Challenge::draw(&mut self.rng));
             return [challenge.bytes().as_slice(), &[0x90, 0x00]].concat();
         }
+        let Some(challenge) = self.challenge.take() else {
+            return std::vec![0x69, 0x85];
+        };
         let mut data = command.data.to_vec();
         (self.tamper)(EXTERNAL_AUTHENTICATE, &mut data);
-        let challenge = self.challenge.take().unwrap();
         match challenge.answer(&self.keys, &data, &mut self.rng, out) {
             Ok((session, answer)) => {
                 self.session = Some(session);

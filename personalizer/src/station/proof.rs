@@ -39,7 +39,7 @@ pub(super) fn read_back(
     let at = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let request = Request::new(&password, &authority.trust, at);
     card.reset()?;
-    let Inspection { document, report } = inspect(card.wire(), request, &mut random(), &mut ());
+    let Inspection { document, report, .. } = inspect(card.wire(), request, &mut random(), &mut ());
     // An inspection reports whatever happens; a wire that fails shows itself here.
     card.reset()?;
     let read = |file: &&File| !matches!(file.ef, Ef::Dir | Ef::Dg3);

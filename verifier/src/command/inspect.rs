@@ -28,7 +28,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
         Some(path) => record(link, task, &trust, &seed, path)?,
         None => look(link, task, &trust, &seed),
     };
-    let Inspection { document, report } = inspection;
+    let Inspection { document, report, .. } = inspection;
     if let Some(folder) = &task.dump {
         answer::dump(&document, &report, task.policy, folder)?;
     }

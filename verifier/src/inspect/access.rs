@@ -12,7 +12,7 @@
 use std::time::Instant;
 
 use card_format::card_access::CardAccess;
-use card_format::ef::{EMRTD_AID, Ef};
+use card_format::ef::Ef;
 use card_format::lifecycle::Step;
 use card_format::object::DataObject;
 use card_protocol::apdu::Command;
@@ -49,7 +49,7 @@ pub(super) fn open<L: CardLink, B: AsMut<[u8]>>(
         Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),
         _ => Err(Reason::PaceNotOffered),
     };
-    let pace = pace.and_then(|evidence| select(channel).map(|()| evidence));
+    let pace = pace.and_then(|evidence| reading::application(channel).map(|()| evidence));
     let took = begun.elapsed();
     let unoffered = matches!(pace, Err(Reason::PaceNotOffered));
     let fallback =
@@ -121,22 +121,13 @@ const fn is_about_pace(reason: Reason) -> bool {
     )
 }
 
-fn select<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Result<(), Reason> {
-    let select = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
-    channel.execute(&select).map(|_| ()).map_err(|error| match error {
-        channel::Error::Link(_) => Reason::CardRemoved,
-        channel::Error::Status(_) => Reason::NotADocument,
-        _ => Reason::CardFault,
-    })
-}
-
 /// The ways in of older documents: none needed, or Basic Access Control.
 fn without_pace<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     request: &Request<'_>,
     rng: &mut impl CryptoRng,
 ) -> Result<(Id, Result<Evidence, Reason>), Reason> {
-    select(channel).map_err(|reason| kind(channel).unwrap_or(reason))?;
+    reading::application(channel).map_err(|reason| kind(channel).unwrap_or(reason))?;
     match reading::probe(channel) {
         Content::Read(_) => Ok((Id::PlainAccess, Ok(Evidence::PlainAccess))),
         Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),

@@ -1,13 +1,22 @@
 //! Reading the files of an open chip: the two lists first, then everything they name.
+//!
+//! ```text
+//! EF.ATR/INFO ─► how long APDUs may be
+//! EF.CardAccess, where the master file is current at last
+//! EF.COM, EF.SOD ─► the data groups that are wanted
+//! ```
 
 use std::collections::BTreeSet;
 
 use card_format::atr_info::AtrInfo;
 use card_format::com::Com;
-use card_format::ef::Ef;
+use card_format::dir::Dir;
+use card_format::ef::{EMRTD_AID, Ef};
 use card_format::sod::Sod;
-use card_protocol::channel::{self, Channel};
+use card_protocol::apdu::Status;
+use card_protocol::channel::{self, Announced, Channel};
 use card_protocol::link::CardLink;
+use card_protocol::reading::select::{self, MasterFile};
 use card_protocol::reading::{self, Error, Request};
 use zeroize::Zeroizing;
 
@@ -15,66 +24,100 @@ use super::{Bytes, Progress};
 use crate::document::{Content, Document};
 use crate::reason::Reason;
 
-/// Data in a short response under secure messaging with AES (Doc 9303-11 §9.8).
-const SHORT_CHUNK: usize = 223;
-
-/// What secure messaging puts around the data of a long response.
-const PROTECTION: usize = 64;
-
-/// More at once gains nothing and may be more than a reader carries.
-const LONG_CHUNK: usize = 4000;
-
-/// EF.ATR/INFO, which most cards do not have.
+/// EF.ATR/INFO, which most cards do not have. From now on APDUs are as long as it says.
 pub(super) fn atr_info<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     document: &mut Document,
 ) {
-    let request = Request::new(Ef::AtrInfo, SHORT_CHUNK);
-    let content = read(channel, &request, &mut buffer(), &mut |_| {});
-    if matches!(content, Content::Read(_)) {
+    let content = read(channel, Request::new(Ef::AtrInfo), &mut buffer(), &mut |_| {});
+    if let Content::Read(bytes) = &content {
+        if let Ok(info) = AtrInfo::decode(bytes) {
+            channel.habits_mut().announced = Announced::by(&info);
+        }
         document.insert(Ef::AtrInfo, content);
     }
 }
 
-/// EF.CardAccess, by short identifier, else by identifier: cards exist that know only one.
+/// EF.CardAccess. It lies in the master file, which is current after a reset; but cards exist that
+/// want to hear so, each in its own way.
 pub(super) fn card_access<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
-    let request = Request::new(Ef::CardAccess, SHORT_CHUNK);
     let mut buffer = buffer();
-    match read(channel, &request, &mut buffer, &mut |_| {}) {
-        Content::Read(bytes) => Content::Read(bytes),
-        Content::Broken(Reason::CardRemoved) => Content::Broken(Reason::CardRemoved),
-        _ => {
-            let request = request.by_identifier(Ef::CardAccess.entry().fid);
-            read(channel, &request, &mut buffer, &mut |_| {})
+    let mut look =
+        |channel: &mut _| read(channel, Request::new(Ef::CardAccess), &mut buffer, &mut |_| {});
+    let mut found = look(channel);
+    for by in MasterFile::LADDER {
+        if matches!(&found, Content::Read(_) | Content::Broken(Reason::CardRemoved)) {
+            break;
         }
+        let Ok(status) = select::master_file(channel, by) else {
+            return Content::Broken(Reason::CardRemoved);
+        };
+        found = look(channel);
+        // The master file is current for sure.
+        if status == Status::Success {
+            break;
+        }
+    }
+    found
+}
+
+/// Selects the eMRTD application, or else the first that EF.DIR lists and the card lets in.
+pub(super) fn application<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+) -> Result<(), Reason> {
+    let refused = match select::application(channel, &EMRTD_AID) {
+        Err(error @ channel::Error::Status(_)) => error,
+        result => return result.map_err(|error| told(&error)),
+    };
+    let listed = read(channel, Request::new(Ef::Dir), &mut buffer(), &mut |_| {});
+    let Content::Read(file) = listed else { return Err(told(&refused)) };
+    let others = Dir::decode(&file).ok().into_iter().flat_map(|dir| dir.applications());
+    for name in others.filter(|name| *name != EMRTD_AID).take(MOST_APPLICATIONS) {
+        match select::application(channel, name) {
+            Err(channel::Error::Status(_)) => {}
+            result => return result.map_err(|error| told(&error)),
+        }
+    }
+    Err(told(&refused))
+}
+
+/// More than any card has.
+const MOST_APPLICATIONS: usize = 8;
+
+fn told<E>(error: &channel::Error<E>) -> Reason {
+    match error {
+        channel::Error::Link(_) => Reason::CardRemoved,
+        channel::Error::Status(_) => Reason::NotADocument,
+        _ => Reason::CardFault,
     }
 }
 
 /// EF.COM, for whether it can be read at all. The application is selected.
 pub(super) fn probe<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
-    read(channel, &Request::new(Ef::Com, SHORT_CHUNK), &mut buffer(), &mut |_| {})
+    read(channel, Request::new(Ef::Com), &mut buffer(), &mut |_| {})
 }
 
-/// Everything that EF.COM or EF.SOD names. The application is selected.
+/// Everything that EF.COM or EF.SOD names and somebody wants. The application is selected.
 pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
+    only: Option<&[Ef]>,
     document: &mut Document,
     progress: &mut impl Progress,
 ) {
-    let chunk = document.bytes(Ef::AtrInfo).and_then(long_chunk).unwrap_or(SHORT_CHUNK);
     let mut buffer = buffer();
     let mut take = |ef: Ef, document: &mut Document| {
         if let Some(reason) = broken(document) {
             return document.insert(ef, Content::Broken(reason));
         }
-        let request = Request::new(ef, chunk);
-        let content = read(channel, &request, &mut buffer, &mut |bytes| progress.file(ef, bytes));
+        let told = &mut |bytes| progress.file(ef, bytes);
+        let content = read(channel, Request::new(ef), &mut buffer, told);
         document.insert(ef, content);
     };
     for ef in [Ef::Com, Ef::Sod] {
         take(ef, document);
     }
-    for ef in named(document) {
+    let is_wanted = |ef: &Ef| only.is_none_or(|groups| groups.contains(ef));
+    for ef in named(document).into_iter().filter(is_wanted) {
         take(ef, document);
     }
 }
@@ -96,14 +139,6 @@ fn named(document: &Document) -> BTreeSet<Ef> {
     listed.chain(signed.filter_map(|hash| Ef::by_data_group(hash.number))).collect()
 }
 
-/// How much a card that announces long responses sends at once.
-fn long_chunk(file: &[u8]) -> Option<usize> {
-    let info = AtrInfo::decode(file).ok()?;
-    let response = usize::try_from(info.extended_length?.response).ok()?;
-    let chunk = response.checked_sub(PROTECTION)?.min(LONG_CHUNK);
-    (chunk > SHORT_CHUNK).then_some(chunk)
-}
-
 /// Room for any file, wiped when it goes: so many bytes that one serves several files.
 fn buffer() -> Zeroizing<Vec<u8>> {
     Zeroizing::new(vec![0; reading::MAX_FILE])
@@ -112,7 +147,7 @@ fn buffer() -> Zeroizing<Vec<u8>> {
 /// Reads one file.
 pub(super) fn read<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
-    request: &Request,
+    request: Request,
     buffer: &mut [u8],
     progress: &mut dyn FnMut(Bytes),
 ) -> Content {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Instant;
 
+use card_format::atr_info::ExtendedLength;
 use card_protocol::link::CardLink;
 
 use super::{Exchange, Header};
@@ -55,5 +56,9 @@ impl<L: CardLink, W: Write> CardLink for Recording<L, W> {
             self.failed = self.write(&exchange).err();
         }
         Ok(response)
+    }
+
+    fn limits(&self) -> Option<ExtendedLength> {
+        self.link.limits()
     }
 }

@@ -79,7 +79,7 @@ fn specimen() -> Specimen {
 #[test]
 fn a_good_card_is_accepted() {
     let specimen = specimen();
-    let Inspection { document, report } =
+    let Inspection { document, report, .. } =
         look(Chip::of(&specimen).card(), "123456", &specimen.trust());
     let verdict = verdict(&report);
     assert_eq!(verdict.decision, Decision::Accepted, "{:?}", report.checks);

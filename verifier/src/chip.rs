@@ -20,6 +20,7 @@ use rand_core::CryptoRng;
 use crate::check::{Id, Outcome};
 use crate::document::Document;
 use crate::evidence::Evidence;
+use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::passive::{Passive, Vouched};
 use crate::reason::Reason;
@@ -30,6 +31,8 @@ struct Claim {
     /// The file that the key was taken from.
     file: Vec<u8>,
     result: Result<Evidence, Reason>,
+    /// What is worth a look about the way it was done.
+    finding: Option<Finding>,
 }
 
 impl Claim {
@@ -74,13 +77,16 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
     let active_authentication = timed(&mut || {
         let file = document.bytes(Ef::Dg15)?.to_vec();
         let infos = document.bytes(Ef::Dg14);
-        let result = active::prove(channel, rng, &file, infos);
-        Some(Claim { file, result })
+        let (result, finding) = match active::prove(channel, rng, &file, infos) {
+            Ok((evidence, finding)) => (Ok(evidence), finding),
+            Err(reason) => (Err(reason), None),
+        };
+        Some(Claim { file, result, finding })
     });
     let chip_authentication = timed(&mut || {
         let file = document.bytes(Ef::Dg14)?.to_vec();
         let result = authentication::prove(channel, rng, &file)?;
-        Some(Claim { file, result })
+        Some(Claim { file, result, finding: None })
     });
     Claims { chip_authentication, active_authentication, unasked: None }
 }
@@ -96,7 +102,10 @@ pub(crate) fn judge(
     let chip = (Id::ChipAuthentication, Ef::Dg14, claims.chip_authentication);
     for (id, ef, claim) in [active, chip] {
         let (took, result) = match (claim, claims.unasked) {
-            (Some((took, claim)), _) => (took, claim.believe(passive.vouch(ef))),
+            (Some((took, claim)), _) => {
+                claim.finding.into_iter().for_each(|finding| ledger.find(finding));
+                (took, claim.believe(passive.vouch(ef)))
+            }
             (None, Some(reason)) => (Duration::ZERO, Err(reason)),
             // A signed file that nobody could read may hold the offer.
             (None, None) if passive.lists(ef) && document.bytes(ef).is_none() => {

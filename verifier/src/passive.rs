@@ -4,8 +4,10 @@
 //! ```text
 //! EF.SOD ──signature──► document signer ──signature──► anchor in the trust folder
 //!   └─ list of hashes ──► every data group        EF.COM only repeats the list
+//! EF.CardSecurity ──signature──► the same, by itself
 //! ```
 
+mod card_security;
 mod integrity;
 mod issuer;
 mod issuing_state;
@@ -28,6 +30,7 @@ pub struct Passive<'d> {
     document: &'d Document,
     list: Option<LdsSecurityObject<'d>>,
     trusted: bool,
+    card_security: bool,
     certificates: Vec<CertificateFact>,
 }
 
@@ -60,13 +63,18 @@ pub fn authenticate<'d>(
     integrity::check(document, list.as_ref(), ledger);
     issuing_state::check(document, signer.as_ref(), ledger);
     let trusted = signed && anchor.is_some();
-    Passive { document, list, trusted, certificates: facts(signer.as_ref(), anchor) }
+    let card_security = card_security::check(document, trust, at, ledger);
+    let certificates = facts(signer.as_ref(), anchor);
+    Passive { document, list, trusted, card_security, certificates }
 }
 
 impl<'d> Passive<'d> {
-    /// The file, if it has the hash that a trusted issuer signed.
+    /// The file, if it has the hash that a trusted issuer signed, or is signed itself.
     pub fn vouch(&self, ef: Ef) -> Option<Vouched<'d>> {
         let bytes = self.document.bytes(ef)?;
+        if ef == Ef::CardSecurity {
+            return self.card_security.then_some(Vouched(bytes));
+        }
         let number = ef.entry().data_group?;
         let agrees = integrity::compare(self.list.as_ref()?, number, bytes).is_ok();
         (self.trusted && agrees).then_some(Vouched(bytes))

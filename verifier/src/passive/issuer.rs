@@ -54,7 +54,7 @@ pub(super) fn check<'t>(
 ///
 /// An anchor found by its name may be an older or a newer one of the same authority, so that its
 /// key does not fit proves nothing.
-fn issuer<'t>(
+pub(super) fn issuer<'t>(
     signer: &Certificate<'_>,
     trust: &'t Trust,
     findings: &mut Vec<Finding>,
@@ -88,7 +88,7 @@ fn issuer<'t>(
 }
 
 /// Validity on the day of inspection, not on the day of signing.
-fn period(
+pub(super) fn period(
     certificate: &Certificate<'_>,
     at: Date,
     early: Reason,
@@ -106,7 +106,7 @@ fn period(
 }
 
 /// What the signer may do (Doc 9303-12 Table 6): sign, and nothing else, documents of this kind.
-fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result<Evidence, Reason> {
+pub(super) fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result<Evidence, Reason> {
     let usage = signer.key_usage().map_err(|_| Reason::SignerMalformed)?;
     let may_sign = usage.is_some_and(|usage| usage.allows(KeyUsage::DIGITAL_SIGNATURE));
     let constraints = signer.basic_constraints().map_err(|_| Reason::SignerMalformed)?;

@@ -288,6 +288,12 @@ fn name(country: &str, common: &str) -> Vec<u8> {
     tlv(0x30, &[country, attribute(b"\x06\x03\x55\x04\x03", 0x0C, common)].concat())
 }
 
-fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
-    [&[tag, u8::try_from(value.len()).unwrap()], value].concat()
+pub(crate) fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(value.len()).unwrap().to_be_bytes();
+    let length = match length {
+        [0, short @ 0..=0x7F] => vec![short],
+        [0, byte] => vec![0x81, byte],
+        [high, low] => vec![0x82, high, low],
+    };
+    [&[tag], &length[..], value].concat()
 }

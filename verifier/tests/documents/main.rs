@@ -1,9 +1,13 @@
 //! Whole documents: composed here with one fault each, read from a virtual card, and made by others.
 
 #[cfg(test)]
+mod active;
+#[cfg(test)]
 mod card;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod doors;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

@@ -1,12 +1,11 @@
-//! A foreign passport: what our own card is not. Older access control, or none.
+//! A foreign passport: what our own card is not. Older access control, or none, other keys, and habits
+//! of its own.
 
 use core::convert::Infallible;
 use std::collections::BTreeMap;
 
-use card_format::dg14::Dg14;
 use card_format::ef::{Directory, EMRTD_AID, Ef};
 use card_format::mrz::MrzInformation;
-use card_format::security_info::{PaceInfo, SecurityInfo};
 use card_protocol::apdu::{Command, Status};
 use card_protocol::bac::Keys;
 use card_protocol::bac::card::Challenge;
@@ -15,20 +14,18 @@ use card_protocol::secure_messaging::SecureMessaging;
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use verifier::check::Id;
-use verifier::finding::Finding;
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::password::Password;
-use verifier::policy::{CARD, CARD_WITH_BAC_FALLBACK, Policy};
+use verifier::policy::Policy;
 use verifier::reason::Reason;
 use verifier::report::Report;
 use verifier::trust::Trust;
-use verifier::verdict::{Decision, verdict_by};
 
-use crate::fixture::{Plan, Specimen, TODAY, card_access};
+use crate::fixture::{Specimen, TODAY};
 
 /// What opens it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Gate {
+pub(crate) enum Gate {
     Nothing,
     BasicAccess,
 }
@@ -36,9 +33,13 @@ enum Gate {
 /// What it answers, and whether it protects the answer from now on.
 type Answer = Result<(Vec<u8>, Option<SecureMessaging>), u16>;
 
-struct Passport {
+/// How it signs a challenge; `true` where Le is an extended one.
+type Active = Box<dyn Fn(&[u8], bool) -> Vec<u8>>;
+
+pub(crate) struct Passport {
     files: BTreeMap<Ef, Vec<u8>>,
     gate: Gate,
+    active: Option<Active>,
     directory: Directory,
     current: Option<Ef>,
     challenge: Option<Challenge>,
@@ -46,14 +47,27 @@ struct Passport {
 }
 
 impl Passport {
-    fn new(specimen: &Specimen, gate: Gate) -> Self {
+    pub(crate) fn new(specimen: &Specimen, gate: Gate) -> Self {
         let mut files = specimen.files.clone();
         files.remove(&Ef::CardAccess);
         let directory = Directory::MasterFile;
-        Self { files, gate, directory, current: None, challenge: None, messaging: None }
+        Self {
+            files,
+            gate,
+            active: None,
+            directory,
+            current: None,
+            challenge: None,
+            messaging: None,
+        }
     }
 
-    fn offering(mut self, card_access: Vec<u8>) -> Self {
+    pub(crate) fn signing(mut self, active: impl Fn(&[u8], bool) -> Vec<u8> + 'static) -> Self {
+        self.active = Some(Box::new(active));
+        self
+    }
+
+    pub(crate) fn offering(mut self, card_access: Vec<u8>) -> Self {
         self.files.insert(Ef::CardAccess, card_access);
         self
     }
@@ -95,6 +109,10 @@ impl Passport {
                 );
                 let (messaging, answer) = answer.map_err(u16::from)?;
                 Ok((answer.to_vec(), Some(messaging)))
+            }
+            (0x88, 0x00) => {
+                let sign = self.active.as_ref().ok_or(0x6D00_u16)?;
+                Ok((sign(command.data, command.expected > Some(0x100)), None))
             }
             _ => Err(0x6D00),
         }
@@ -138,7 +156,7 @@ impl CardLink for Passport {
             response[..answer.len()].copy_from_slice(&answer);
             return Ok(&response[..answer.len()]);
         };
-        let mut plain = [0; 512];
+        let mut plain = [0; 1024];
         let plain = messaging.unprotect_command(&command, &mut plain).unwrap();
         let answer = self.perform(&plain, true);
         let status = Status::from(answer.as_ref().err().copied().unwrap_or(0x9000));
@@ -149,11 +167,11 @@ impl CardLink for Passport {
     }
 }
 
-fn zone() -> MrzInformation {
+pub(crate) fn zone() -> MrzInformation {
     MrzInformation::new(b"D23145890", b"740812", b"361122").unwrap()
 }
 
-fn look(
+pub(crate) fn look(
     link: impl CardLink,
     password: &Password,
     trust: &Trust,
@@ -164,96 +182,6 @@ fn look(
     report
 }
 
-fn reason(report: &Report, id: Id) -> Option<Reason> {
+pub(crate) fn reason(report: &Report, id: Id) -> Option<Reason> {
     report.outcome(id).unwrap().reason()
-}
-
-/// A document of the time before PACE: EF.DG14 does not speak of it.
-fn old() -> Specimen {
-    let mut plan = Plan::good();
-    plan.files.extend([(Ef::Dg14, Vec::new()), (Ef::Dg15, Vec::new())]);
-    plan.build()
-}
-
-/// A document that speaks of PACE and has no key.
-fn with_pace() -> Specimen {
-    let mut plan = Plan::good();
-    let infos = [SecurityInfo::Pace(PaceInfo::ECDH_GM_AES_128_P256)];
-    let dg14 = Dg14::encode(&mut [0; 64], &infos).unwrap().to_vec();
-    plan.files.extend([(Ef::Dg14, dg14), (Ef::Dg15, Vec::new())]);
-    plan.build()
-}
-
-#[test]
-fn an_old_document_is_opened_with_its_zone_and_says_so() {
-    let specimen = old();
-    let passport = Passport::new(&specimen, Gate::BasicAccess);
-    let report = look(passport, &Password::information(zone()), &specimen.trust(), &CARD);
-    assert_eq!(verdict_by(&report, &CARD).decision, Decision::Accepted, "{:?}", report.checks);
-    assert_eq!(reason(&report, Id::Pace), Some(Reason::PaceNotOffered));
-    assert_eq!(reason(&report, Id::BasicAccess), None);
-    assert_eq!(report.findings, [Finding::OldAccessControl]);
-}
-
-#[test]
-fn an_old_document_does_not_open_with_anything_else() {
-    let specimen = old();
-    for (password, expected) in [
-        (Password::can("123456"), Reason::ZoneNeeded),
-        (Password::mrz("D23145890,740812,361123"), Reason::BasicAccessRefused),
-    ] {
-        let passport = Passport::new(&specimen, Gate::BasicAccess);
-        let report = look(passport, &password.unwrap(), &specimen.trust(), &CARD);
-        assert_eq!(reason(&report, Id::BasicAccess), Some(expected));
-        assert_eq!(reason(&report, Id::Signature), Some(Reason::NoAccess));
-        assert_eq!(verdict_by(&report, &CARD).decision, Decision::CannotTell);
-        assert_eq!(report.findings, []);
-    }
-}
-
-#[test]
-fn a_document_without_any_gate_is_read_and_says_so() {
-    let specimen = old();
-    let passport = Passport::new(&specimen, Gate::Nothing);
-    let can = Password::can("123456").unwrap();
-    let report = look(passport, &can, &specimen.trust(), &CARD);
-    assert_eq!(verdict_by(&report, &CARD).decision, Decision::Accepted, "{:?}", report.checks);
-    assert_eq!(reason(&report, Id::PlainAccess), None);
-    assert_eq!(report.findings, [Finding::UnprotectedChip]);
-}
-
-#[test]
-fn a_document_whose_pace_is_broken_is_opened_the_old_way_only_where_the_policy_says_so() {
-    let specimen = with_pace();
-    let broken = || Passport::new(&specimen, Gate::BasicAccess).offering(card_access());
-    let password = Password::information(zone());
-    let report = look(broken(), &password, &specimen.trust(), &CARD);
-    assert_eq!(reason(&report, Id::Pace), Some(Reason::PaceFailed));
-    assert!(report.outcome(Id::BasicAccess).is_none());
-    assert_eq!(reason(&report, Id::Signature), Some(Reason::NoAccess));
-    let policy = &CARD_WITH_BAC_FALLBACK;
-    let report = look(broken(), &password, &specimen.trust(), policy);
-    assert_eq!(reason(&report, Id::Pace), Some(Reason::PaceFailed));
-    assert_eq!(reason(&report, Id::BasicAccess), None);
-    assert_eq!(reason(&report, Id::AccessParameters), None);
-    assert_eq!(report.findings, [Finding::BacInsteadOfPace]);
-    // The same facts by the common rules.
-    assert_eq!(verdict_by(&report, &CARD).decision, Decision::CannotTell);
-}
-
-#[test]
-fn an_offer_that_was_hidden_or_spoiled_opens_no_older_door_unseen() {
-    let specimen = with_pace();
-    let password = Password::information(zone());
-    // Somebody between chip and terminal says that there is no EF.CardAccess.
-    let hidden = Passport::new(&specimen, Gate::BasicAccess);
-    let report = look(hidden, &password, &specimen.trust(), &CARD);
-    assert_eq!(reason(&report, Id::AccessParameters), Some(Reason::AccessParametersDiffer));
-    assert_eq!(verdict_by(&report, &CARD).decision, Decision::Refused);
-    for spoiled in [&b"\x30\x00"[..], b"\x31\x02\x04\x00", b""] {
-        let passport = Passport::new(&specimen, Gate::BasicAccess).offering(spoiled.to_vec());
-        let report = look(passport, &password, &specimen.trust(), &CARD);
-        assert!(report.outcome(Id::BasicAccess).is_none(), "{spoiled:02X?}");
-        assert_eq!(verdict_by(&report, &CARD).decision, Decision::CannotTell);
-    }
 }

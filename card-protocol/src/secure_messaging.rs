@@ -72,8 +72,9 @@ pub const fn plain_capacity(cipher: Cipher, protected: usize) -> usize {
         0x82..=0x102 => 4,
         _ => 5,
     };
-    let block = cipher.block_len();
-    let cryptogram = for_object.saturating_sub(header) / block * block;
+    // A block is a power of two; a division by it would have to fear zero.
+    let within = cipher.block_len().wrapping_sub(1);
+    let cryptogram = for_object.saturating_sub(header) & !within;
     cryptogram.saturating_sub(1)
 }
 

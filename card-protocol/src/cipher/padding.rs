@@ -13,12 +13,17 @@ const PADDING: [u8; BLOCK] = [0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
 /// How many bytes `length` bytes have with padding: always more.
 pub(crate) const fn padded_len(length: usize, block: usize) -> usize {
-    length.saturating_add(block - length % block)
+    length.saturating_add(missing(length, block))
 }
 
 /// What fills `length` bytes up to whole blocks.
 pub(crate) fn padding(length: usize, block: usize) -> &'static [u8] {
-    PADDING.get(..block - length % block).unwrap_or(&PADDING)
+    PADDING.get(..missing(length, block)).unwrap_or(&PADDING)
+}
+
+/// A block is a power of two; a division by it would have to fear zero.
+const fn missing(length: usize, block: usize) -> usize {
+    block.wrapping_sub(length & block.wrapping_sub(1))
 }
 
 /// Takes the padding off.

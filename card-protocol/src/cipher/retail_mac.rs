@@ -38,7 +38,7 @@ impl Chain<'_> {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let room = self.state.get_mut(self.filled..).unwrap_or_default();
-            let (now, later) = bytes.split_at(room.len().min(bytes.len()));
+            let (now, later) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
             for (to, from) in room.iter_mut().zip(now) {
                 *to ^= from;
             }

@@ -96,7 +96,7 @@ impl Session {
     fn checksum(&self, header: Option<[u8; 4]>, objects: &[u8]) -> [u8; SHORT_MAC] {
         let block = self.mac.cipher().block_len();
         let counter = self.counter.to_be_bytes();
-        let (_, counter) = counter.split_at(counter.len().saturating_sub(block));
+        let counter = counter.get(counter.len().saturating_sub(block)..).unwrap_or_default();
         let tail = if objects.is_empty() { &[] } else { padding(objects.len(), block) };
         match header {
             Some(header) => {

@@ -49,6 +49,12 @@ impl Signature {
     }
 }
 
+impl AsRef<[u8]> for Signature {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
 /// Signs the parts of a message as if they stood in one piece.
 ///
 /// Randomness is mixed into a nonce that is safe without it (RFC 6979 §3.6), so neither a weak

@@ -20,3 +20,5 @@ mod scp03;
 mod scripted;
 #[cfg(test)]
 mod secure_messaging;
+#[cfg(test)]
+mod terminal_auth;

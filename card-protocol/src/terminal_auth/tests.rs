@@ -1,0 +1,6 @@
+//! Both ends against each other, and the card against certificates of every kind.
+
+mod certificates;
+mod commands;
+mod trust_points;
+mod world;

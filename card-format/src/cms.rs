@@ -25,7 +25,7 @@ pub use attributes::SignedAttributes;
 pub use encode::{Content, encode, write};
 pub use signer::{SignerIdentifier, SignerInfo};
 
-use crate::asn1::{self, OCTET_STRING, SEQUENCE, SET};
+use crate::asn1::{self, AlgorithmIdentifier, OCTET_STRING, SEQUENCE, SET};
 use crate::certificate::Certificate;
 use crate::error::{Error, Fault};
 use crate::oid::{self, Oid};
@@ -43,6 +43,7 @@ const REVOCATION_LISTS: Tag = asn1::context(1);
 pub struct SignedData<'a> {
     raw: &'a [u8],
     version: u32,
+    digest_algorithms: &'a [u8],
     content_type: Oid<'a>,
     content: &'a [u8],
     content_at: usize,
@@ -70,7 +71,11 @@ impl<'a> SignedData<'a> {
 
     fn decode_fields(raw: &'a [u8], mut fields: Reader<'a>) -> Result<Self, Error> {
         let version = asn1::number(&mut fields)?;
-        fields.expect(SET)?;
+        let digest_algorithms = fields.expect(SET)?;
+        let mut check = digest_algorithms.reader();
+        while !check.is_empty() {
+            AlgorithmIdentifier::take(&mut check)?;
+        }
         let mut encapsulated = fields.expect(SEQUENCE)?.reader();
         let content_type = asn1::oid(&mut encapsulated)?;
         let mut explicit = encapsulated.expect(asn1::context(0))?.reader();
@@ -94,6 +99,7 @@ impl<'a> SignedData<'a> {
         Ok(Self {
             raw,
             version,
+            digest_algorithms: digest_algorithms.value,
             content_type,
             content: content.value,
             content_at: content.value_at(),
@@ -113,6 +119,12 @@ impl<'a> SignedData<'a> {
     /// Version; 3 for content other than id-data.
     pub const fn version(&self) -> u32 {
         self.version
+    }
+
+    /// With which functions the signers hash the content, for readers in one pass.
+    pub fn digest_algorithms(&self) -> impl Iterator<Item = AlgorithmIdentifier<'a>> + use<'a> {
+        let mut reader = Reader::new(self.digest_algorithms);
+        core::iter::from_fn(move || AlgorithmIdentifier::take(&mut reader).ok())
     }
 
     /// What the content is.

@@ -100,6 +100,8 @@ pub enum Id {
     Signature,
     /// The digest of the list of hashes, which the signature covers.
     MessageDigest,
+    /// Versions and lists inside EF.SOD agree with the rest of it.
+    SignedForm,
     /// The signature of EF.CardSecurity, and who made it.
     CardSecurity,
     /// The signature of the document signer's certificate, by an anchor.
@@ -110,6 +112,8 @@ pub enum Id {
     AuthorityValidity,
     /// The document signer may sign documents.
     SignerKeyUsage,
+    /// The document signer's certificate keeps the profile.
+    SignerProfile,
     /// The document signer is not revoked.
     SignerRevocation,
     /// EF.COM lists what EF.SOD signs.
@@ -124,6 +128,8 @@ pub enum Id {
     Expiry,
     /// The portrait can be read.
     Portrait,
+    /// What a data group holds is what its standard prescribes.
+    Content(Ef),
     /// A record sealed for a class of readers could be opened.
     Sealed(Class),
 }
@@ -142,11 +148,13 @@ impl Id {
             Self::ActiveAuthentication,
             Self::Signature,
             Self::MessageDigest,
+            Self::SignedForm,
             Self::CardSecurity,
             Self::Chain,
             Self::SignerValidity,
             Self::AuthorityValidity,
             Self::SignerKeyUsage,
+            Self::SignerProfile,
             Self::SignerRevocation,
             Self::Listing,
             Self::IssuingState,
@@ -155,7 +163,12 @@ impl Id {
             Self::Portrait,
         ];
         let files = card_format::ef::FILES.iter().map(|entry| Self::File(entry.ef));
-        single.into_iter().chain(files).chain(Class::ALL.into_iter().map(Self::Sealed))
+        let contents = card_format::ef::FILES.iter().map(|entry| Self::Content(entry.ef));
+        single
+            .into_iter()
+            .chain(files)
+            .chain(contents)
+            .chain(Class::ALL.into_iter().map(Self::Sealed))
     }
 
     /// The group it belongs to.
@@ -169,15 +182,18 @@ impl Id {
             Self::ChipAuthenticationMapping
             | Self::ChipAuthentication
             | Self::ActiveAuthentication => Group::ChipAuthenticity,
-            Self::Signature | Self::MessageDigest | Self::CardSecurity => Group::SecurityObject,
+            Self::Signature | Self::MessageDigest | Self::SignedForm | Self::CardSecurity => {
+                Group::SecurityObject
+            }
             Self::Chain
             | Self::SignerValidity
             | Self::AuthorityValidity
             | Self::SignerKeyUsage
+            | Self::SignerProfile
             | Self::SignerRevocation => Group::IssuerCertificates,
             Self::Listing | Self::File(_) => Group::Integrity,
             Self::IssuingState => Group::IssuingState,
-            Self::Zone | Self::Expiry | Self::Portrait => Group::Document,
+            Self::Zone | Self::Expiry | Self::Portrait | Self::Content(_) => Group::Document,
             Self::Sealed(_) => Group::SealedRecords,
         }
     }
@@ -203,14 +219,16 @@ impl Id {
             }
             Self::Signature => Text::new("Signature", "Chữ ký"),
             Self::MessageDigest => Text::new("Signed list of hashes", "Danh sách giá trị băm"),
+            Self::SignedForm => Text::new("Form of EF.SOD", "Cấu trúc EF.SOD"),
             Self::CardSecurity => Text::new("EF.CardSecurity is signed", "EF.CardSecurity được ký"),
             Self::Chain => Text::new("Signer to authority", "Chuỗi chứng thư đến CSCA"),
             Self::SignerValidity => Text::new("Signer in force", "Hiệu lực chứng thư ký"),
             Self::AuthorityValidity => Text::new("Authority in force", "Hiệu lực chứng thư CSCA"),
             Self::SignerKeyUsage => Text::new("Signer may sign", "Mục đích khóa ký"),
+            Self::SignerProfile => Text::new("Form of the signer", "Cấu trúc chứng thư ký"),
             Self::SignerRevocation => Text::new("Signer not revoked", "Chứng thư ký bị thu hồi?"),
             Self::Listing => Text::new("EF.COM and EF.SOD", "EF.COM và EF.SOD"),
-            Self::File(ef) => Text::new(ef.entry().name, ef.entry().name),
+            Self::File(ef) | Self::Content(ef) => Text::new(ef.entry().name, ef.entry().name),
             Self::IssuingState => Text::new("Issuing State", "Quốc gia cấp"),
             Self::Zone => Text::new("Check digits", "Số kiểm tra"),
             Self::Expiry => Text::new("Expiry", "Thời hạn"),
@@ -237,14 +255,16 @@ impl fmt::Display for Id {
             Self::ActiveAuthentication => "active_authentication",
             Self::Signature => "signature",
             Self::MessageDigest => "message_digest",
+            Self::SignedForm => "form",
             Self::CardSecurity => "card_security",
             Self::Chain => "chain",
             Self::SignerValidity => "signer_validity",
             Self::AuthorityValidity => "authority_validity",
             Self::SignerKeyUsage => "signer_key_usage",
+            Self::SignerProfile => "signer_profile",
             Self::SignerRevocation => "signer_revocation",
             Self::Listing => "listing",
-            Self::File(ef) => ef.entry().name,
+            Self::File(ef) | Self::Content(ef) => ef.entry().name,
             Self::IssuingState => "country",
             Self::Zone => "zone",
             Self::Expiry => "expiry",

@@ -28,6 +28,12 @@ pub enum Evidence {
     Signature { algorithm: String, signer_sha256: String },
     /// A signed digest agrees with what it covers.
     Digest { algorithm: String },
+    /// A structure of this version agrees with itself.
+    Form { version: u32 },
+    /// A certificate of this version keeps its profile.
+    Profile { version: u32 },
+    /// A file holds so many records or entries, each of them readable.
+    Readable { entries: usize },
     /// A certificate is signed by this anchor.
     Issued { anchor_sha256: String, found_by: FoundBy },
     /// A period holds the day of inspection.

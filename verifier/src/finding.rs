@@ -68,6 +68,15 @@ findings! {
     OldVersion "old_version"
         "the security object is of version 0: it does not sign its own version"
         "EF.SOD phiên bản 0: không ký số phiên bản";
+    NewerVersion "newer_version"
+        "the document names a newer LDS version than this terminal knows"
+        "giấy tờ ghi phiên bản LDS mới hơn thiết bị này";
+    WeakHash "weak_hash"
+        "hashes or signatures of the document use SHA-1, which new documents must not"
+        "giấy tờ dùng SHA-1, không còn được phép cho giấy tờ mới";
+    DigestsDiffer "digests_differ"
+        "EF.SOD hashes its content with another function than its signature"
+        "EF.SOD băm nội dung và chữ ký bằng hai hàm khác nhau";
     SeveralAnchors "several_anchors"
         "several authorities have the signer's issuer name; each was tried"
         "nhiều CSCA trùng tên; đã thử từng chứng thư";
@@ -78,8 +87,8 @@ findings! {
         "the document carries a sealed record of a class this terminal does not know"
         "giấy tờ có dữ liệu mã hóa thuộc nhóm không rõ";
     ExtraSigners "extra_signers"
-        "EF.SOD carries more than one signer; the first was judged"
-        "EF.SOD có nhiều người ký; chỉ xét người đầu tiên";
+        "EF.SOD carries more than one signer; the first with a certificate was judged"
+        "EF.SOD có nhiều người ký; chỉ xét người đầu tiên có chứng thư";
     OldAccessControl "old_access_control"
         "the chip has no PACE: whoever knows the zone can read along"
         "chip không có PACE: người biết MRZ có thể đọc lén";

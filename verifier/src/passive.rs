@@ -13,6 +13,8 @@ mod issuer;
 mod issuing_state;
 mod listing;
 mod security_object;
+mod signed;
+mod signer_profile;
 
 use card_format::certificate::Certificate;
 use card_format::ef::Ef;
@@ -23,6 +25,7 @@ use crate::document::Document;
 use crate::ledger::Ledger;
 use crate::report::{CertificateFact, Role};
 use crate::trust::{Anchor, Trust};
+use signed::Signed;
 
 /// What passive authentication found out about a document.
 #[expect(missing_debug_implementations, reason = "hashes of files identify a person")]
@@ -55,17 +58,19 @@ pub fn authenticate<'d>(
     ledger: &mut Ledger,
 ) -> Passive<'d> {
     let sod = security_object::read(document);
-    let signer = sod.as_ref().ok().and_then(|sod| security_object::signer(sod).ok());
-    let signed = security_object::check(&sod, ledger);
-    let anchor = issuer::check(document, signer.as_ref(), trust, at, ledger);
-    let list = sod.as_ref().ok().map(|sod| *sod.security_object());
+    let sod = sod.as_ref().map_err(|reason| *reason);
+    let signed = sod.and_then(|sod| Signed::find(sod.signed_data(), trust));
+    let signed = signed.as_ref().map_err(|reason| *reason);
+    let signer = signed.ok().map(Signed::certificate);
+    let authentic = security_object::check(sod, signed, ledger);
+    let anchor = issuer::check(document, signer, trust, at, ledger);
+    let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
     integrity::check(document, list.as_ref(), ledger);
-    issuing_state::check(document, signer.as_ref(), ledger);
-    let trusted = signed && anchor.is_some();
+    issuing_state::check(document, signer, ledger);
     let card_security = card_security::check(document, trust, at, ledger);
-    let certificates = facts(signer.as_ref(), anchor);
-    Passive { document, list, trusted, card_security, certificates }
+    let trusted = authentic && anchor.is_some();
+    Passive { document, list, trusted, card_security, certificates: facts(signer, anchor) }
 }
 
 impl<'d> Passive<'d> {

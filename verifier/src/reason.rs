@@ -174,6 +174,9 @@ reasons! {
     CardSecurityWrong = 3010 "card_security_wrong" Failed
         "the signature of EF.CardSecurity is wrong"
         "chữ ký của EF.CardSecurity sai" => SecondLine;
+    SodFormWrong = 3011 "sod_form_wrong" Undetermined
+        "versions or lists in EF.SOD are not those the standard prescribes, though its signature may be right"
+        "số phiên bản hoặc danh sách trong EF.SOD không đúng chuẩn, dù chữ ký có thể đúng" => SecondLine;
     AnchorMissing = 4001 "anchor_missing" Undetermined
         "the trust folder has no certificate of the authority that issued the signer"
         "thư mục tin cậy không có chứng thư CSCA của cơ quan cấp" => ImportAnchor;
@@ -213,6 +216,12 @@ reasons! {
     SignerExtensionUnknown = 4013 "signer_extension_unknown" Undetermined
         "the signer's certificate has a critical extension this terminal does not know"
         "chứng thư ký có phần mở rộng bắt buộc mà thiết bị này không hiểu" => OtherTerminal;
+    SignerProfileBroken = 4014 "signer_profile_broken" Undetermined
+        "the signer's certificate is not of the form that Doc 9303-12 prescribes"
+        "chứng thư ký không đúng mẫu theo Doc 9303-12" => SecondLine;
+    IssuerNameDiffers = 4015 "issuer_name_differs" Undetermined
+        "the authority's key fits, and the signer names another issuer"
+        "khóa CSCA phù hợp nhưng chứng thư ký nêu tên cơ quan cấp khác" => SecondLine;
     HashDiffers = 5001 "hash_differs" Failed
         "the file was changed after it was signed"
         "tệp bị sửa sau khi ký" => SecondLine;
@@ -249,6 +258,9 @@ reasons! {
     NoList = 5012 "no_list" Undetermined
         "not reached, because EF.SOD gives no list of hashes"
         "chưa kiểm tra vì EF.SOD không cho danh sách giá trị băm" => SeeSecurityObject;
+    ComVersionUnknown = 5013 "com_version_unknown" Undetermined
+        "EF.COM names an LDS or Unicode version this terminal does not know"
+        "EF.COM ghi phiên bản LDS hoặc Unicode mà thiết bị này không biết" => OtherTerminal;
     StatesDiffer = 6001 "states_differ" Failed
         "the zone names another State than the signer"
         "quốc gia trong MRZ khác với quốc gia của chứng thư ký" => SecondLine;
@@ -288,6 +300,12 @@ reasons! {
     PortraitMalformed = 7011 "portrait_malformed" Undetermined
         "the portrait cannot be read"
         "không đọc được ảnh chân dung" => ComparePrinted;
+    ContentMalformed = 7012 "content_malformed" Undetermined
+        "the file is not what its standard prescribes, whoever signed it"
+        "nội dung tệp không đúng chuẩn, dù đã được ký" => SecondLine;
+    ZoneImplausible = 7013 "zone_implausible" Undetermined
+        "a field of the machine readable zone says what no document can say"
+        "một trường trong MRZ có giá trị không hợp lệ" => SecondLine;
     ClassKeyMissing = 8001 "class_key_missing" NotSupported
         "sealed; this terminal has no key of the class"
         "đã mã hóa; thiết bị không có khóa của nhóm này" => Nothing;

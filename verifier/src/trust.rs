@@ -32,6 +32,7 @@ pub use import::{Imported, Taken, import};
 #[expect(missing_debug_implementations, reason = "holds keys")]
 pub struct Trust {
     anchors: Vec<Anchor>,
+    signers: Vec<Vec<u8>>,
     class_keys: ClassKeys,
     findings: Vec<Finding>,
 }
@@ -70,12 +71,15 @@ pub enum Issuers<'t> {
 }
 
 impl Trust {
-    /// Believes in these certificates; those that are no authorities are left out.
+    /// Believes in these certificates. Those that are no authorities are believed in no more than
+    /// their issuer is; they serve documents that do not carry their signer's certificate.
     pub fn of_certificates(certificates: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let anchors = anchor::judge(certificates.into_iter().collect());
+        let certificates: Vec<_> = certificates.into_iter().collect();
+        let signers = certificates.iter().filter(|der| anchor::is_signer(der)).cloned().collect();
+        let anchors = anchor::judge(certificates);
         let anchors: Vec<_> = anchors.into_iter().filter_map(Result::ok).collect();
         let findings = if anchors.is_empty() { vec![Finding::NoAnchors] } else { Vec::new() };
-        Self { anchors, class_keys: ClassKeys::default(), findings }
+        Self { anchors, signers, class_keys: ClassKeys::default(), findings }
     }
 
     /// Reads a trust folder. A password is looked for when there are keys to open; without one
@@ -109,6 +113,11 @@ impl Trust {
     /// The authorities.
     pub fn anchors(&self) -> &[Anchor] {
         &self.anchors
+    }
+
+    /// Certificates of signers, for documents that do not carry them.
+    pub fn signers(&self) -> impl Iterator<Item = Certificate<'_>> {
+        self.signers.iter().filter_map(|der| Certificate::decode(der).ok())
     }
 
     /// The keys of classes.

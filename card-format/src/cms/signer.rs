@@ -52,9 +52,15 @@ impl<'a> SignerIdentifier<'a> {
             Self::IssuerAndSerial { issuer, serial } => {
                 *serial == certificate.serial() && issuer.matches(certificate.issuer())
             }
-            Self::KeyIdentifier(identifier) => {
-                certificate.subject_key_identifier() == Ok(Some(identifier))
-            }
+            Self::KeyIdentifier(identifier) => match certificate.subject_key_identifier() {
+                Ok(Some(own)) => own == *identifier,
+                // A certificate that does not say it has the identifier that it would have.
+                Ok(None) => {
+                    let own = certificate.subject_public_key_info().key_identifier();
+                    own.as_bytes() == *identifier
+                }
+                Err(_) => false,
+            },
         }
     }
 }

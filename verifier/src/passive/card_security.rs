@@ -2,19 +2,18 @@
 //! questions. One check tells all of it, because EF.SOD is judged part by part already.
 
 use card_format::card_security::CardSecurity;
-use card_format::certificate::Certificate;
-use card_format::cms::SignedData;
 use card_format::ef::Ef;
 use card_format::error::Fault;
 use jiff::civil::Date;
 
-use super::issuer;
+use super::signed::Signed;
+use super::{issuer, signer_profile};
 use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
-use crate::signature::{self, verify_signer};
+use crate::signature;
 use crate::trust::{Trust, fingerprint};
 
 /// Tells whether a trusted issuer signed the file. There is no check where nobody looked for it.
@@ -29,17 +28,21 @@ pub(super) fn check(document: &Document, trust: &Trust, at: Date, ledger: &mut L
             Content::Denied => return Err(Reason::FileNotRead),
             Content::Broken(reason) => return Err(*reason),
         };
-        let security = CardSecurity::decode(file).map_err(|error| told(error.fault))?;
-        let data = security.signed_data();
-        let signer = signer(data)?;
-        let evidence = verify(data, &signer)?;
-        let (anchor, _) = issuer::issuer(&signer, trust, &mut findings)?;
+        let security = CardSecurity::decode(file).map_err(|error| match error.fault {
+            Fault::Unsupported => Reason::SignerAlgorithmNotSupported,
+            _ => Reason::CardSecurityMalformed,
+        })?;
+        let signed = Signed::find(security.signed_data(), trust)?;
+        let evidence = verify(&signed).map_err(own)?;
+        let signer = signed.certificate();
+        let (anchor, _) = issuer::issuer(signer, trust, &mut findings)?;
         trusted = true;
         let authority = anchor.certificate();
-        issuer::period(&signer, at, Reason::SignerNotYetValid, Reason::SignerExpired)?;
+        issuer::period(signer, at, Reason::SignerNotYetValid, Reason::SignerExpired)?;
         let authority = authority.ok_or(Reason::NoAnchor)?;
         issuer::period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
-        issuer::key_usage(&signer, document)?;
+        issuer::key_usage(signer, document)?;
+        signer_profile::judge(signer)?;
         Ok(evidence)
     });
     for finding in findings {
@@ -48,32 +51,24 @@ pub(super) fn check(document: &Document, trust: &Trust, at: Date, ledger: &mut L
     trusted
 }
 
-/// The certificate of its first signer, which it carries.
-fn signer<'d>(data: &SignedData<'d>) -> Result<Certificate<'d>, Reason> {
-    let info = data.signers().next().ok_or(Reason::CardSecurityMalformed)?;
-    let mut certificates = data.certificates().filter_map(Result::ok);
-    certificates
-        .find(|certificate| info.identifier().names(certificate))
-        .ok_or(Reason::SignerMissing)
-}
-
-fn verify(data: &SignedData<'_>, signer: &Certificate<'_>) -> Result<Evidence, Reason> {
-    let info = data.signer(signer).ok_or(Reason::SignerMissing)?;
-    info.check_message_digest(data).map_err(|error| told(error.fault))?;
-    let algorithm = verify_signer(&info, data, signer).map_err(|error| match error {
-        signature::Error::Wrong => Reason::CardSecurityWrong,
-        signature::Error::Unsupported => Reason::SignerAlgorithmNotSupported,
-        signature::Error::Malformed => Reason::CardSecurityMalformed,
-    })?;
+fn verify(signed: &Signed<'_>) -> Result<Evidence, Reason> {
+    signed.check_digest()?;
+    let algorithm = signed.check_signature()?;
+    if !signed.keeps_form() {
+        return Err(Reason::CardSecurityMalformed);
+    }
+    let signer = signed.certificate();
     let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
     let algorithm = signature::name(&key, algorithm);
     Ok(Evidence::Signature { algorithm, signer_sha256: fingerprint(signer.raw()) })
 }
 
-const fn told(fault: Fault) -> Reason {
-    match fault {
-        Fault::Authentication => Reason::CardSecurityWrong,
-        Fault::Unsupported => Reason::SignerAlgorithmNotSupported,
-        _ => Reason::CardSecurityMalformed,
+/// The same fault in the words of this file.
+const fn own(reason: Reason) -> Reason {
+    match reason {
+        Reason::SodDigestWrong | Reason::SodSignatureWrong => Reason::CardSecurityWrong,
+        Reason::SodMalformed => Reason::CardSecurityMalformed,
+        Reason::SodAlgorithmNotSupported => Reason::SignerAlgorithmNotSupported,
+        other => other,
     }
 }

@@ -8,6 +8,7 @@ use card_format::ef::Ef;
 use card_format::oid;
 use jiff::civil::Date;
 
+use super::signer_profile;
 use crate::check::Id;
 use crate::document::Document;
 use crate::evidence::{Evidence, FoundBy};
@@ -46,6 +47,7 @@ pub(super) fn check<'t>(
         period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
     });
     ledger.check(Id::SignerKeyUsage, || key_usage(signer?, document));
+    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?));
     ledger.check(Id::SignerRevocation, || Err(Reason::RevocationNotChecked));
     found
 }
@@ -72,6 +74,10 @@ pub(super) fn issuer<'t>(
     for anchor in anchors {
         let authority = anchor.certificate().ok_or(Reason::AnchorMissing)?;
         match verify_certificate(signer, authority.subject_public_key_info()) {
+            // A key alone is no issuer: names chain, too (RFC 5280 §6.1.3).
+            Ok(_) if !signer.issuer().matches(authority.subject()) => {
+                reason = Reason::IssuerNameDiffers;
+            }
             Ok(_) => {
                 if anchor.standing() == Standing::NotVerified {
                     findings.push(Finding::AnchorsNotVerified);
@@ -127,7 +133,9 @@ pub(super) fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result
 /// (Doc 9303-12 §7.1.1.6).
 fn signs_documents_like(signer: &Certificate<'_>, document: &Document) -> Result<bool, Reason> {
     let types = signer.document_types().map_err(|_| Reason::SignerMalformed)?;
-    let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
+    let zone = document
+        .and_then(|document| document.bytes(Ef::Dg1))
+        .and_then(|file| Dg1::decode(file).ok());
     let (Some(mut types), Some(zone)) = (types, zone) else { return Ok(true) };
     Ok(types.any(|code| zone.mrz.document_code().starts_with(code)))
 }

@@ -1,19 +1,26 @@
 //! The signature of EF.SOD and the digest it covers (TR-03135-1 §5.6.4.2).
 
-use card_format::certificate::Certificate;
 use card_format::ef::Ef;
-use card_format::error::{Error, Fault};
+use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
+use card_format::lds_security_object::LdsSecurityObject;
 use card_format::sod::Sod;
 
+use super::signed::Signed;
 use crate::check::Id;
 use crate::document::{Document, Source};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
-use crate::signature::{self, hash_name, verify_signer};
+use crate::signature::{self, hash_name};
 use crate::trust::fingerprint;
+
+/// LDS versions whose security object says which version it is (Doc 9303-10 §4.6.2.3).
+const FIRST_SIGNED_VERSION: &str = "0108";
+
+/// The latest LDS version that this terminal knows.
+const LATEST_VERSION: &str = "0108";
 
 /// Reads EF.SOD.
 pub(super) fn read(document: &Document) -> Result<Sod<'_>, Reason> {
@@ -29,61 +36,67 @@ pub(super) fn read(document: &Document) -> Result<Sod<'_>, Reason> {
     })
 }
 
-/// The certificate of its signer, which it carries.
-pub(super) fn signer<'d>(sod: &Sod<'d>) -> Result<Certificate<'d>, Reason> {
-    let unreadable = || sod.certificates().any(|certificate| certificate.is_err());
-    sod.document_signer()
-        .ok_or_else(|| if unreadable() { Reason::SignerMalformed } else { Reason::SignerMissing })
-}
-
 /// Checks digest and signature; tells whether both are right.
-pub(super) fn check(sod: &Result<Sod<'_>, Reason>, ledger: &mut Ledger) -> bool {
-    let parts = sod.as_ref().map_err(|reason| *reason);
-    let parts = parts.and_then(|sod| signer(sod).map(|signer| (sod, signer)));
+pub(super) fn check(
+    sod: Result<&Sod<'_>, Reason>,
+    signed: Result<&Signed<'_>, Reason>,
+    ledger: &mut Ledger,
+) -> bool {
     let digest = ledger.check(Id::MessageDigest, || {
-        let (sod, signer) = parts.as_ref().map_err(|reason| *reason)?;
-        message_digest(sod, signer)
+        let algorithm = hash_name(signed?.check_digest()?).to_owned();
+        Ok(Evidence::Digest { algorithm })
     });
-    let signature = ledger.check(Id::Signature, || {
-        let (sod, signer) = parts.as_ref().map_err(|reason| *reason)?;
-        signature_of(sod, signer)
-    });
-    if let Ok(sod) = sod {
-        let old = sod.security_object().version() == 0;
-        let extra = sod.signed_data().signers().nth(1).is_some();
-        for (found, finding) in [(old, Finding::OldVersion), (extra, Finding::ExtraSigners)] {
-            if found {
-                ledger.find(finding);
-            }
-        }
+    let signature = ledger.check(Id::Signature, || signature_of(signed?));
+    if let (Ok(sod), Ok(signed)) = (sod, signed) {
+        ledger.check(Id::SignedForm, || form(sod, signed));
+        findings(sod, signed, ledger);
     }
     digest && signature
 }
 
-fn message_digest(sod: &Sod<'_>, signer: &Certificate<'_>) -> Result<Evidence, Reason> {
-    sod.check_message_digest(signer).map_err(|error| told(error, Reason::SodDigestWrong))?;
-    let algorithm = sod.signer().ok().map(|signer| signer.digest_algorithm().algorithm);
-    let algorithm = algorithm.and_then(HashAlgorithm::from_oid);
-    Ok(Evidence::Digest { algorithm: algorithm.map_or("", hash_name).to_owned() })
-}
-
-fn signature_of(sod: &Sod<'_>, signer: &Certificate<'_>) -> Result<Evidence, Reason> {
-    let info = sod.signer().map_err(|_| Reason::SodMalformed)?;
-    let verified = verify_signer(&info, sod.signed_data(), signer);
-    let algorithm = verified.map_err(|error| match error {
-        signature::Error::Wrong => Reason::SodSignatureWrong,
-        signature::Error::Unsupported => Reason::SodAlgorithmNotSupported,
-        signature::Error::Malformed => Reason::SodMalformed,
-    })?;
+fn signature_of(signed: &Signed<'_>) -> Result<Evidence, Reason> {
+    let algorithm = signed.check_signature()?;
+    let signer = signed.certificate();
     let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
     let signer_sha256 = fingerprint(signer.raw());
     Ok(Evidence::Signature { algorithm: signature::name(&key, algorithm), signer_sha256 })
 }
 
-fn told(error: Error, wrong: Reason) -> Reason {
-    match error.fault {
-        Fault::Authentication => wrong,
-        Fault::Unsupported => Reason::SodAlgorithmNotSupported,
-        _ => Reason::SodMalformed,
+/// Versions and lists agree with the rest. An issuer who gets them wrong made no less of a document,
+/// and neither did one who got them wrong on purpose.
+fn form(sod: &Sod<'_>, signed: &Signed<'_>) -> Result<Evidence, Reason> {
+    let object = sod.security_object();
+    if !signed.keeps_form() || !says_its_version(object) {
+        return Err(Reason::SodFormWrong);
+    }
+    Ok(Evidence::Form { version: object.version() })
+}
+
+/// Version 1 signs the LDS version, which is then one that does so; version 0 does not.
+fn says_its_version(object: &LdsSecurityObject<'_>) -> bool {
+    match object.lds_version() {
+        Some((lds, _)) => object.version() == 1 && lds >= FIRST_SIGNED_VERSION,
+        None => object.version() == 0,
+    }
+}
+
+fn findings(sod: &Sod<'_>, signed: &Signed<'_>, ledger: &mut Ledger) {
+    let object = sod.security_object();
+    let sha1 = |hash: Option<HashAlgorithm>| hash == Some(HashAlgorithm::Sha1);
+    let hashes = HashAlgorithm::from_oid(object.hash_algorithm().algorithm);
+    let signer = |algorithm: card_format::signature_algorithm::SignatureAlgorithm| algorithm.hash();
+    let signature = signed.check_signature().ok().map(signer);
+    let certificate = signed.certificate().algorithm().ok().map(signer);
+    let newer = object.lds_version().is_some_and(|(lds, _)| lds > LATEST_VERSION);
+    for (found, finding) in [
+        (object.version() == 0, Finding::OldVersion),
+        (newer, Finding::NewerVersion),
+        (sod.signed_data().signers().nth(1).is_some(), Finding::ExtraSigners),
+        (sha1(hashes) || sha1(signature) || sha1(certificate), Finding::WeakHash),
+        (!signed.digests_agree(), Finding::DigestsDiffer),
+    ] {
+        if found {
+            ledger.find(finding);
+        }
     }
 }

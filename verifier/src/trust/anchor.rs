@@ -92,6 +92,11 @@ pub(super) fn split(bytes: &[u8]) -> Vec<Vec<u8>> {
     text.split(BEGIN).skip(1).map(|block| decode(block).unwrap_or_default()).collect()
 }
 
+/// Whether these bytes are the certificate of somebody who is no authority.
+pub(super) fn is_signer(der: &[u8]) -> bool {
+    Certificate::decode(der).is_ok_and(|certificate| !certificate.is_ca())
+}
+
 /// Judges certificates together, because one may vouch for another. Doubles are left out.
 pub(super) fn judge(mut certificates: Vec<Vec<u8>>) -> Vec<Result<Anchor, Refusal>> {
     let mut seen = std::collections::BTreeSet::new();

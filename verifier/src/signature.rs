@@ -17,6 +17,7 @@ use card_format::ec_key::{EcdsaSigValue, PublicKey, SubjectPublicKeyInfo};
 use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
 use card_format::signature_algorithm::SignatureAlgorithm;
+use card_protocol::group::{Public, Standardized};
 
 /// Why a signature is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,12 +120,6 @@ fn ecdsa(
     message: &[&[u8]],
     plain: &[u8],
 ) -> Result<(), Error> {
-    use p256::ecdsa::signature::hazmat::PrehashVerifier;
-    if curve != Curve::P256 {
-        return Err(Error::Unsupported);
-    }
-    let key = p256::PublicKey::from_sec1_bytes(point).map_err(|_| Error::Malformed)?;
-    let signature = p256::ecdsa::Signature::from_slice(plain).map_err(|_| Error::Wrong)?;
-    let key = p256::ecdsa::VerifyingKey::from(key);
-    key.verify_prehash(hash.hash(message).as_bytes(), &signature).map_err(|_| Error::Wrong)
+    let key = Public::decode(Standardized::Ec(curve), point).map_err(|_| Error::Malformed)?;
+    card_protocol::signature::verify(&key, hash, message, plain).map_err(|_| Error::Wrong)
 }

@@ -133,9 +133,7 @@ pub(super) fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result
 /// (Doc 9303-12 §7.1.1.6).
 fn signs_documents_like(signer: &Certificate<'_>, document: &Document) -> Result<bool, Reason> {
     let types = signer.document_types().map_err(|_| Reason::SignerMalformed)?;
-    let zone = document
-        .and_then(|document| document.bytes(Ef::Dg1))
-        .and_then(|file| Dg1::decode(file).ok());
+    let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
     let (Some(mut types), Some(zone)) = (types, zone) else { return Ok(true) };
     Ok(types.any(|code| zone.mrz.document_code().starts_with(code)))
 }

@@ -345,7 +345,11 @@ fn the_right_one_of_several_authorities_of_one_name_is_found() {
     (older.key, older.signed_by) = (OTHER_KEY, OTHER_KEY);
     specimen.anchors.insert(0, older.issue(older.name));
     let report = specimen.judge();
-    assert_eq!(verdict(&report).decision, Decision::Accepted);
+    assert!(report.outcome(Id::Chain).unwrap().evidence().is_some());
+    // Found it is; but a signer must say whose key is meant (Doc 9303-12 Table 6).
+    let profile = report.outcome(Id::SignerProfile).unwrap();
+    assert_eq!(profile.reason(), Some(Reason::SignerProfileBroken));
+    assert_eq!(verdict(&report).decision, Decision::CannotTell);
     assert_eq!(report.findings, [Finding::SeveralAnchors]);
 }
 

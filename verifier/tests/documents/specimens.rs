@@ -2,14 +2,19 @@
 
 use std::path::PathBuf;
 
+use card_format::asn1;
+use card_format::certificate::Certificate;
+use card_format::cms::SignedData;
 use card_format::ef::{Ef, FILES};
 use verifier::check::Id;
 use verifier::document::{Content, Document, Source};
 use verifier::examine::{dump_name, examine_files};
 use verifier::finding::Finding;
 use verifier::ledger::Ledger;
+use verifier::passive::authenticate;
 use verifier::reason::Reason;
 use verifier::report::Report;
+use verifier::signature::{verify_certificate, verify_signer};
 use verifier::status::Status;
 use verifier::trust::{Anchor, Trust};
 use verifier::verdict::{Decision, verdict};
@@ -106,7 +111,7 @@ fn spoiled_security_objects_are_not_accepted() {
 }
 
 #[test]
-fn authorities_of_the_field_are_anchors_and_signers_are_not() {
+fn authorities_of_the_field_are_anchors_and_their_signers_chain_to_them() {
     let Some(folder) = data("2-pki/dsc-csca-pairs") else { return };
     for (authority, signer) in [
         ("DE_CSCA.der", "DE_DSC.der"),
@@ -114,8 +119,93 @@ fn authorities_of_the_field_are_anchors_and_signers_are_not() {
         ("NZ_CSCA.der", "NZ_DSC.der"),
     ] {
         let read = |name| std::fs::read(folder.join(name)).unwrap();
-        let trust = Trust::of_certificates([read(authority), read(signer)]);
+        let (authority, signer) = (read(authority), read(signer));
+        let trust = Trust::of_certificates([authority.clone(), signer.clone()]);
         let anchors: Vec<_> = trust.anchors().iter().map(Anchor::der).collect();
-        assert_eq!(anchors, [read(authority)], "{authority}");
+        assert_eq!(anchors, [&authority]);
+        let signers: Vec<_> = trust.signers().map(|signer| signer.raw().to_vec()).collect();
+        assert_eq!(signers, core::slice::from_ref(&signer));
+        let authority = Certificate::decode(&authority).unwrap();
+        let signer = Certificate::decode(&signer).unwrap();
+        let key = authority.subject_public_key_info();
+        assert!(verify_certificate(&signer, key).is_ok());
+        assert!(verify_certificate(&authority, signer.subject_public_key_info()).is_err());
+    }
+}
+
+/// What the collection says of each: who signed it, and whether that is right.
+#[test]
+fn certificates_of_the_field_verify_under_their_issuers() {
+    let Some(folder) = data("2-pki") else { return };
+    for (certificate, issuer) in [
+        ("certs/DE_ROOT_CA_CSCA07.cer", "certs/DE_ROOT_CA_CSCA07.cer"),
+        ("certs/NL_ROOT_CA.cer", "certs/NL_ROOT_CA.cer"),
+        ("crl/COL_csca.der", "crl/COL_csca.der"),
+        ("eid-testbed/CERT_ECARD_CSCA_1.DER", "eid-testbed/CERT_ECARD_CSCA_1.DER"),
+        ("eid-testbed/CERT_ECARD_DS_1_B.DER", "eid-testbed/CERT_ECARD_CSCA_1.DER"),
+        (
+            "eid-testbed/CERT_ECARD_CSCA_1_MASTERLIST_SIGNER.DER",
+            "eid-testbed/CERT_ECARD_CSCA_1.DER",
+        ),
+    ] {
+        let read = |name| std::fs::read(folder.join(name)).unwrap();
+        let (one, other) = (read(certificate), read(issuer));
+        let one = Certificate::decode(&one).unwrap();
+        let other = Certificate::decode(&other).unwrap();
+        let verified = verify_certificate(&one, other.subject_public_key_info());
+        assert!(verified.is_ok(), "{certificate}: {verified:?}");
+    }
+}
+
+/// Every signed structure of the collection verifies under the certificate that it carries.
+#[test]
+fn signed_data_of_the_field_verifies() {
+    let Some(folder) = data("") else { return };
+    for name in [
+        "1-lds/npa-ausweisapp/EF.CardSecurity.bin",
+        "1-lds/npa-vsmartcard/ecdh.ef_cardsecurity.bin",
+        "2-pki/eidas-middleware/MASTERLIST.bin",
+        "2-pki/eid-testbed/MASTERLIST_ECARD_CSCA_1.DER",
+        "2-pki/masterlists/NL_ML_2025-07-29.ml",
+    ] {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let signed = SignedData::decode(&bytes).unwrap();
+        let info = signed.signers().next().unwrap();
+        let mut certificates = signed.certificates().filter_map(Result::ok);
+        let signer = certificates.find(|signer| info.identifier().names(signer)).unwrap();
+        assert_eq!(info.check_message_digest(&signed), Ok(()), "{name}");
+        let verified = verify_signer(&info, &signed, &signer);
+        assert!(verified.is_ok(), "{name}: {verified:?}");
+    }
+}
+
+/// The authority of the identity card is in a list that its State published.
+#[test]
+fn card_security_is_vouched_for_up_to_an_authority_of_the_list() {
+    let Some(folder) = data("") else { return };
+    let list = std::fs::read(folder.join("2-pki/eidas-middleware/MASTERLIST.bin")).unwrap();
+    let list = SignedData::decode(&list).unwrap();
+    let mut fields = asn1::only(list.content(), asn1::SEQUENCE).unwrap().reader();
+    asn1::number(&mut fields).unwrap();
+    let mut set = fields.expect(asn1::SET).unwrap().reader();
+    let authorities = core::iter::from_fn(|| set.take().ok().map(|tlv| tlv.raw.to_vec()));
+    let trust = Trust::of_certificates(authorities);
+    let file = std::fs::read(folder.join("1-lds/npa-ausweisapp/EF.CardSecurity.bin")).unwrap();
+    let signed = SignedData::decode(&file).unwrap();
+    let signer = signed.certificates().next().unwrap().unwrap();
+    let (from, _) = signer.validity();
+    let (year, month, day) = from.date();
+    let small = |part: u8| i8::try_from(part).unwrap();
+    let day = jiff::civil::date(i16::try_from(year).unwrap(), small(month), small(day) + 1);
+    let mut document = Document::new(Source::Files);
+    document.insert(Ef::CardSecurity, Content::Read(file.clone()));
+    let nobody = Trust::of_certificates([]);
+    for (trust, reason) in [(&trust, None), (&nobody, Some(Reason::AnchorMissing))] {
+        let mut ledger = Ledger::default();
+        let passive = authenticate(&document, trust, day, &mut ledger);
+        assert_eq!(passive.vouch(Ef::CardSecurity).is_some(), reason.is_none());
+        let (checks, _) = ledger.finish();
+        let check = checks.iter().find(|check| check.id == Id::CardSecurity).unwrap();
+        assert_eq!(check.outcome.reason(), reason);
     }
 }

@@ -108,6 +108,8 @@ oids! {
     CA = "0.4.0.127.0.7.2.2.3";
     /// id-CA-ECDH-AES-CBC-CMAC-128.
     CA_ECDH_AES_128 = "0.4.0.127.0.7.2.2.3.2.2";
+    /// id-CA-ECDH-AES-CBC-CMAC-256.
+    CA_ECDH_AES_256 = "0.4.0.127.0.7.2.2.3.2.4";
     /// Arc of PACE.
     PACE = "0.4.0.127.0.7.2.2.4";
     /// id-PACE-ECDH-GM-AES-CBC-CMAC-128.

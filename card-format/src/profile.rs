@@ -1,10 +1,14 @@
 //! A country's choice of files and rules, as data.
 //!
-//! What a profile leaves open is the same for all: P-256 and SHA-256, PACE with generic mapping,
-//! chip and active authentication (Doc 9303-11 §4, §6).
+//! What a profile leaves open is the same for all: EF.SOD and Active Authentication with P-256 and
+//! SHA-256, Chip and Terminal Authentication (Doc 9303-11 §6, §7).
 
+use crate::curve::Curve;
 use crate::ef::Ef;
 use crate::mrz::{DocumentNumber, Mrz};
+use crate::security_info::{
+    ChipAuthenticationInfo, Cipher, KeyAgreement, Mapping, PaceInfo, PaceProtocol,
+};
 use crate::vietnam::IdNumber;
 
 /// What document numbers are made of.
@@ -21,6 +25,53 @@ pub enum NumberRule {
 pub enum DetailsRule {
     /// The item list of [`crate::vietnam::details`].
     VietnamItems,
+}
+
+/// What the chip speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Protocols {
+    /// Variants of PACE as EF.CardAccess lists them; none where only BAC opens the chip.
+    pub pace: &'static [PaceInfo<'static>],
+    /// Chip Authentication.
+    pub chip_authentication: ChipAuthenticationInfo<'static>,
+    /// The curve of the key of Chip Authentication, which is also that of PACE with chip
+    /// authentication mapping.
+    pub curve: Curve,
+    /// Whether the chip also speaks Basic Access Control.
+    pub basic_access_control: bool,
+}
+
+/// Every mapping, with AES-128 on P-256.
+const MODERN: Protocols = Protocols {
+    pace: &[
+        PaceInfo::ECDH_GM_AES_128_P256,
+        pace(Mapping::Integrated, Cipher::Aes128, Curve::P256),
+        pace(Mapping::ChipAuthentication, Cipher::Aes128, Curve::P256),
+    ],
+    chip_authentication: ChipAuthenticationInfo::ECDH_AES_128,
+    curve: Curve::P256,
+    basic_access_control: false,
+};
+
+/// Every mapping, with AES-256 on brainpoolP256r1; generic mapping on P-256 as well, so that
+/// terminals must name the parameters (Doc 9303-11 §4.4.4.1).
+const BRAINPOOL: Protocols = Protocols {
+    pace: &[
+        pace(Mapping::Generic, Cipher::Aes256, Curve::BrainpoolP256r1),
+        pace(Mapping::Generic, Cipher::Aes256, Curve::P256),
+        pace(Mapping::Integrated, Cipher::Aes256, Curve::BrainpoolP256r1),
+        pace(Mapping::ChipAuthentication, Cipher::Aes256, Curve::BrainpoolP256r1),
+    ],
+    chip_authentication: ChipAuthenticationInfo::ECDH_AES_256,
+    curve: Curve::BrainpoolP256r1,
+    basic_access_control: false,
+};
+
+/// A chip from before PACE.
+const LEGACY: Protocols = Protocols { pace: &[], basic_access_control: true, ..MODERN };
+
+const fn pace(mapping: Mapping, cipher: Cipher, curve: Curve) -> PaceInfo<'static> {
+    PaceInfo::standardized(PaceProtocol { agreement: KeyAgreement::Ecdh, mapping, cipher }, curve)
 }
 
 /// A country's choice.
@@ -40,6 +91,8 @@ pub struct Profile {
     pub unicode_version: &'static str,
     /// Data groups on a finished card, ascending.
     pub data_groups: &'static [Ef],
+    /// What the chip speaks.
+    pub protocols: Protocols,
     /// What document numbers are made of.
     pub numbers: NumberRule,
     /// Layout of the personal details.
@@ -61,6 +114,7 @@ pub const VIETNAM: Profile = Profile {
     lds_version: "0108",
     unicode_version: "040000",
     data_groups: DATA_GROUPS,
+    protocols: MODERN,
     numbers: NumberRule::VietnamIdNumber,
     details: DetailsRule::VietnamItems,
     validity_years: 15,
@@ -75,13 +129,22 @@ pub const UTOPIA: Profile = Profile {
     lds_version: "0108",
     unicode_version: "040000",
     data_groups: DATA_GROUPS,
+    protocols: MODERN,
     numbers: NumberRule::Free,
     details: DetailsRule::VietnamItems,
     validity_years: 10,
 };
 
+/// Utopia with the curves and keys that documents of the European Union use.
+pub const UTOPIA_BRAINPOOL: Profile =
+    Profile { name: "utopia-brainpool", protocols: BRAINPOOL, ..UTOPIA };
+
+/// Utopia before PACE: only for testing terminals. Its cards let anybody who once saw the zone
+/// follow their holder.
+pub const UTOPIA_LEGACY: Profile = Profile { name: "utopia-legacy", protocols: LEGACY, ..UTOPIA };
+
 /// All profiles.
-pub const PROFILES: [&Profile; 2] = [&VIETNAM, &UTOPIA];
+pub const PROFILES: [&Profile; 4] = [&VIETNAM, &UTOPIA, &UTOPIA_BRAINPOOL, &UTOPIA_LEGACY];
 
 impl Profile {
     /// The profile with this name.
@@ -138,7 +201,9 @@ mod tests {
         for profile in PROFILES {
             assert_eq!(Profile::by_name(profile.name), Some(profile));
             let state = profile.issuing_state.as_bytes();
-            assert_eq!(Profile::by_issuing_state(state), Some(profile));
+            let numbers = Profile::by_issuing_state(state).map(|first| first.numbers);
+            assert_eq!(numbers, Some(profile.numbers));
+            assert!(profile.protocols.basic_access_control || !profile.protocols.pace.is_empty());
             assert!(profile.data_groups.is_sorted());
             assert!(profile.tags().eq([0x61, 0x75, 0x63, 0x6D, 0x6E, 0x6F]));
         }

@@ -22,12 +22,12 @@ use zeroize::Zeroizing;
 use crate::dossier::Dossier;
 use crate::signer::DocumentSigner;
 
-/// The public halves of the keys that were born on the chip, uncompressed points of P-256.
+/// The public halves of the keys that were born on the chip, uncompressed points.
 #[derive(Clone, Copy, Debug)]
 pub struct ChipKeys {
-    /// Key of Chip Authentication.
+    /// Key of Chip Authentication, on the profile's curve.
     pub chip_authentication: [u8; 65],
-    /// Key of Active Authentication.
+    /// Key of Active Authentication, on P-256.
     pub active_authentication: [u8; 65],
 }
 
@@ -81,6 +81,11 @@ impl Content {
         })
     }
 
+    /// The country's choices.
+    pub const fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
     /// The passwords that the card will know.
     pub const fn passwords(&self) -> &Passwords {
         &self.passwords
@@ -101,13 +106,15 @@ impl Content {
         ];
         groups.push(seal::dg3(self, keys, rng)?);
         groups.push(seal::dg13(self, keys, rng)?);
-        groups.push(security::dg14(chip)?);
+        groups.push(security::dg14(self.profile, chip)?);
         groups.push(security::dg15(chip)?);
         let com = data::com(self.profile, &groups)?;
         let sod = security::sod(self.profile, &groups, signer)?;
         let mut files = data::master_file()?;
+        files.extend(security::card_security(self.profile, chip, signer)?);
         files.append(&mut groups);
-        files.extend([com, sod, security::card_access()?]);
+        files.extend([com, sod]);
+        files.extend(security::card_access(self.profile)?);
         Ok(files)
     }
 }

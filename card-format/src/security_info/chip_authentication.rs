@@ -33,9 +33,13 @@ pub struct ChipAuthenticationInfo<'a> {
 }
 
 impl ChipAuthenticationInfo<'static> {
-    /// ECDH with AES-128, one key: what our cards offer.
+    /// ECDH with AES-128, one key.
     pub const ECDH_AES_128: Self =
         Self { protocol: oid::CA_ECDH_AES_128, version: 1, key_id: None };
+
+    /// ECDH with AES-256, one key.
+    pub const ECDH_AES_256: Self =
+        Self { protocol: oid::CA_ECDH_AES_256, version: 1, key_id: None };
 }
 
 impl<'a> ChipAuthenticationInfo<'a> {

@@ -9,6 +9,7 @@ use core::fmt;
 
 use super::KeyAgreement;
 use crate::asn1::{self, AlgorithmIdentifier, SEQUENCE};
+use crate::curve::Curve;
 use crate::error::Error;
 use crate::oid::{self, Oid};
 use crate::tlv::{Reader, Writer};
@@ -175,7 +176,14 @@ pub struct PaceInfo<'a> {
 impl PaceInfo<'static> {
     /// ECDH, generic mapping, AES-128, P-256: what our cards offer.
     pub const ECDH_GM_AES_128_P256: Self =
-        Self { protocol: oid::PACE_ECDH_GM_AES_128, version: 2, parameter_id: Some(12) };
+        Self::standardized(PaceProtocol::ECDH_GM_AES_128, Curve::P256);
+
+    /// A variant on a standardized curve.
+    pub const fn standardized(protocol: PaceProtocol, curve: Curve) -> Self {
+        // u32::from is not const.
+        let id = u32::from_be_bytes([0, 0, 0, curve.parameter_id()]);
+        Self { protocol: protocol.oid(), version: 2, parameter_id: Some(id) }
+    }
 }
 
 impl<'a> PaceInfo<'a> {

@@ -6,6 +6,7 @@
 mod biometrics;
 mod text;
 
+use card_format::profile::PROFILES;
 use jiff::civil::Date;
 use text::{alphabet, digits, one_of, words};
 
@@ -22,7 +23,7 @@ pub(super) type Refusal = (String, Reason);
 pub(super) fn dossier(dossier: &Dossier) -> Result<(), Refusal> {
     let identifier = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     at("dossier", alphabet(&dossier.dossier, 1, 64, identifier))?;
-    at("profile", one_of(&dossier.profile, &["vietnam", "utopia"]))?;
+    at("profile", one_of(&dossier.profile, &PROFILES.map(|profile| profile.name)))?;
     numbers(dossier)?;
     at("surname", words(&dossier.surname, 120))?;
     at(

@@ -1,4 +1,4 @@
-//! What proves the card: the chip's keys in EF.DG14 and EF.DG15, EF.CardAccess, EF.SOD.
+//! What proves the card: EF.CardAccess, EF.CardSecurity, the keys in EF.DG14 and EF.DG15, EF.SOD.
 
 use card_format::card_access::CardAccess;
 use card_format::certificate::Certificate;
@@ -9,46 +9,93 @@ use card_format::ef::Ef;
 use card_format::lds_security_object::LdsSecurityObject;
 use card_format::profile::Profile;
 use card_format::security_info::{
-    ActiveAuthenticationInfo, ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, PaceInfo,
-    SecurityInfo,
+    ActiveAuthenticationInfo, ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Mapping,
+    PaceProtocol, SecurityInfo, TerminalAuthenticationInfo,
 };
-use card_format::{error, sod};
+use card_format::tlv::Writer;
+use card_format::{card_security, error, sod};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{ChipKeys, Error, File, buffer};
 use crate::signer::DocumentSigner;
 
-/// Room for one key with its parameters.
-const KEY_LIMIT: usize = ec_key::ENCODED_LEN;
+/// Room for one key with its parameters, on any curve that a chip has.
+const KEY_LIMIT: usize = 512;
 
-/// EF.DG14: what the chip offers, and its key of Chip Authentication (Doc 9303-11 §9.2).
-pub(super) fn dg14(chip: &ChipKeys) -> Result<File, Error> {
+/// EF.CardAccess: what PACE needs before anything else can be read. A chip without PACE has none.
+pub(super) fn card_access(profile: &Profile) -> Result<Option<File>, Error> {
+    let infos: Vec<_> = pace(profile).collect();
+    if infos.is_empty() {
+        return Ok(None);
+    }
+    buffer::file(Ef::CardAccess, |out| Ok(CardAccess::encode(out, &infos)?.len())).map(Some)
+}
+
+/// EF.CardSecurity: the same with the key of PACE with chip authentication mapping, signed; only
+/// where that mapping is offered (Doc 9303-10 §3.11.4).
+pub(super) fn card_security(
+    profile: &Profile,
+    chip: &ChipKeys,
+    signer: &dyn DocumentSigner,
+) -> Result<Option<File>, Error> {
+    let protocols = pace(profile).filter_map(|info| match info {
+        SecurityInfo::Pace(info) => PaceProtocol::from_oid(info.protocol),
+        _ => None,
+    });
+    if !protocols.into_iter().any(|pace| pace.mapping == Mapping::ChipAuthentication) {
+        return Ok(None);
+    }
+    let mut key = [0; KEY_LIMIT];
+    // The number of the key is that of the parameters (Doc 9303-11 §9.2.6).
+    let key_id = Some(u32::from(profile.protocols.curve.parameter_id()));
+    let key = ChipAuthenticationPublicKeyInfo { key_id, ..chip_key(profile, chip, &mut key)? };
+    let authentication = ChipAuthenticationInfo { key_id, ..profile.protocols.chip_authentication };
+    let mut infos: Vec<_> = pace(profile).collect();
+    infos.push(SecurityInfo::ChipAuthentication(authentication));
+    infos.push(SecurityInfo::ChipAuthenticationPublicKey(key));
+    let certificate = Certificate::decode(signer.certificate())?;
+    let mut bytes = Zeroizing::new(vec![0; usize::from(Ef::CardSecurity.entry().limit)]);
+    let sign = |attributes: &[u8]| signer.sign(attributes).map_err(Error::Sign);
+    let length = card_security::encode(&mut bytes, &infos, &certificate, sign)?.len();
+    bytes.truncate(length);
+    Ok(Some(File { ef: Ef::CardSecurity, bytes }))
+}
+
+/// EF.DG14: everything that the chip offers, and its key of Chip Authentication
+/// (Doc 9303-11 §9.2.11).
+pub(super) fn dg14(profile: &Profile, chip: &ChipKeys) -> Result<File, Error> {
     buffer::file(Ef::Dg14, |out| {
         let mut key = [0; KEY_LIMIT];
-        let key = ec_key::encode(&mut key, &chip.chip_authentication)?;
-        let key = SubjectPublicKeyInfo::decode(key)?;
-        let infos = [
-            SecurityInfo::Pace(PaceInfo::ECDH_GM_AES_128_P256),
-            SecurityInfo::ChipAuthentication(ChipAuthenticationInfo::ECDH_AES_128),
-            SecurityInfo::ChipAuthenticationPublicKey(ChipAuthenticationPublicKeyInfo::ecdh(key)),
+        let key = chip_key(profile, chip, &mut key)?;
+        let mut infos: Vec<_> = pace(profile).collect();
+        infos.extend([
+            SecurityInfo::ChipAuthentication(profile.protocols.chip_authentication),
+            SecurityInfo::ChipAuthenticationPublicKey(key),
+            SecurityInfo::TerminalAuthentication(TerminalAuthenticationInfo::V1),
             SecurityInfo::ActiveAuthentication(ActiveAuthenticationInfo::ECDSA_SHA256),
-        ];
+        ]);
         Ok(Dg14::encode(out, &infos)?.len())
     })
+}
+
+fn pace(profile: &Profile) -> impl Iterator<Item = SecurityInfo<'static>> + use<> {
+    profile.protocols.pace.iter().copied().map(SecurityInfo::Pace)
+}
+
+fn chip_key<'b>(
+    profile: &Profile,
+    chip: &ChipKeys,
+    room: &'b mut [u8],
+) -> Result<ChipAuthenticationPublicKeyInfo<'b>, error::Error> {
+    let mut writer = Writer::new(room);
+    ec_key::write_on(&mut writer, profile.protocols.curve, &chip.chip_authentication)?;
+    Ok(ChipAuthenticationPublicKeyInfo::ecdh(SubjectPublicKeyInfo::decode(writer.finish())?))
 }
 
 /// EF.DG15: the key of Active Authentication.
 pub(super) fn dg15(chip: &ChipKeys) -> Result<File, Error> {
     buffer::file(Ef::Dg15, |out| Ok(Dg15::encode(out, &chip.active_authentication)?.len()))
-}
-
-/// EF.CardAccess: what PACE needs before anything else can be read.
-pub(super) fn card_access() -> Result<File, Error> {
-    buffer::file(Ef::CardAccess, |out| {
-        let infos = [SecurityInfo::Pace(PaceInfo::ECDH_GM_AES_128_P256)];
-        Ok(CardAccess::encode(out, &infos)?.len())
-    })
 }
 
 /// EF.SOD: the document signer's word for the hash of every data group (Doc 9303-10 §4.6.2).

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use card_format::date::Date;
 use card_format::error::Error as FormatError;
-use card_format::profile::{Profile, UTOPIA, VIETNAM};
+use card_format::profile::{PROFILES, Profile};
 
 use super::Plan;
 
@@ -18,7 +18,8 @@ pub struct Sample {
     /// Which batch: the same seed makes the same bytes, everywhere
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Whose people: `vietnam` or `utopia`
+    /// Whose people: `vietnam`, `utopia`, or Utopia with another chip: `utopia-brainpool`,
+    /// `utopia-legacy`
     #[arg(long, default_value = "vietnam", value_parser = profile)]
     profile: &'static Profile,
     /// The day all cards are issued, instead of 2026-07-01
@@ -63,7 +64,7 @@ impl Sample {
 
 fn profile(name: &str) -> Result<&'static Profile, String> {
     Profile::by_name(name)
-        .ok_or_else(|| format!("profiles are {} and {}", VIETNAM.name, UTOPIA.name))
+        .ok_or_else(|| format!("profiles are {}", PROFILES.map(|profile| profile.name).join(", ")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! A blank becomes a card.
 
-use card_format::ef::{Directory, Ef};
 use card_format::lifecycle::Step;
 use card_format::object::Password;
 use sha2::{Digest, Sha256};
@@ -89,9 +88,11 @@ impl Station<'_> {
         let passwords = content.passwords();
         card.password(Password::Can, passwords.can.as_ref())?;
         card.password(Password::Mrz, passwords.mrz.as_ref())?;
-        // No terminal of the line has the right to read EF.DG3, so it is compared here.
-        card.enter(Directory::Emrtd)?;
-        files.iter().filter(|file| file.ef == Ef::Dg3).try_for_each(|file| compare(card, file))?;
+        // What an ordinary terminal has no right or no need to read is compared here.
+        for file in files.iter().filter(|file| proof::UNSEEN.contains(&file.ef)) {
+            card.enter(file.ef.entry().directory)?;
+            compare(card, file)?;
+        }
         proof::read_back(card, &files, passwords, authority)?;
         self.open(card)?;
         self.line.store().written(marker, &proof::sod_hash(&files))?;

@@ -16,6 +16,9 @@ use crate::authority::Authority;
 use crate::line::random;
 use crate::prepare::{File, Passwords};
 
+/// Files that an ordinary terminal does not read: the issuer compares them.
+pub(super) const UNSEEN: [Ef; 2] = [Ef::CardSecurity, Ef::Dg3];
+
 /// SHA-256 of EF.SOD among the files.
 pub(super) fn sod_hash(files: &[File]) -> [u8; 32] {
     let sod = files.iter().find(|file| file.ef == Ef::Sod);
@@ -42,7 +45,7 @@ pub(super) fn read_back(
     let Inspection { document, report, .. } = inspect(card.wire(), request, &mut random(), &mut ());
     // An inspection reports whatever happens; a wire that fails shows itself here.
     card.reset()?;
-    let read = |file: &&File| !matches!(file.ef, Ef::Dir | Ef::Dg3);
+    let read = |file: &&File| file.ef != Ef::Dir && !UNSEEN.contains(&file.ef);
     for file in files.iter().filter(read) {
         if document.bytes(file.ef) != Some(file.bytes.as_slice()) {
             return Err(Error::ReadBack(file.ef));

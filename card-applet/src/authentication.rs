@@ -15,8 +15,9 @@ use card_protocol::active_auth::{self, CHALLENGE};
 use card_protocol::apdu::Command;
 use card_protocol::chip_auth;
 use card_protocol::general_authenticate::SET_AT;
-use card_protocol::pace::Secret;
-use card_protocol::pace::card::{Choice, Pace};
+use card_protocol::group::OnChip;
+use card_protocol::pace::card::{Choice, Context, Pace};
+use card_protocol::pace::{Offer, Protocol, Secret};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -31,6 +32,9 @@ use crate::storage::{MRZ_SECRET_LEN, Slot, Storage};
 /// P1 of MSE:Set AT for PACE: mutual authentication.
 const PACE: u8 = 0xC1;
 
+/// What EF.CardAccess offers.
+const OFFER: Offer<OnChip> = Offer { protocol: Protocol::ECDH_GM_AES_128, group: OnChip::P256 };
+
 /// P1 of MSE:Set AT for Chip Authentication: computation.
 const CHIP_AUTHENTICATION: u8 = 0x41;
 
@@ -38,7 +42,7 @@ pub(crate) fn manage_security_environment<'a>(
     command: &Command<'a>,
 ) -> Result<Instruction<'a>, Refusal> {
     match (command.p1, command.p2) {
-        (PACE, SET_AT) => match Choice::decode(command.data)? {
+        (PACE, SET_AT) => match Choice::decode(command.data, [OFFER])? {
             Choice { password: Password::Pin | Password::Puk, .. } => Err(NO_REFERENCE),
             choice => Ok(Instruction::SetPace(choice)),
         },
@@ -74,7 +78,7 @@ pub(crate) fn internal_authenticate<'a>(command: &Command<'a>) -> Result<Instruc
 
 impl<S: Storage, R: CryptoRng> Card<S, R> {
     /// A session has one gate: PACE does not run inside what it or anything else opened.
-    pub(crate) fn set_pace(&mut self, choice: Choice) -> Result<(), Refusal> {
+    pub(crate) fn set_pace(&mut self, choice: Choice<OnChip>) -> Result<(), Refusal> {
         if !matches!(self.session.channel, Channel::Open) {
             return Err(NOT_NOW);
         }
@@ -106,7 +110,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     /// is right.
     fn pace(
         &mut self,
-        pace: Pace,
+        pace: Pace<OnChip>,
         password: Password,
         command: &Command<'_>,
         reply: &mut Reply<'_>,
@@ -116,7 +120,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         }
         let mut next = Pace::Idle;
         reply.fill(|out| {
-            let (pace, answer) = pace.handle(command, &mut self.rng, out);
+            let (pace, answer) = pace.handle(command, &mut self.rng, out, &Context::NONE);
             next = pace;
             Ok(answer?.len())
         })?;

@@ -10,6 +10,7 @@ use card_protocol::apdu::{CHAINING, Command};
 use card_protocol::bac::GET_CHALLENGE;
 use card_protocol::chip_auth;
 use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
+use card_protocol::group::OnChip;
 use card_protocol::pace::card::Choice;
 use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
 
@@ -49,7 +50,7 @@ pub(crate) enum Instruction<'a> {
     /// CHANGE REFERENCE DATA.
     ChangePassword(Password, &'a [u8]),
     /// MSE:Set AT for PACE.
-    SetPace(Choice),
+    SetPace(Choice<OnChip>),
     /// MSE:Set AT for Chip Authentication.
     SetChipAuthentication(chip_auth::card::Choice),
     /// GENERAL AUTHENTICATE towards the issuer.

@@ -4,6 +4,7 @@ use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
 use card_format::object::Password;
 use card_protocol::apdu::Command;
+use card_protocol::group::OnChip;
 use card_protocol::pace::card::Pace;
 use card_protocol::{bac, chip_auth, scp03};
 use iso7816::Status;
@@ -32,7 +33,7 @@ pub(crate) enum Pending {
     #[default]
     Nothing,
     /// PACE with a password goes on with GENERAL AUTHENTICATE.
-    Pace(Pace, Password),
+    Pace(Pace<OnChip>, Password),
     /// GET CHALLENGE was answered in clear; EXTERNAL AUTHENTICATE must follow.
     BasicAccess(bac::card::Challenge),
     /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.

@@ -2,12 +2,13 @@
 //! objects that PACE and Chip Authentication share.
 //!
 //! ```text
-//! 00 22 P1 A4 │ 80 L oid │ [83 01 password] │ [84 L key or parameters] │ [7F4C …]
+//! 00 22 P1 A4 │ 80 L oid │ [83 01 password] │ [84 L key or parameters] │ [7F4C L { 06 53 }]
 //! CLA 86 00 00 │ 7C L { tag L value } │ 00        CLA 10 when another one follows
 //!              │ 7C L { tag L value … }
 //! ```
 
 use card_format::error::{Error, Fault};
+use card_format::oid::{self, Oid};
 use card_format::tlv::{Reader, Tag, Writer};
 
 use crate::apdu::{CHAINING, Command};
@@ -28,6 +29,11 @@ const DYNAMIC_DATA: Tag = Tag(0x7C);
 const PROTOCOL: Tag = Tag(0x80);
 const PASSWORD: Tag = Tag(0x83);
 const REFERENCE: Tag = Tag(0x84);
+const AUTHORIZATION: Tag = Tag(0x7F4C);
+const ROLE: Tag = Tag(0x06);
+const ACCESS: Tag = Tag(0x53);
+/// An inspection system with every right: EF.DG3 and EF.DG4 (TR-03110-3 §C.4.1).
+const ALL_RIGHTS: &[u8] = &[0x03];
 
 /// Whether another GENERAL AUTHENTICATE follows in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,13 +86,15 @@ pub struct SetAt<'a> {
     /// Which domain parameters, for PACE; which private key, for Chip Authentication. An
     /// unsigned number.
     pub reference: Option<u64>,
+    /// For PACE: whether the holder of the terminal's certificate is an inspection system, which
+    /// asks for the authorities that the card trusts.
+    pub asks_for_authorities: bool,
 }
 
 impl<'a> SetAt<'a> {
-    /// Reads the objects in any order. A certificate holder authorization is passed over, for
-    /// terminals ask for one by habit.
+    /// Reads the objects in any order. Others are passed over (Doc 9303-11 §4.4.4.1, note 2).
     pub fn decode(data: &'a [u8]) -> Result<Self, Error> {
-        let (mut oid, mut password, mut reference) = (None, None, None);
+        let (mut oid, mut password, mut reference, mut role) = (None, None, None, None);
         let mut reader = Reader::new(data);
         while !reader.is_empty() {
             let tlv = reader.take()?;
@@ -94,8 +102,8 @@ impl<'a> SetAt<'a> {
                 PROTOCOL => (&mut oid, tlv.value),
                 PASSWORD => (&mut password, tlv.value),
                 REFERENCE => (&mut reference, tlv.value),
-                Tag(0x7F4C) => continue,
-                _ => return Err(Fault::Tag.at(tlv.at)),
+                AUTHORIZATION => (&mut role, holder_authorization(tlv.reader())?),
+                _ => continue,
             };
             if slot.replace(value).is_some() {
                 return Err(Fault::Duplicate.at(tlv.at));
@@ -105,8 +113,12 @@ impl<'a> SetAt<'a> {
             [byte] => Ok(*byte),
             _ => Err(Fault::Length.at(0)),
         });
-        let oid = oid.ok_or(Fault::Missing.at(data.len()))?;
-        Ok(Self { oid, password: password.transpose()?, reference: number(reference)? })
+        Ok(Self {
+            oid: oid.ok_or(Fault::Missing.at(data.len()))?,
+            password: password.transpose()?,
+            reference: number(reference)?,
+            asks_for_authorities: role.map(Oid::new) == Some(oid::ROLE_IS),
+        })
     }
 
     /// Writes the objects in the order of Doc 9303-11 §4.4.4.1.
@@ -121,8 +133,22 @@ impl<'a> SetAt<'a> {
             let zeros = bytes.iter().take(7).take_while(|byte| **byte == 0).count();
             writer.primitive(REFERENCE, bytes.get(zeros..).unwrap_or_default())?;
         }
+        if self.asks_for_authorities {
+            writer.constructed(AUTHORIZATION, |writer| {
+                writer.primitive(ROLE, oid::ROLE_IS.as_bytes())?;
+                writer.primitive(ACCESS, ALL_RIGHTS)
+            })?;
+        }
         Ok(writer.finish())
     }
+}
+
+/// The role in a certificate holder authorization template.
+fn holder_authorization(mut template: Reader<'_>) -> Result<&[u8], Error> {
+    let role = template.expect(ROLE)?.value;
+    template.expect(ACCESS)?;
+    template.finish()?;
+    Ok(role)
 }
 
 fn number(bytes: Option<&[u8]>) -> Result<Option<u64>, Error> {
@@ -144,7 +170,8 @@ mod tests {
             (&[][..], Fault::Missing.at(0)),
             (&[0x83, 0x01, 0x02], Fault::Missing.at(3)),
             (&[0x80, 0x01, 0x02, 0x80, 0x01, 0x02], Fault::Duplicate.at(3)),
-            (&[0x80, 0x01, 0x02, 0x81, 0x00], Fault::Tag.at(3)),
+            (&[0x80, 0x01, 0x02, 0x7F, 0x4C, 0x00], Fault::Missing.at(6)),
+            (&[0x80, 0x01, 0x02, 0x7F, 0x4C, 0x02, 0x53, 0x00], Fault::Tag.at(6)),
             (&[0x80, 0x01, 0x02, 0x83, 0x00], Fault::Length.at(0)),
             (&[0x80, 0x01, 0x02, 0x84, 0x00], Fault::Length.at(0)),
             (&[0x80, 0x02, 0x02], Fault::Length.at(1)),
@@ -162,14 +189,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn unknown_objects_and_roles_are_passed_over() {
+        let authorization = |role: u8| {
+            let value = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x01, 0x02, role];
+            [&[0x7F, 0x4C, 0x0E, 0x06, 0x09][..], &value, &[0x53, 0x01, 0x3F]].concat()
+        };
+        for (role, asks) in [(1, true), (2, false)] {
+            let data = [&authorization(role)[..], &[0x65, 0x00, 0x80, 0x01, 0x07]].concat();
+            let set_at = SetAt::decode(&data).unwrap();
+            assert_eq!((set_at.oid, set_at.asks_for_authorities), (&[7][..], asks));
+        }
+        let twice = [&authorization(1)[..], &authorization(2), &[0x80, 0x01, 0x07]].concat();
+        assert_eq!(SetAt::decode(&twice), Err(Fault::Duplicate.at(17)));
+    }
+
     proptest! {
         #[test]
         fn what_is_encoded_is_decoded(
             oid in prop::collection::vec(any::<u8>(), 1..12),
             password: Option<u8>,
             reference: Option<u64>,
+            asks_for_authorities: bool,
         ) {
-            let set_at = SetAt { oid: &oid, password, reference };
+            let set_at = SetAt { oid: &oid, password, reference, asks_for_authorities };
             let mut out = [0; MAX_DATA];
             prop_assert_eq!(SetAt::decode(set_at.encode(&mut out).unwrap()), Ok(set_at));
         }

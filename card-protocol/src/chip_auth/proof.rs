@@ -24,6 +24,7 @@ use crate::apdu::Command;
 use crate::channel::Channel;
 use crate::ec::{KeyPair, PublicPoint};
 use crate::general_authenticate::{self, MAX_DATA, Position};
+use crate::group::{OnChip, Public};
 use crate::kdf::{self, Purpose};
 use crate::link::CardLink;
 use crate::pace::token;
@@ -84,5 +85,5 @@ fn proof(
     let shared = own.agree(other)?;
     let cipher = protocol.cipher();
     let mac = kdf::derive_with_nonce(cipher, shared.as_slice(), nonce, Purpose::Mac);
-    token(&mac, protocol.oid(), subject)
+    token(&mac, protocol.oid(), &Public::decode(OnChip::P256, &subject.bytes())?)
 }

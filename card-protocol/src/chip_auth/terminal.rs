@@ -39,7 +39,12 @@ pub fn run<L: CardLink, B: AsMut<[u8]>>(
     let own = KeyPair::generate(rng).map_err(|_| Error::Random)?;
     let session = card::session(chip.protocol, &own, &chip.point).map_err(Error::Answer)?;
     let mut out = [0; MAX_DATA];
-    let set_at = SetAt { oid: chip.protocol.oid(), password: None, reference: chip.key_id };
+    let set_at = SetAt {
+        oid: chip.protocol.oid(),
+        password: None,
+        reference: chip.key_id,
+        asks_for_authorities: false,
+    };
     let data = set_at.encode(&mut out).map_err(Error::Answer)?;
     channel.execute(
         &Command::new(0x00, MANAGE_SECURITY_ENVIRONMENT, COMPUTATION, SET_AT).with_data(data),

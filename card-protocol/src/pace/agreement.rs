@@ -1,30 +1,23 @@
-//! What both ends of PACE compute alike (Doc 9303-11 §9.4, §9.7).
+//! What both ends of PACE compute alike once they hold ephemeral keys (Doc 9303-11 §4.4.3.4,
+//! §9.7).
+//!
+//! ```text
+//! token = MAC(KSmac, 7F49 { 06 oid, 86 point })      84 number, with DH
+//! ```
 
 use card_format::error::Error;
-use card_format::tlv::{Tag, Writer};
+use card_format::security_info::KeyAgreement;
+use card_format::tlv::{Tag, Writer, header_len};
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::Zeroizing;
 
-use super::{Established, Protocol};
-use crate::cipher::{BLOCK, Key};
-use crate::ec::{KeyPair, PublicPoint};
+use super::Protocol;
+use crate::cipher::Key;
+use crate::group::{Group, KeyPair, Public};
 use crate::kdf::{self, Purpose};
 use crate::secure_messaging::SecureMessaging;
 
-/// The nonce `s`.
-pub(super) type Nonce = Zeroizing<[u8; BLOCK]>;
-
-/// A nonce of one block, encrypted: CBC without padding and with an IV of zeros.
-pub(super) fn encrypt_nonce(key: &Key, nonce: &Nonce) -> [u8; BLOCK] {
-    key.encrypt_block(**nonce)
-}
-
-/// The nonce in an encrypted one.
-pub(super) fn decrypt_nonce(key: &Key, encrypted: [u8; BLOCK]) -> Result<Nonce, Error> {
-    let mut nonce = Zeroizing::new(encrypted);
-    key.decrypt([0; BLOCK], nonce.as_mut())?;
-    Ok(nonce)
-}
+const PUBLIC_KEY: Tag = Tag(0x7F49);
+const OID: Tag = Tag(0x06);
 
 /// The keys of the session, before the tokens have been compared.
 pub(super) struct Agreed {
@@ -34,25 +27,30 @@ pub(super) struct Agreed {
 }
 
 impl Agreed {
-    /// Derives the keys from both ephemeral keys on the mapped base point.
-    pub(super) fn new(
+    /// Derives the keys from both ephemeral keys on the mapped base.
+    pub(super) fn new<G: Group>(
         protocol: Protocol,
-        own: &KeyPair,
-        other: &PublicPoint,
+        own: &KeyPair<G>,
+        other: &Public<G>,
     ) -> Result<Self, Error> {
         let shared = own.agree(other)?;
-        let derive = |purpose| kdf::derive(protocol.cipher(), shared.as_slice(), purpose);
+        let derive = |purpose| kdf::derive(protocol.cipher, shared.as_bytes(), purpose);
         Ok(Self { encryption: derive(Purpose::Encryption), mac: derive(Purpose::Mac), protocol })
     }
 
-    /// The token over a public key: `CMAC(KSmac, 7F49 { 06 oid, 86 point })`.
-    pub(super) fn token(&self, point: &PublicPoint) -> Result<[u8; 8], Error> {
-        token(&self.mac, self.protocol.oid(), point)
+    /// The token over a public key.
+    pub(super) fn token<G: Group>(&self, key: &Public<G>) -> Result<[u8; 8], Error> {
+        token(&self.mac, self.protocol.oid().as_bytes(), key)
     }
 
-    /// Whether `token` is the one over `point`, in constant time.
-    pub(super) fn verify(&self, point: &PublicPoint, token: &[u8]) -> Result<Choice, Error> {
-        Ok(self.token(point)?.as_slice().ct_eq(token))
+    /// Whether `token` is the one over `key`, in constant time.
+    pub(super) fn verify<G: Group>(&self, key: &Public<G>, token: &[u8]) -> Result<Choice, Error> {
+        Ok(self.token(key)?.as_slice().ct_eq(token))
+    }
+
+    /// The key that encrypts messages, and Chip Authentication Data before them.
+    pub(super) const fn encryption(&self) -> &Key {
+        &self.encryption
     }
 
     /// The session.
@@ -61,19 +59,19 @@ impl Agreed {
     }
 }
 
-/// An authentication token (Doc 9303-11 §4.4.3): the MAC over a public key data object.
-pub(crate) fn token(mac: &Key, oid: &[u8], point: &PublicPoint) -> Result<[u8; 8], Error> {
-    let mut buffer = [0; 96];
+/// An authentication token: the MAC over a public key data object (Doc 9303-11 §9.4).
+pub(crate) fn token<G: Group>(mac: &Key, oid: &[u8], key: &Public<G>) -> Result<[u8; 8], Error> {
+    let tag = match key.group().agreement() {
+        KeyAgreement::Dh => Tag(0x84),
+        KeyAgreement::Ecdh => Tag(0x86),
+    };
+    let key = key.bytes();
+    let headers = header_len(OID, oid.len()).saturating_add(header_len(tag, key.len()));
+    let length = headers.saturating_add(oid.len()).saturating_add(key.len());
+    let mut buffer = [0; 32];
     let mut writer = Writer::new(&mut buffer);
-    writer.constructed(Tag(0x7F49), |writer| {
-        writer.primitive(Tag(0x06), oid)?;
-        writer.primitive(Tag(0x86), &point.bytes())
-    })?;
-    Ok(mac.short_mac(&[writer.written()]))
-}
-
-impl Established {
-    pub(super) fn new(card: &PublicPoint, terminal: &PublicPoint) -> Self {
-        Self { card: card.x(), terminal: terminal.x() }
-    }
+    writer.header(PUBLIC_KEY, length)?;
+    writer.primitive(OID, oid)?;
+    writer.header(tag, key.len())?;
+    Ok(mac.short_mac(&[writer.written(), key]))
 }

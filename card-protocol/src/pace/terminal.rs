@@ -1,21 +1,44 @@
 //! PACE as the terminal does it (Doc 9303-11 §4.4.1).
 
-use core::fmt;
+mod error;
 
-use card_format::error::Error as FormatError;
-use iso7816::Status;
+use card_format::cvc::Reference;
+use card_format::error::Fault;
+use card_format::object::Password;
+use card_format::security_info::KeyAgreement;
+use card_format::tlv::{Reader, Tag};
+use heapless::Vec;
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
-use super::agreement::{Agreed, decrypt_nonce};
-use super::{Established, PaceInfo, Secret};
+pub use super::chip_authentication_data::ChipAuthenticationData;
+pub use error::Error;
+
+use super::agreement::Agreed;
+use super::nonce::Nonce;
+use super::pseudo_random::PseudoRandom;
+use super::{Mapping, PaceInfo, Secret};
 use crate::apdu::Command;
-use crate::channel::{self, Channel};
-use crate::cipher::Key;
-use crate::ec::{Generator, KeyPair, PublicPoint};
-use crate::general_authenticate::{
-    self, MANAGE_SECURITY_ENVIRONMENT, MAX_DATA, Position, SET_AT, SetAt,
-};
+use crate::channel::Channel;
+use crate::general_authenticate::{self, MANAGE_SECURITY_ENVIRONMENT, Position, SET_AT, SetAt};
+use crate::group::{Compressed, Generator, Group, KeyPair, Public, Standardized};
 use crate::link::CardLink;
+
+/// Bytes of the data of the longest command: a number of 2048 bits and its headers.
+const MAX_DATA: usize = 272;
+
+/// A finished PACE.
+#[expect(missing_debug_implementations, reason = "tells a chip apart")]
+pub struct Established {
+    /// The card's ephemeral public key, compressed: its name in Terminal Authentication.
+    pub card: Compressed,
+    /// The terminal's.
+    pub terminal: Compressed,
+    /// With the chip authentication mapping, what the chip proves its key with.
+    pub chip_authentication: Option<ChipAuthenticationData>,
+    /// The authorities that the card trusts in Terminal Authentication, the newest first.
+    pub authorities: Vec<Reference, 2>,
+}
 
 /// Proves the password to the card and makes the card prove it. Then the channel is under secure
 /// messaging with the new keys.
@@ -23,139 +46,220 @@ pub fn run<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
     secret: &Secret,
-    info: PaceInfo,
+    info: &PaceInfo,
 ) -> Result<Established, Error<L::Error>> {
-    choose(channel, secret, info)?;
-    let nonce = {
-        let key = secret.key(info.protocol.cipher());
-        request_nonce(channel, &key)?
-    };
-    let base = {
-        let own = KeyPair::generate(rng).map_err(|_| Error::Random)?;
-        let card = exchange_points(channel, (0x81, 0x82), own.public())?;
-        Generator::map(&nonce, &own, &card).map_err(|_| Error::Point)?
-    };
-    let own = KeyPair::generate_on(&base, rng).map_err(|_| Error::Random)?;
-    let card = exchange_points(channel, (0x83, 0x84), own.public())?;
-    let agreed = Agreed::new(info.protocol, &own, &card).map_err(|_| Error::Point)?;
-    confirm(channel, &agreed, own.public(), &card)?;
-    channel.secure(agreed.start());
-    Ok(Established::new(&card, own.public()))
+    Run { channel, password: secret.password(), info }.run(rng, secret)
 }
 
-fn choose<L: CardLink, B: AsMut<[u8]>>(
-    channel: &mut Channel<L, B>,
-    secret: &Secret,
-    info: PaceInfo,
-) -> Result<(), Error<L::Error>> {
-    let set_at = SetAt {
-        oid: info.protocol.oid(),
-        password: Some(secret.password().reference()),
-        reference: info.names_parameters.then(|| info.parameters.id()),
-    };
-    let mut out = [0; MAX_DATA];
-    let data = set_at.encode(&mut out).map_err(Error::Answer)?;
-    let command = Command::new(0x00, MANAGE_SECURITY_ENVIRONMENT, 0xC1, SET_AT).with_data(data);
-    channel.execute(&command)?;
-    Ok(())
+/// One run.
+struct Run<'a, L: CardLink, B: AsMut<[u8]>> {
+    channel: &'a mut Channel<L, B>,
+    password: Password,
+    info: &'a PaceInfo,
 }
 
-fn request_nonce<L: CardLink, B: AsMut<[u8]>>(
-    channel: &mut Channel<L, B>,
-    key: &Key,
-) -> Result<super::agreement::Nonce, Error<L::Error>> {
-    let data = channel.execute(&general_authenticate::command(Position::Middle, &[0x7C, 0x00]))?;
-    let encrypted = general_authenticate::decode_one(data, 0x80).map_err(Error::Answer)?;
-    // Longer nonces are for other mappings and ciphers.
-    let encrypted = encrypted.try_into().map_err(|_| Error::Nonce)?;
-    decrypt_nonce(key, encrypted).map_err(Error::Answer)
+/// The mapped base, and the card's mapping key where it is needed once more.
+struct Mapped {
+    base: Generator<Standardized>,
+    card: Option<Public<Standardized>>,
 }
 
-/// Sends one point and receives another, which must not be the same.
-fn exchange_points<L: CardLink, B: AsMut<[u8]>>(
-    channel: &mut Channel<L, B>,
-    (sent, received): (u16, u16),
-    own: &PublicPoint,
-) -> Result<PublicPoint, Error<L::Error>> {
-    let mut out = [0; MAX_DATA];
-    let data =
-        general_authenticate::encode(&[(sent, &own.bytes())], &mut out).map_err(Error::Answer)?;
-    let data = channel.execute(&general_authenticate::command(Position::Middle, data))?;
-    let point = general_authenticate::decode_one(data, received).map_err(Error::Answer)?;
-    let point = PublicPoint::decode(point).map_err(|_| Error::Point)?;
-    if point == *own { Err(Error::SameKey) } else { Ok(point) }
-}
-
-fn confirm<L: CardLink, B: AsMut<[u8]>>(
-    channel: &mut Channel<L, B>,
-    agreed: &Agreed,
-    own: &PublicPoint,
-    card: &PublicPoint,
-) -> Result<(), Error<L::Error>> {
-    let token = agreed.token(card).map_err(Error::Answer)?;
-    let mut out = [0; MAX_DATA];
-    let data = general_authenticate::encode(&[(0x85, &token)], &mut out).map_err(Error::Answer)?;
-    let response = channel.transmit(&general_authenticate::command(Position::Last, data))?;
-    match response.status {
-        Status::Success => {}
-        status if matches!(u16::from(status), 0x6300..=0x63FF) => return Err(Error::Password),
-        status => return Err(channel::Error::Status(status).into()),
+impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
+    fn run(
+        mut self,
+        rng: &mut impl CryptoRng,
+        secret: &Secret,
+    ) -> Result<Established, Error<L::Error>> {
+        let protocol = self.info.protocol;
+        self.choose()?;
+        let nonce = self.request_nonce(secret)?;
+        let mapped = match protocol.mapping {
+            Mapping::Integrated => self.map_integrated(&nonce, rng)?,
+            Mapping::Generic | Mapping::ChipAuthentication => self.map_generic(&nonce, rng)?,
+        };
+        let own = KeyPair::generate_on(&mapped.base, rng).map_err(|_| Error::Random)?;
+        let card = self.exchange_keys((0x83, 0x84), own.public())?;
+        let agreed = Agreed::new(protocol, &own, &card).map_err(|_| Error::PublicKey)?;
+        let established = self.confirm(&agreed, own.public(), &card, mapped.card.as_ref())?;
+        self.channel.secure(agreed.start());
+        Ok(established)
     }
-    // Names of trust points may follow the token.
-    let mut objects = general_authenticate::decode(response.data).map_err(Error::Answer)?;
-    let token = objects.expect(card_format::tlv::Tag(0x86)).map_err(Error::Answer)?.value;
-    let right = agreed.verify(own, token).map_err(Error::Answer)?;
-    if right.into() { Ok(()) } else { Err(Error::Token) }
-}
 
-/// Why PACE failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Error<E> {
-    /// A command failed, or the card refused it.
-    Channel(channel::Error<E>),
-    /// An answer without the object that it must have.
-    Answer(FormatError),
-    /// A nonce of a length that this protocol does not have.
-    Nonce,
-    /// A point that is not on the curve.
-    Point,
-    /// The card sent the terminal's own point back.
-    SameKey,
-    /// The card refused the terminal's token: the password is wrong.
-    Password,
-    /// The card's token is wrong: it does not know the password.
-    Token,
-    /// The random source gives no usable number.
-    Random,
-}
-
-impl<E> From<channel::Error<E>> for Error<E> {
-    fn from(error: channel::Error<E>) -> Self {
-        Self::Channel(error)
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Channel(error) => error.fmt(f),
-            Self::Answer(error) => write!(f, "unexpected answer: {error}"),
-            Self::Nonce => f.write_str("encrypted nonce of unexpected length"),
-            Self::Point => f.write_str("point is not on the curve"),
-            Self::SameKey => f.write_str("card sent the terminal's own key back"),
-            Self::Password => f.write_str("password refused"),
-            Self::Token => f.write_str("card does not prove the password"),
-            Self::Random => f.write_str("random source is broken"),
+    fn choose(&mut self) -> Result<(), Error<L::Error>> {
+        let set_at = SetAt {
+            oid: self.info.protocol.oid().as_bytes(),
+            password: Some(self.password.reference()),
+            reference: self.info.names_parameters.then(|| self.info.group.id().into()),
+            asks_for_authorities: self.info.asks_for_authorities,
+        };
+        let mut out = [0; MAX_DATA];
+        let data = set_at.encode(&mut out).map_err(Error::Answer)?;
+        let command = Command::new(0x00, MANAGE_SECURITY_ENVIRONMENT, 0xC1, SET_AT).with_data(data);
+        let response = self.channel.transmit(&command)?;
+        match u16::from(response.status) {
+            // Warnings about a PIN with few tries left, suspended or deactivated: PACE decides
+            // (TR-03110-3 §B.14.1).
+            0x9000 | 0x63C0..=0x63CF | 0x6283 => Ok(()),
+            _ => Err(Error::refused(self.password, response.status)),
         }
     }
+
+    fn request_nonce(&mut self, secret: &Secret) -> Result<Nonce, Error<L::Error>> {
+        let protocol = self.info.protocol;
+        let mut room = Room::new();
+        let encrypted = self.exchange(None, 0x80, &mut room)?;
+        let key = secret.key(protocol.cipher);
+        Nonce::decrypt(protocol, &key, encrypted).map_err(|_| Error::Nonce)
+    }
+
+    fn map_generic(
+        &mut self,
+        nonce: &Nonce,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Mapped, Error<L::Error>> {
+        let group = self.info.group;
+        let own = KeyPair::generate(group, rng).map_err(|_| Error::Random)?;
+        let card = self.exchange_keys((0x81, 0x82), own.public())?;
+        let base = Generator::generic(group, nonce.as_bytes(), &own, &card);
+        let keeps = self.info.protocol.mapping == Mapping::ChipAuthentication;
+        Ok(Mapped { base: base.map_err(|_| Error::PublicKey)?, card: keeps.then_some(card) })
+    }
+
+    fn map_integrated(
+        &mut self,
+        nonce: &Nonce,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Mapped, Error<L::Error>> {
+        let (group, cipher) = (self.info.group, self.info.protocol.cipher);
+        let mut random = [0; 32];
+        let random = random.get_mut(..cipher.key_len()).unwrap_or_default();
+        rng.fill_bytes(random);
+        let mut room = Room::new();
+        let answer = self.exchange(Some((0x81, random)), 0x82, &mut room)?;
+        if !answer.is_empty() {
+            return Err(Error::Answer(Fault::Length.at(0)));
+        }
+        let field = group.shared_len();
+        let random = PseudoRandom::new(cipher, nonce.as_bytes(), random, field);
+        let random = random.map_err(|_| Error::Nonce)?;
+        let base = Generator::integrated(group, random.as_bytes()).map_err(|_| Error::Nonce)?;
+        Ok(Mapped { base, card: None })
+    }
+
+    /// Sends one key and receives another, which must not be the same.
+    fn exchange_keys(
+        &mut self,
+        (sent, received): (u16, u16),
+        own: &Public<Standardized>,
+    ) -> Result<Public<Standardized>, Error<L::Error>> {
+        let group = self.info.group;
+        let mut room = Room::new();
+        let key = self.exchange(Some((sent, own.bytes())), received, &mut room)?;
+        let key = Public::decode(group, key).map_err(|_| Error::PublicKey)?;
+        if key == *own { Err(Error::SameKey) } else { Ok(key) }
+    }
+
+    /// Sends one object and receives another.
+    fn exchange<'r>(
+        &mut self,
+        sent: Option<(u16, &[u8])>,
+        received: u16,
+        room: &'r mut Room,
+    ) -> Result<&'r [u8], Error<L::Error>> {
+        let mut out = [0; MAX_DATA];
+        let data =
+            general_authenticate::encode(sent.as_slice(), &mut out).map_err(Error::Answer)?;
+        let mut command = general_authenticate::command(Position::Middle, data);
+        if self.info.protocol.agreement == KeyAgreement::Dh && sent.is_some() {
+            // A number of 2048 bits and its headers fit no short answer (Doc 9303-11 §9.3.1).
+            let long = self.info.group.element_len() > 0xF0;
+            command.expected = Some(if long { 0x1_0000 } else { 0x100 });
+        }
+        let response = self.channel.transmit(&command)?;
+        if u16::from(response.status) != 0x9000 {
+            return Err(Error::refused(self.password, response.status));
+        }
+        let value = general_authenticate::decode_one(response.data, received);
+        let value = value.map_err(Error::Answer)?;
+        room.keep(value).ok_or(Error::Answer(Fault::Length.at(value.len())))
+    }
+
+    fn confirm(
+        &mut self,
+        agreed: &Agreed,
+        own: &Public<Standardized>,
+        card: &Public<Standardized>,
+        mapping: Option<&Public<Standardized>>,
+    ) -> Result<Established, Error<L::Error>> {
+        let token = agreed.token(card).map_err(Error::Answer)?;
+        let mut out = [0; MAX_DATA];
+        let data =
+            general_authenticate::encode(&[(0x85, &token)], &mut out).map_err(Error::Answer)?;
+        let command = general_authenticate::command(Position::Last, data);
+        let response = self.channel.transmit(&command)?;
+        match u16::from(response.status) {
+            0x9000 => {}
+            status @ 0x63C0..=0x63CF => {
+                let [_, tries] = status.to_be_bytes();
+                return Err(Error::Password { tries_left: Some(tries & 0x0F) });
+            }
+            0x6300..=0x63FF => return Err(Error::Password { tries_left: None }),
+            _ => return Err(Error::refused(self.password, response.status)),
+        }
+        let mut objects = general_authenticate::decode(response.data).map_err(Error::Answer)?;
+        let token = objects.expect(Tag(0x86)).map_err(Error::Answer)?.value;
+        if !bool::from(agreed.verify(own, token).map_err(Error::Answer)?) {
+            return Err(Error::Token);
+        }
+        let rest = Rest::decode(objects).map_err(Error::Answer)?;
+        let data = mapping.map(|mapping| {
+            ChipAuthenticationData::decrypt(agreed.encryption(), rest.encrypted, mapping)
+        });
+        Ok(Established {
+            card: card.compressed(),
+            terminal: own.compressed(),
+            chip_authentication: data,
+            authorities: rest.authorities,
+        })
+    }
 }
 
-impl<E: core::error::Error + 'static> core::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Channel(error) => Some(error),
-            _ => None,
+/// What may follow the card's token.
+#[derive(Default)]
+struct Rest<'a> {
+    authorities: Vec<Reference, 2>,
+    encrypted: Option<&'a [u8]>,
+}
+
+impl<'a> Rest<'a> {
+    /// Passes over objects that it does not know, and over names that are none.
+    fn decode(mut objects: Reader<'a>) -> Result<Self, card_format::error::Error> {
+        let mut rest = Self::default();
+        while !objects.is_empty() {
+            let object = objects.take()?;
+            match object.tag {
+                Tag(0x87 | 0x88) => {
+                    let _ = Reference::new(object.value).map(|name| rest.authorities.push(name));
+                }
+                Tag(0x8A) => rest.encrypted = Some(object.value),
+                _ => {}
+            }
         }
+        Ok(rest)
+    }
+}
+
+/// Room for what the card sends, which outlasts the buffers of the channel.
+struct Room(Zeroizing<[u8; MAX_DATA]>);
+
+impl Room {
+    fn new() -> Self {
+        Self(Zeroizing::new([0; MAX_DATA]))
+    }
+
+    fn keep(&mut self, value: &[u8]) -> Option<&[u8]> {
+        let room = self.0.get_mut(..value.len())?;
+        room.copy_from_slice(value);
+        Some(room)
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn locked(
 }
 
 fn open(card: &mut Card<'_>, secret: &Secret) -> Result<(), Error> {
-    let opened = pace::terminal::run(card.channel(), &mut random(), secret, PaceInfo::OURS);
+    let opened = pace::terminal::run(card.channel(), &mut random(), secret, &PaceInfo::OURS);
     opened.map_err(Error::of_pace)?;
     card.enter(Directory::Emrtd)
 }

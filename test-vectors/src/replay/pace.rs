@@ -3,9 +3,10 @@
 use card_format::object::Password;
 use card_protocol::apdu::{Command, Response};
 use card_protocol::channel::{self, Channel};
-use card_protocol::pace::card::{Choice, Pace};
+use card_protocol::group::OnChip;
+use card_protocol::pace::card::{Choice, Context, Established, Pace};
 use card_protocol::pace::terminal::{self, Error};
-use card_protocol::pace::{Established, PaceInfo, Secret};
+use card_protocol::pace::{Offer, PaceInfo, Secret};
 use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let of_terminal = play_terminal(case, exchanges.clone(), reads)?;
     for (key, own) in [("cardPublic", of_card.card), ("terminalPublic", of_card.terminal)] {
         let point = case.expected_hex(&format!("/steps/{key}"))?;
-        if of_terminal != of_card || point.get(1..33) != Some(own.as_slice()) {
+        if of_terminal != of_card || point.get(1..33) != Some(own.as_bytes()) {
             return Err(Refusal::Vector(format!("{key} differs")));
         }
     }
@@ -85,12 +86,12 @@ fn play_terminal(
         Script::new(&[case.hex("/random/terminalMappingKey")?, case.hex("/random/terminalKey")?]);
     let info =
         if case.has("/parameterId") { PaceInfo::OURS.naming_parameters() } else { PaceInfo::OURS };
-    let result = terminal::run(&mut channel, &mut rng, &secret(case)?, info);
+    let result = terminal::run(&mut channel, &mut rng, &secret(case)?, &info);
     if result.is_err() && !channel.link_mut().is_finished() {
         let at = channel.link_mut().played;
         return Err(Refusal::Vector(format!("stops after {at} of {count} exchanges")));
     }
-    let established = result?;
+    let seen = result?;
     for read in reads {
         let command = bytes_of(read, "plainCommand")?;
         let response = channel.transmit(&Command::decode(&command)?)?;
@@ -99,7 +100,7 @@ fn play_terminal(
             return Err(Refusal::Vector("another response is read".to_owned()));
         }
     }
-    Ok(established)
+    Ok(Established { card: seen.card, terminal: seen.terminal })
 }
 
 fn play_card(
@@ -107,7 +108,8 @@ fn play_card(
     exchanges: &[Exchange],
 ) -> Result<(SecureMessaging, Established), Refusal> {
     let ((set_at, _), rest) = exchanges.split_first().ok_or(Refusal::named("Missing"))?;
-    let choice = Choice::decode(Command::decode(set_at)?.data).map_err(Refusal::status)?;
+    let offer = Offer { protocol: PaceInfo::OURS.protocol, group: OnChip::P256 };
+    let choice = Choice::decode(Command::decode(set_at)?.data, [offer]).map_err(Refusal::status)?;
     let secret = secret(case)?;
     let agree = matches!(choice.password, Password::Can) == case.has("/can");
     if !agree {
@@ -120,7 +122,8 @@ fn play_card(
     let mut state = Pace::start(&choice, &secret);
     for (at, (command, expected)) in rest.iter().enumerate() {
         let mut out = [0; 256];
-        let (next, answer) = state.handle(&Command::decode(command)?, &mut rng, &mut out);
+        let (next, answer) =
+            state.handle(&Command::decode(command)?, &mut rng, &mut out, &Context::NONE);
         state = next;
         let answer = match answer {
             Ok(answer) => answer,
@@ -145,8 +148,8 @@ impl From<Error<Deviation>> for Refusal {
             Error::Channel(error) => error.into(),
             Error::Answer(error) => error.into(),
             Error::Nonce => Self::named("Length"),
-            Error::Point | Error::SameKey => Self::named("Value"),
-            Error::Password => Self::named("Status"),
+            Error::PublicKey | Error::SameKey => Self::named("Value"),
+            Error::Password { .. } => Self::named("Status"),
             Error::Token => Self::named("Authentication"),
             _ => Self::Vector(error.to_string()),
         }

@@ -17,6 +17,7 @@ use card_format::lifecycle::Step;
 use card_format::object::DataObject;
 use card_protocol::apdu::Command;
 use card_protocol::channel::{self, Channel};
+use card_protocol::group::Group;
 use card_protocol::link::CardLink;
 use card_protocol::pace::terminal::{self, Error};
 use rand_core::CryptoRng;
@@ -94,19 +95,19 @@ fn pace<L: CardLink, B: AsMut<[u8]>>(
     let access = CardAccess::decode(access).map_err(|_| Reason::PaceFailed)?;
     let info = offer::choose(&access)?;
     let password = request.password;
-    terminal::run(channel, rng, password.secret(), info).map_err(|error| told(&error))?;
-    let protocol = "id-PACE-ECDH-GM-AES-CBC-CMAC-128".to_owned();
-    let parameters = u32::try_from(info.parameters.id()).unwrap_or_default();
+    terminal::run(channel, rng, password.secret(), &info).map_err(|error| told(&error))?;
+    let protocol = info.protocol.to_string();
+    let parameters = info.group.id().into();
     Ok(Evidence::Pace { protocol, parameters, password: password.kind() })
 }
 
 fn told<E>(error: &Error<E>) -> Reason {
     match error {
-        Error::Password => Reason::WrongPassword,
+        Error::Password { .. } => Reason::WrongPassword,
+        Error::Blocked | Error::Deactivated | Error::Suspended => Reason::PasswordBlocked,
         Error::Channel(channel::Error::Link(_)) => Reason::CardRemoved,
         Error::Channel(channel::Error::Status(status)) => match u16::from(*status) {
             0x6300..=0x63FF => Reason::WrongPassword,
-            0x6983 | 0x6984 => Reason::PasswordBlocked,
             _ => Reason::PaceFailed,
         },
         _ => Reason::PaceFailed,

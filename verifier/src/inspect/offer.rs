@@ -16,14 +16,9 @@ use crate::reason::Reason;
 
 /// The best offer; it names its parameters where there is a choice.
 pub(super) fn choose(access: &CardAccess<'_>) -> Result<PaceInfo, Reason> {
-    let offers = || access.security_infos().pace();
-    if offers().next().is_none() {
+    let infos = access.security_infos();
+    if infos.pace().next().is_none() {
         return Err(Reason::PaceNotOffered);
     }
-    let ours = |offer: card_format::security_info::PaceInfo<'_>| {
-        let info = PaceInfo::new(offer.protocol.as_bytes(), offer.parameter_id?.into())?;
-        let same = offers().filter(|other| other.protocol == offer.protocol).count();
-        Some(if same > 1 { info.naming_parameters() } else { info })
-    };
-    offers().find_map(ours).ok_or(Reason::PaceParametersNotSupported)
+    PaceInfo::offered(&infos).next().ok_or(Reason::PaceParametersNotSupported)
 }

@@ -34,7 +34,7 @@ fn both_passwords_open_and_a_wrong_one_does_not() {
         (Secret::can(b"123456").unwrap(), true),
     ] {
         let mut wire = Wire::new(&mut card);
-        let result = pace::terminal::run(&mut wire.0, &mut rng(), &secret, PaceInfo::OURS);
+        let result = pace::terminal::run(&mut wire.0, &mut rng(), &secret, &PaceInfo::OURS);
         assert_eq!(result.is_ok(), right);
         let read = wire.read(Ef::Dg1);
         assert_eq!(read.is_ok(), right);

@@ -77,7 +77,7 @@ fn one_gate_is_enough_for_a_session() {
     let again = Err(Status::ConditionsOfUseNotSatisfied);
     assert_eq!(wire.send(CHALLENGE).map(drop).map_err(drop), Err(()));
     let secret = Secret::can(CAN).unwrap();
-    assert!(pace::terminal::run(&mut wire.0, &mut rng(), &secret, PaceInfo::OURS).is_err());
+    assert!(pace::terminal::run(&mut wire.0, &mut rng(), &secret, &PaceInfo::OURS).is_err());
     drop(wire);
 
     let mut wire = Wire::terminal(&mut card).unwrap();

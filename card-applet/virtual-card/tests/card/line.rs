@@ -45,7 +45,7 @@ impl<'c, S: Storage> Wire<Near<'c, S>> {
     pub(crate) fn terminal(card: Near<'c, S>) -> Result<Self, Status> {
         let mut wire = Self::new(card);
         let secret = Secret::can(CAN).unwrap();
-        match pace::terminal::run(&mut wire.0, &mut rng(), &secret, PaceInfo::OURS) {
+        match pace::terminal::run(&mut wire.0, &mut rng(), &secret, &PaceInfo::OURS) {
             Ok(_) => Ok(wire),
             Err(pace::terminal::Error::Channel(channel::Error::Status(status))) => Err(status),
             Err(other) => panic!("PACE: {other:?}"),

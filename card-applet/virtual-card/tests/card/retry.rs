@@ -27,7 +27,7 @@ fn counted(storage: &impl Storage, password: Password) -> u8 {
 
 fn try_password<S: Storage>(card: Near<'_, S>, secret: &Secret) -> bool {
     let mut wire = Wire::new(card);
-    pace::terminal::run(&mut wire.0, &mut rng(), secret, PaceInfo::OURS).is_ok()
+    pace::terminal::run(&mut wire.0, &mut rng(), secret, &PaceInfo::OURS).is_ok()
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl World {
             (_, true) => Secret::can(CAN).unwrap(),
             (_, false) => Secret::can(b"654321").unwrap(),
         };
-        let _ = pace::terminal::run(&mut self.wire.0, &mut rng(), &secret, PaceInfo::OURS);
+        let _ = pace::terminal::run(&mut self.wire.0, &mut rng(), &secret, &PaceInfo::OURS);
     }
 
     /// A step of life ends the session on the card.

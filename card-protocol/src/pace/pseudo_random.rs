@@ -1,0 +1,90 @@
+//! The pseudo-random function of the integrated mapping (Doc 9303-11 §4.4.3.3.2).
+//!
+//! ```text
+//!      k₀ = E(t, s)
+//! x₁ = E(k₀, c₁)   k₁ = E(k₀, c₀)
+//! x₂ = E(k₁, c₁)   k₂ = E(k₁, c₀)  …     R = x₁ ‖ x₂ ‖ … ‖ xₙ
+//! ```
+//!
+//! E is CBC from an IV of zeros with the front of what stands before it as key, which makes a
+//! difference with AES-192 alone. R has at least 64 bits more than the prime, so that its remainder
+//! is evenly spread.
+
+use card_format::error::{Error, Fault};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use crate::cipher::{BLOCK, Cipher, Key};
+
+/// Bytes in the longest result: a prime of 2048 bits in steps of 32 bytes.
+const MAX: usize = 288;
+
+/// Bytes of R beyond those of the prime.
+const MARGIN: usize = 8;
+
+const C0_128: [u8; 16] = [
+    0xA6, 0x68, 0x89, 0x2A, 0x7C, 0x41, 0xE3, 0xCA, 0x73, 0x9F, 0x40, 0xB0, 0x57, 0xD8, 0x59, 0x04,
+];
+
+const C1_128: [u8; 16] = [
+    0xA4, 0xE1, 0x36, 0xAC, 0x72, 0x5F, 0x73, 0x8B, 0x01, 0xC1, 0xF6, 0x02, 0x17, 0xC1, 0x88, 0xAD,
+];
+
+const C0_256: [u8; 32] = [
+    0xD4, 0x63, 0xD6, 0x52, 0x34, 0x12, 0x4E, 0xF7, 0x89, 0x70, 0x54, 0x98, 0x6D, 0xCA, 0x0A, 0x17,
+    0x4E, 0x28, 0xDF, 0x75, 0x8C, 0xBA, 0xA0, 0x3F, 0x24, 0x06, 0x16, 0x41, 0x4D, 0x5A, 0x16, 0x76,
+];
+
+const C1_256: [u8; 32] = [
+    0x54, 0xBD, 0x72, 0x55, 0xF0, 0xAA, 0xF8, 0x31, 0xBE, 0xC3, 0x42, 0x3F, 0xCF, 0x39, 0xD6, 0x9B,
+    0x6C, 0xBF, 0x06, 0x66, 0x77, 0xD0, 0xFA, 0xAE, 0x5A, 0xAD, 0xD9, 0x9D, 0xF8, 0xE5, 0x35, 0x17,
+];
+
+/// R, wiped when it goes.
+#[derive(ZeroizeOnDrop)]
+pub(super) struct PseudoRandom {
+    bytes: [u8; MAX],
+    #[zeroize(skip)]
+    length: usize,
+}
+
+impl PseudoRandom {
+    /// Computes R of both nonces for a field whose elements have `field_len` bytes.
+    pub(super) fn new(
+        cipher: Cipher,
+        secret: &[u8],
+        public: &[u8],
+        field_len: usize,
+    ) -> Result<Self, Error> {
+        let (c0, c1) = match secret.len() {
+            16 => (&C0_128[..], &C1_128[..]),
+            32 => (&C0_256[..], &C1_256[..]),
+            length => return Err(Fault::Length.at(length)),
+        };
+        let step = secret.len();
+        let length = field_len.saturating_add(MARGIN).next_multiple_of(step);
+        let mut result = Self { bytes: [0; MAX], length };
+        let room = result.bytes.get_mut(..length).ok_or(Fault::Space.at(length))?;
+        let mut key = next(&Key::new(cipher, public)?, secret)?;
+        for part in room.chunks_exact_mut(step) {
+            part.copy_from_slice(c1);
+            key.encrypt([0; BLOCK], part)?;
+            key = next(&key, c0)?;
+        }
+        Ok(result)
+    }
+
+    /// The bytes.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// The key that encrypting `input`, of 16 or 32 bytes, gives.
+fn next(key: &Key, input: &[u8]) -> Result<Key, Error> {
+    let mut bytes = Zeroizing::new([0; 2 * BLOCK]);
+    let room = bytes.get_mut(..input.len()).ok_or(Fault::Length.at(input.len()))?;
+    room.copy_from_slice(input);
+    key.encrypt([0; BLOCK], room)?;
+    let cipher = key.cipher();
+    Key::new(cipher, room.get(..cipher.key_len()).ok_or(Fault::Length.at(input.len()))?)
+}

@@ -6,13 +6,13 @@
 //! ├─ 30 L      PBES2: scrypt, AES-256-CBC
 //! └─ 04 L      encrypted PrivateKeyInfo
 //!    ├─ 02 01 00
-//!    ├─ 30 L   id-ecPublicKey, secp256r1           or aes, check value
+//!    ├─ 30 L   id-ecPublicKey, named curve         or aes, check value
 //!    └─ 04 L   ECPrivateKey (RFC 5915 §3)          or the key itself
 //! -----END ENCRYPTED PRIVATE KEY-----
 //! ```
 //!
 //! One container serves signing keys, class keys and transport keys. OpenSSL reads signing keys from
-//! it, and ours may come from OpenSSL.
+//! it, and ours may come from OpenSSL; RSA keys of terminals always do.
 
 mod content;
 mod password;
@@ -24,10 +24,13 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use card_format::curve::Curve;
+use card_protocol::group::{KeyPair, Standardized};
 use p256::SecretKey;
 use pkcs8::der::Decode as _;
 use pkcs8::pkcs5::{pbes2, scrypt};
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
+use rsa::RsaPrivateKey;
 use zeroize::Zeroizing;
 
 /// Label of the PEM block.
@@ -86,10 +89,35 @@ impl Error {
     }
 }
 
+/// A private key that signs.
+#[expect(missing_debug_implementations, reason = "a private key")]
+pub enum PrivateKey {
+    /// On an elliptic curve.
+    Ec(Box<KeyPair<Standardized>>),
+    /// Of RSA.
+    Rsa(Box<RsaPrivateKey>),
+}
+
+/// Reads a key that signs, of any kind.
+pub fn read_private_key(path: &Path, password: &Password) -> Result<PrivateKey, Error> {
+    let document = open(path, password)?;
+    content::private_key(document.as_bytes()).ok_or_else(|| Error::Kind(path.to_owned()))
+}
+
+/// Reads a key on an elliptic curve.
+pub fn read_curve_key(path: &Path, password: &Password) -> Result<KeyPair<Standardized>, Error> {
+    match read_private_key(path, password)? {
+        PrivateKey::Ec(key) => Ok(*key),
+        PrivateKey::Rsa(_) => Err(Error::Kind(path.to_owned())),
+    }
+}
+
 /// Reads a signing key on P-256.
 pub fn read_signing_key(path: &Path, password: &Password) -> Result<SecretKey, Error> {
-    let document = open(path, password)?;
-    content::signing_key(document.as_bytes()).ok_or_else(|| Error::Kind(path.to_owned()))
+    let key = read_curve_key(path, password)?;
+    let ours = key.group() == Standardized::Ec(Curve::P256);
+    let secret = ours.then(|| SecretKey::from_slice(key.expose().as_bytes()).ok()).flatten();
+    secret.ok_or_else(|| Error::Kind(path.to_owned()))
 }
 
 /// Reads a symmetric key of exactly `N` bytes.
@@ -101,10 +129,24 @@ pub fn read_secret<const N: usize>(
     content::secret(document.as_bytes()).ok_or_else(|| Error::Kind(path.to_owned()))
 }
 
-/// Writes a signing key into a file that must not exist yet.
+/// Writes a signing key on P-256 into a file that must not exist yet.
 pub fn write_signing_key(path: &Path, key: &SecretKey, password: &Password) -> Result<(), Error> {
-    let sec1 = content::encode_sec1(key).ok_or(Error::Encode)?;
-    let info = content::signing_key_info(&sec1).ok_or(Error::Encode)?;
+    let secret = Zeroizing::new(key.to_bytes());
+    let pair = KeyPair::from_secret(Standardized::Ec(Curve::P256), &secret);
+    write_curve_key(path, &pair.map_err(|_| Error::Encode)?, password)
+}
+
+/// Writes a key on an elliptic curve into a file that must not exist yet.
+pub fn write_curve_key(
+    path: &Path,
+    key: &KeyPair<Standardized>,
+    password: &Password,
+) -> Result<(), Error> {
+    let Standardized::Ec(curve) = key.group() else { return Err(Error::Encode) };
+    let curve = content::curve_identifier(curve).ok_or(Error::Encode)?;
+    let sec1 = content::encode_sec1(key.expose().as_bytes(), key.public().bytes());
+    let sec1 = sec1.ok_or(Error::Encode)?;
+    let info = content::signing_key_info(&curve, &sec1).ok_or(Error::Encode)?;
     write_private(path, seal(&info, password)?.as_bytes())
 }
 

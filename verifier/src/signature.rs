@@ -19,6 +19,8 @@ use card_format::hash::HashAlgorithm;
 use card_format::signature_algorithm::SignatureAlgorithm;
 use card_protocol::group::{Public, Standardized};
 
+pub(crate) use rsa::pkcs1;
+
 /// Why a signature is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {

@@ -4,22 +4,26 @@
 //! never yields another key.
 
 use card_format::asn1::{self, OCTET_STRING, SEQUENCE};
-use card_format::ec_key;
+use card_format::curve::Curve;
+use card_format::oid::Oid;
 use card_format::tlv::{Reader, Writer};
-use p256::SecretKey;
+use card_protocol::group::{KeyPair, Standardized};
 use p256::elliptic_curve::subtle::ConstantTimeEq as _;
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::Decode as _;
 use pkcs8::der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use pkcs8::spki::AlgorithmIdentifierRef;
+use rsa::{BoxedUint, RsaPrivateKey};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
+
+use super::PrivateKey;
 
 /// id-ecPublicKey (RFC 5480 §2.1.1).
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
-/// secp256r1 (RFC 5480 §2.1.1.1).
-const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+/// rsaEncryption (RFC 8017 §A.1).
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// The arc of all uses of AES (RFC 3565 §4.1): a key whose use its file's name tells.
 const AES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1");
@@ -27,16 +31,14 @@ const AES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1
 /// Bytes of a symmetric key's check value.
 const CHECK_LEN: usize = 8;
 
-/// ECPrivateKey with both halves, 111 bytes or fewer.
-pub(super) fn encode_sec1(key: &SecretKey) -> Option<Zeroizing<Vec<u8>>> {
-    let mut buffer = Zeroizing::new(vec![0; 128]);
-    let scalar = Zeroizing::new(key.to_bytes());
-    let point = ec_key::point(&key.public_key());
+/// ECPrivateKey with both halves.
+pub(super) fn encode_sec1(secret: &[u8], point: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut buffer = Zeroizing::new(vec![0; 256]);
     let mut writer = Writer::new(&mut buffer);
     let written = writer.constructed(SEQUENCE, |w| {
         asn1::write_number(w, 1)?;
-        w.primitive(OCTET_STRING, &scalar)?;
-        w.constructed(asn1::context(1), |w| asn1::write_bit_string(w, &point))
+        w.primitive(OCTET_STRING, secret)?;
+        w.constructed(asn1::context(1), |w| asn1::write_bit_string(w, point))
     });
     written.ok()?;
     let len = writer.len();
@@ -44,30 +46,57 @@ pub(super) fn encode_sec1(key: &SecretKey) -> Option<Zeroizing<Vec<u8>>> {
     Some(buffer)
 }
 
+/// The identifier of a curve.
+pub(super) fn curve_identifier(curve: Curve) -> Option<ObjectIdentifier> {
+    ObjectIdentifier::from_bytes(curve.oid().as_bytes()).ok()
+}
+
 /// PrivateKeyInfo around an ECPrivateKey.
-pub(super) fn signing_key_info(sec1: &[u8]) -> Option<PrivateKeyInfoRef<'_>> {
+pub(super) fn signing_key_info<'a>(
+    curve: &'a ObjectIdentifier,
+    sec1: &'a [u8],
+) -> Option<PrivateKeyInfoRef<'a>> {
     let algorithm =
-        AlgorithmIdentifierRef { oid: EC_PUBLIC_KEY, parameters: Some(AnyRef::from(&SECP256R1)) };
+        AlgorithmIdentifierRef { oid: EC_PUBLIC_KEY, parameters: Some(AnyRef::from(curve)) };
     Some(PrivateKeyInfoRef::new(algorithm, OctetStringRef::new(sec1).ok()?))
 }
 
-/// The signing key of a PrivateKeyInfo, if it is one and agrees with its public half.
-pub(super) fn signing_key(der: &[u8]) -> Option<SecretKey> {
+/// The key of a PrivateKeyInfo, if it is one that signs and agrees with its public half.
+pub(super) fn private_key(der: &[u8]) -> Option<PrivateKey> {
     let info = PrivateKeyInfoRef::from_der(der).ok()?;
-    let curve = info.algorithm.parameters?.decode_as::<ObjectIdentifier>().ok()?;
-    if info.algorithm.oid != EC_PUBLIC_KEY || curve != SECP256R1 {
-        return None;
+    let key = info.private_key.as_bytes();
+    match info.algorithm.oid {
+        RSA_ENCRYPTION => rsa(key).map(Box::new).map(PrivateKey::Rsa),
+        EC_PUBLIC_KEY => {
+            let oid = info.algorithm.parameters?.decode_as::<ObjectIdentifier>().ok()?;
+            let curve = Curve::from_oid(Oid::new(oid.as_bytes()))?;
+            ec(curve, key).map(Box::new).map(PrivateKey::Ec)
+        }
+        _ => None,
     }
-    let mut fields = asn1::only(info.private_key.as_bytes(), SEQUENCE).ok()?.reader();
+}
+
+/// ECPrivateKey (RFC 5915 §3).
+fn ec(curve: Curve, key: &[u8]) -> Option<KeyPair<Standardized>> {
+    let mut fields = asn1::only(key, SEQUENCE).ok()?.reader();
     asn1::number(&mut fields).ok().filter(|version| *version == 1)?;
-    let key = SecretKey::from_slice(fields.expect(OCTET_STRING).ok()?.value).ok()?;
+    let secret = fields.expect(OCTET_STRING).ok()?.value;
+    let pair = KeyPair::from_secret(Standardized::Ec(curve), secret).ok()?;
     fields.optional(asn1::context(0)).ok()?;
     let point = fields.optional(asn1::context(1)).ok()?;
     let agrees = point.is_none_or(|point| {
-        let ours = ec_key::point(&key.public_key());
-        asn1::bit_string(&mut Reader::new(point.value)) == Ok(&ours[..])
+        asn1::bit_string(&mut Reader::new(point.value)) == Ok(pair.public().bytes())
     });
-    agrees.then_some(key)
+    agrees.then_some(pair)
+}
+
+/// `RSAPrivateKey` (RFC 8017 §A.1.2) of two primes. The numbers must belong together.
+fn rsa(key: &[u8]) -> Option<RsaPrivateKey> {
+    let mut fields = asn1::only(key, SEQUENCE).ok()?.reader();
+    asn1::number(&mut fields).ok().filter(|version| *version == 0)?;
+    let mut number = || asn1::unsigned(&mut fields).ok().map(BoxedUint::from_be_slice_vartime);
+    let (n, e, d) = (number()?, number()?, number()?);
+    RsaPrivateKey::from_components(n, e, d, vec![number()?, number()?]).ok()
 }
 
 /// The first bytes of a key's SHA-256. They stay inside the container.

@@ -72,7 +72,7 @@ pub(super) fn bits(number: &[u8]) -> usize {
 }
 
 /// `DigestInfo` up to the hash (RFC 8017 §9.2 note 1); parameters are NULL.
-fn pkcs1(hash: HashAlgorithm) -> Pkcs1v15Sign {
+pub(crate) fn pkcs1(hash: HashAlgorithm) -> Pkcs1v15Sign {
     let prefix: &[u8] = match hash {
         HashAlgorithm::Sha1 => b"\x30\x21\x30\x09\x06\x05\x2B\x0E\x03\x02\x1A\x05\x00\x04\x14",
         HashAlgorithm::Sha224 => {

@@ -9,4 +9,5 @@
 pub mod floor;
 pub mod link;
 pub mod load;
+pub mod minimum;
 pub mod office;

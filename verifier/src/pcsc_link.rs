@@ -3,9 +3,12 @@
 //! A service may leave a card powered, with a session open, for whoever connects next; so the first
 //! thing that happens is a warm reset.
 
+mod limits;
+
 use core::ffi::CStr;
 use std::ffi::CString;
 
+use card_format::atr_info::ExtendedLength;
 use card_protocol::link::CardLink;
 use pcsc::{Card, Context, Disposition, Error as Pcsc, Protocols, Scope, ShareMode};
 
@@ -17,6 +20,7 @@ pub struct PcscLink {
     card: Card,
     /// Larger than any response: a service may refuse a smaller buffer even for a short answer.
     buffer: Vec<u8>,
+    limits: Option<ExtendedLength>,
 }
 
 /// Why there is no card to talk to.
@@ -131,7 +135,8 @@ impl PcscLink {
         // Nobody may speak in between: another command would end the protected session.
         let mut card = context.connect(name, ShareMode::Exclusive, Protocols::ANY)?;
         card.reconnect(ShareMode::Exclusive, Protocols::ANY, Disposition::ResetCard)?;
-        Ok(Self { card, buffer: vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED] })
+        let limits = limits::of(&card);
+        Ok(Self { card, buffer: vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED], limits })
     }
 }
 
@@ -152,6 +157,10 @@ impl CardLink for PcscLink {
         let room = response.get_mut(..received.len()).ok_or(PcscError::TooLong)?;
         room.copy_from_slice(received);
         Ok(room)
+    }
+
+    fn limits(&self) -> Option<ExtendedLength> {
+        self.limits
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Header {
     /// What the terminal was allowed to do; not in the traces of its first version.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub policy: Option<String>,
+    /// The longest command and the longest response that the reader carried, if it told: sizes
+    /// depend on it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limits: Option<(u32, u32)>,
     /// Only in test traces.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub danger_secrets: Option<Secrets>,

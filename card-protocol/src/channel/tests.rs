@@ -108,7 +108,7 @@ fn a_card_that_promises_more_for_ever_is_left() {
     let mut channel = Channel::new(Scripted::new(&answers));
     let get = Command::new(0, 0xCA, 0, 1).expecting(256);
     assert_eq!(channel.execute(&get), Err(Error::Status(Status::MoreAvailable(1))));
-    assert_eq!(channel.traffic().exchanges, 257);
+    assert!(channel.traffic().exchanges < 12);
     let mut channel = Channel::new(Scripted::new(&[&[0x61, 1], &[0x61, 1], &[0x90, 0]]));
     assert_eq!(channel.execute(&get), Err(Error::Status(Status::MoreAvailable(1))));
 }

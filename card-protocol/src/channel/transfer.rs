@@ -12,8 +12,10 @@ use crate::apdu::{Command, Response, Status};
 use crate::channel::Traffic;
 use crate::link::CardLink;
 
-/// Most pieces of one response: 256 of 256 bytes are the longest there is.
-const PIECES: usize = 0x100;
+/// A card that sends a response in more than this many pieces, and one for every [`LEAST`] bytes, is
+/// not waited for.
+const PATIENCE: usize = 8;
+const LEAST: usize = 16;
 
 /// Bytes of a short response.
 const LONGEST_PIECE: usize = 0x100 + 2;
@@ -27,8 +29,11 @@ pub(super) fn transfer<'r, L: CardLink>(
     traffic: &mut Traffic,
 ) -> Result<&'r [u8], L::Error> {
     let mut length = corrected(link, command, response, traffic)?;
-    for _ in 0..PIECES {
+    for pieces in 0_usize.. {
         let Some((have, Status::MoreAvailable(more))) = end(response, length) else { break };
+        if pieces.saturating_sub(PATIENCE).saturating_mul(LEAST) > have {
+            break;
+        }
         // The next piece takes the place of the status.
         let (_, room) = response.split_at_mut_checked(have).unwrap_or_default();
         if room.len() < LONGEST_PIECE {

@@ -77,6 +77,7 @@ fn record<L: CardLink>(
         program: concat!("verifier ", env!("CARGO_PKG_VERSION")).to_owned(),
         inspected_on: task.judging.at.to_string(),
         policy: Some(task.policy.name.to_owned()),
+        limits: link.limits().map(|limits| (limits.command, limits.response)),
         danger_secrets: task.typed.as_ref().map(secrets),
     };
     let file = File::create(path).map_err(CommandError::writing(path))?;

@@ -1,5 +1,6 @@
 //! Playing a trace: as a link that answers what was recorded and accepts nothing else.
 
+use card_format::atr_info::ExtendedLength;
 use card_protocol::link::CardLink;
 
 use super::{Exchange, Header, VERSION};
@@ -67,6 +68,7 @@ impl Trace {
 #[derive(Debug)]
 pub struct Replay<'t> {
     exchanges: &'t [Exchange],
+    limits: Option<(u32, u32)>,
     next: usize,
 }
 
@@ -78,7 +80,8 @@ pub struct ReplayError(pub usize);
 impl<'t> Replay<'t> {
     /// Starts at the first exchange.
     pub const fn new(trace: &'t Trace) -> Self {
-        Self { exchanges: trace.exchanges.as_slice(), next: 0 }
+        let limits = trace.header.limits;
+        Self { exchanges: trace.exchanges.as_slice(), limits, next: 0 }
     }
 
     /// How many exchanges were repeated.
@@ -105,6 +108,10 @@ impl CardLink for Replay<'_> {
         room.copy_from_slice(&recorded);
         self.next = self.next.saturating_add(1);
         Ok(room)
+    }
+
+    fn limits(&self) -> Option<ExtendedLength> {
+        self.limits.map(|(command, response)| ExtendedLength { command, response })
     }
 }
 
@@ -137,6 +144,7 @@ mod tests {
             program: "test".to_owned(),
             inspected_on: "2026-11-22".to_owned(),
             policy: None,
+            limits: None,
             danger_secrets: None,
         };
         let mut out = Vec::new();

@@ -20,6 +20,7 @@ fn record(specimen: &Specimen, secrets: Option<Secrets>) -> String {
         program: "test".to_owned(),
         inspected_on: TODAY.to_string(),
         policy: None,
+        limits: None,
         danger_secrets: secrets,
     };
     let mut out = Vec::new();

@@ -6,15 +6,19 @@
 
 mod active;
 mod authentication;
+mod mapping;
 mod parameters;
 pub mod rsa_recovery;
+pub(crate) mod strength;
 
 use core::time::Duration;
 use std::time::Instant;
 
 use card_format::ef::Ef;
 use card_protocol::channel::Channel;
+use card_protocol::group::Standardized;
 use card_protocol::link::CardLink;
+use card_protocol::pace::terminal::Established;
 use rand_core::CryptoRng;
 
 use crate::check::{Id, Outcome};
@@ -50,10 +54,13 @@ impl Claim {
 #[derive(Clone, Default)]
 #[expect(missing_debug_implementations, reason = "files identify a document")]
 pub struct Claims {
+    mapping: Option<(Duration, Claim)>,
     chip_authentication: Option<(Duration, Claim)>,
     active_authentication: Option<(Duration, Claim)>,
     /// Why the chip could not be asked.
     unasked: Option<Reason>,
+    /// Whether the chip had proven itself before it could be asked for Chip Authentication.
+    proven: bool,
 }
 
 impl Claims {
@@ -64,16 +71,28 @@ impl Claims {
 }
 
 /// Asks the chip for every proof that its files offer. Chip Authentication comes last: it changes
-/// the keys of the session.
+/// the keys of the session. A chip that proved in PACE a key that is vouched for needs none.
 pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
     document: &Document,
+    pace: Option<(&Established, Standardized)>,
+    vouched: &dyn Fn(Ef) -> bool,
 ) -> Claims {
     let timed = |claim: &mut dyn FnMut() -> Option<Claim>| {
         let begun = Instant::now();
         claim().map(|claim| (begun.elapsed(), claim))
     };
+    let mapping = timed(&mut || {
+        let (established, group) = pace?;
+        let data = established.chip_authentication.as_ref()?;
+        let Some(file) = document.bytes(Ef::CardSecurity) else {
+            let result = Err(Reason::MappingKeyMissing);
+            return Some(Claim { file: Vec::new(), result, finding: None });
+        };
+        let result = mapping::prove(data, group, file);
+        Some(Claim { file: file.to_vec(), result, finding: None })
+    });
     let active_authentication = timed(&mut || {
         let file = document.bytes(Ef::Dg15)?.to_vec();
         let infos = document.bytes(Ef::Dg14);
@@ -83,12 +102,14 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
         };
         Some(Claim { file, result, finding })
     });
+    let proven = mapping.as_ref().is_some_and(|(_, claim)| claim.result.is_ok())
+        && vouched(Ef::CardSecurity);
     let chip_authentication = timed(&mut || {
-        let file = document.bytes(Ef::Dg14)?.to_vec();
+        let file = document.bytes(Ef::Dg14).filter(|_| !proven)?.to_vec();
         let result = authentication::prove(channel, rng, &file)?;
         Some(Claim { file, result, finding: None })
     });
-    Claims { chip_authentication, active_authentication, unasked: None }
+    Claims { mapping, chip_authentication, active_authentication, unasked: None, proven }
 }
 
 /// Judges what a chip proved and what it offered.
@@ -100,13 +121,19 @@ pub(crate) fn judge(
 ) {
     let active = (Id::ActiveAuthentication, Ef::Dg15, claims.active_authentication);
     let chip = (Id::ChipAuthentication, Ef::Dg14, claims.chip_authentication);
-    for (id, ef, claim) in [active, chip] {
+    // Where PACE ran without it, it is no way to prove this chip.
+    let mapping = (Id::ChipAuthenticationMapping, Ef::CardSecurity, claims.mapping);
+    let mapping = Some(mapping).filter(|(_, _, claim)| claim.is_some());
+    for (id, ef, claim) in mapping.into_iter().chain([active, chip]) {
         let (took, result) = match (claim, claims.unasked) {
             (Some((took, claim)), _) => {
                 claim.finding.into_iter().for_each(|finding| ledger.find(finding));
                 (took, claim.believe(passive.vouch(ef)))
             }
             (None, Some(reason)) => (Duration::ZERO, Err(reason)),
+            (None, None) if claims.proven && id == Id::ChipAuthentication => {
+                (Duration::ZERO, Err(Reason::ProvenInPace))
+            }
             // A signed file that nobody could read may hold the offer.
             (None, None) if passive.lists(ef) && document.bytes(ef).is_none() => {
                 (Duration::ZERO, Err(Reason::ChipKeyMalformed))

@@ -24,7 +24,7 @@ use crate::chip::{self, Claims};
 use crate::document::{Document, Source};
 use crate::examine::{Session, examine};
 use crate::ledger::Ledger;
-use crate::passive::Passive;
+use crate::passive::{self, Passive};
 use crate::password::Password;
 use crate::policy::{self, Policy};
 use crate::report::{Report, Wire};
@@ -102,13 +102,20 @@ pub fn inspect<L: CardLink>(
     let mut channel = Channel::with_buffers(link, buffer(), buffer(), buffer());
     let mut document = Document::new(Source::Card);
     let mut session = Session::default();
-    let is_open = access::open(&mut channel, &request, rng, &mut document, &mut session);
+    let open = access::open(&mut channel, &request, rng, &mut document, &mut session);
     let mut claims = Claims::default();
-    if is_open {
+    if let Some(open) = &open {
         reading::read_all(&mut channel, request.only, &mut document, progress);
-        claims = match reading::broken(&document) {
-            Some(reason) => Claims::unasked(reason),
-            None => chip::ask(&mut channel, rng, &document),
+        claims = if let Some(reason) = reading::broken(&document) {
+            Claims::unasked(reason)
+        } else {
+            let mapping = open.pace.as_ref().zip(open.group);
+            chip::ask(&mut channel, rng, &document, mapping, &|ef| {
+                // A second look at the signatures costs less than a command.
+                let mut unheard = Ledger::default();
+                let (trust, at) = (request.trust, request.at);
+                passive::authenticate(&document, trust, at, &mut unheard).vouch(ef).is_some()
+            })
         };
     }
     let (traffic, habits) = (channel.traffic(), *channel.habits());
@@ -118,7 +125,7 @@ pub fn inspect<L: CardLink>(
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
     let judge = |passive: &Passive<'_>, ledger: &mut Ledger| {
-        if is_open {
+        if open.is_some() {
             chip::judge(claims, &document, passive, ledger);
         }
     };

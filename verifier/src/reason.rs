@@ -144,6 +144,9 @@ reasons! {
     MappingKeyMissing = 2009 "mapping_key_missing" Failed
         "EF.CardSecurity has no key for the parameters that PACE used"
         "EF.CardSecurity không có khóa cho tham số PACE đã dùng" => SecondLine;
+    ProvenInPace = 2010 "proven_in_pace" NotSupported
+        "not asked for, because the chip proved itself in PACE"
+        "không cần kiểm tra vì chip đã được xác thực trong PACE" => Nothing;
     SodMissing = 3001 "sod_missing" Failed
         "the document carries no signature (no EF.SOD)"
         "giấy tờ không có chữ ký (không có EF.SOD)" => SecondLine;

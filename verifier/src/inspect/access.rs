@@ -17,9 +17,10 @@ use card_format::lifecycle::Step;
 use card_format::object::DataObject;
 use card_protocol::apdu::Command;
 use card_protocol::channel::{self, Channel};
-use card_protocol::group::Group;
+use card_protocol::group::{Group, Standardized};
 use card_protocol::link::CardLink;
-use card_protocol::pace::terminal::{self, Error};
+use card_protocol::pace::Mapping;
+use card_protocol::pace::terminal::{self, Error, Established};
 use rand_core::CryptoRng;
 
 use super::{Request, basic_access, offer, reading};
@@ -30,15 +31,27 @@ use crate::examine::Session;
 use crate::finding::Finding;
 use crate::reason::Reason;
 
-/// Opens the chip and selects the application; tells whether files can be read now. What was read
-/// on the way goes into `document`, what was tried into `session`.
+/// An open chip, whose application is selected.
+pub(super) struct Open {
+    /// The run of PACE that opened it, if one did.
+    pub(super) pace: Option<Established>,
+    /// In which group PACE ran.
+    pub(super) group: Option<Standardized>,
+}
+
+impl Open {
+    const WITHOUT_PACE: Self = Self { pace: None, group: None };
+}
+
+/// Opens the chip and selects the application; `None` where nothing can be read. What was read on the
+/// way goes into `document`, what was tried into `session`.
 pub(super) fn open<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     request: &Request<'_>,
     rng: &mut impl CryptoRng,
     document: &mut Document,
     session: &mut Session,
-) -> bool {
+) -> Option<Open> {
     let begun = Instant::now();
     reading::atr_info(channel, document);
     let access = reading::card_access(channel);
@@ -46,42 +59,61 @@ pub(super) fn open<L: CardLink, B: AsMut<[u8]>>(
         document.insert(Ef::CardAccess, access.clone());
     }
     let pace = match &access {
-        Content::Read(bytes) => pace(channel, request, rng, bytes),
-        Content::Broken(Reason::CardRemoved) => Err(Reason::CardRemoved),
-        _ => Err(Reason::PaceNotOffered),
+        Content::Read(bytes) => pace(channel, request, rng, bytes, document),
+        Content::Broken(Reason::CardRemoved) => Err(Refused::by(Reason::CardRemoved)),
+        _ => Err(Refused::by(Reason::PaceNotOffered)),
     };
-    let pace = pace.and_then(|evidence| reading::application(channel).map(|()| evidence));
+    let refused = match pace {
+        Ok((evidence, open)) => {
+            session.ledger.record(Id::Pace, evidence.into(), begun.elapsed());
+            return Some(open);
+        }
+        Err(refused) => refused,
+    };
+    session.tries_left = refused.tries_left;
+    let reason = refused.reason;
     let took = begun.elapsed();
-    let unoffered = matches!(pace, Err(Reason::PaceNotOffered));
-    let fallback =
-        request.policy.bac_fallback && matches!(&pace, Err(reason) if is_about_pace(*reason));
+    let unoffered = reason == Reason::PaceNotOffered;
+    let fallback = request.policy.bac_fallback && is_about_pace(reason);
+    if !unoffered && !fallback {
+        session.ledger.record(Id::Pace, reason.into(), took);
+        return None;
+    }
     let begun = Instant::now();
-    let way = (unoffered || fallback).then(|| without_pace(channel, request, rng));
     let ledger = &mut session.ledger;
-    match way {
-        Some(Ok((id, result))) => {
-            let (opened, finding) = match id {
-                Id::PlainAccess => (true, Finding::UnprotectedChip),
-                _ if fallback => (result.is_ok(), Finding::BacInsteadOfPace),
-                _ => (result.is_ok(), Finding::OldAccessControl),
-            };
-            ledger.record(Id::Pace, pace.into(), took);
-            ledger.record(id, result.into(), begun.elapsed());
-            if opened {
-                ledger.find(finding);
-            }
-            opened
-        }
-        // What kind of card this is says more than that it has no PACE.
-        Some(Err(reason)) if unoffered => {
+    match without_pace(channel, request, rng) {
+        Ok((id, result)) => {
+            let opened = result.is_ok();
             ledger.record(Id::Pace, reason.into(), took);
-            false
+            ledger.record(id, result.into(), begun.elapsed());
+            let finding = match id {
+                Id::PlainAccess => Finding::UnprotectedChip,
+                _ if fallback => Finding::BacInsteadOfPace,
+                _ => Finding::OldAccessControl,
+            };
+            opened.then(|| {
+                ledger.find(finding);
+                Open::WITHOUT_PACE
+            })
         }
-        _ => {
-            let opened = pace.is_ok();
-            ledger.record(Id::Pace, pace.into(), took);
-            opened
+        Err(kind) => {
+            // What kind of card this is says more than that it has no PACE.
+            let reason = if unoffered { kind } else { reason };
+            ledger.record(Id::Pace, reason.into(), took);
+            None
         }
+    }
+}
+
+/// Why PACE did not open the chip, and what the card says about its password.
+struct Refused {
+    reason: Reason,
+    tries_left: Option<u8>,
+}
+
+impl Refused {
+    const fn by(reason: Reason) -> Self {
+        Self { reason, tries_left: None }
     }
 }
 
@@ -90,28 +122,42 @@ fn pace<L: CardLink, B: AsMut<[u8]>>(
     request: &Request<'_>,
     rng: &mut impl CryptoRng,
     access: &[u8],
-) -> Result<Evidence, Reason> {
+    document: &mut Document,
+) -> Result<(Evidence, Open), Refused> {
     // A file that cannot be read may be one that somebody spoiled, so it opens no older door.
-    let access = CardAccess::decode(access).map_err(|_| Reason::PaceFailed)?;
-    let info = offer::choose(&access)?;
+    let access = CardAccess::decode(access).map_err(|_| Refused::by(Reason::PaceFailed))?;
+    let info = offer::choose(&access).map_err(Refused::by)?;
     let password = request.password;
-    terminal::run(channel, rng, password.secret(), &info).map_err(|error| told(&error))?;
+    let established =
+        terminal::run(channel, rng, password.secret(), &info).map_err(|error| told(&error))?;
+    // The file lies beside EF.CardAccess, which is out of reach from the application.
+    if info.protocol.mapping == Mapping::ChipAuthentication {
+        document.insert(Ef::CardSecurity, reading::card_security(channel));
+    }
+    reading::application(channel).map_err(Refused::by)?;
     let protocol = info.protocol.to_string();
     let parameters = info.group.id().into();
-    Ok(Evidence::Pace { protocol, parameters, password: password.kind() })
+    let evidence = Evidence::Pace { protocol, parameters, password: password.kind() };
+    Ok((evidence, Open { pace: Some(established), group: Some(info.group) }))
 }
 
-fn told<E>(error: &Error<E>) -> Reason {
-    match error {
+fn told<E>(error: &Error<E>) -> Refused {
+    let tries_left = match error {
+        Error::Password { tries_left } => *tries_left,
+        _ => None,
+    };
+    let reason = match error {
         Error::Password { .. } => Reason::WrongPassword,
-        Error::Blocked | Error::Deactivated | Error::Suspended => Reason::PasswordBlocked,
+        Error::Blocked | Error::Deactivated => Reason::PasswordBlocked,
+        Error::Suspended => Reason::PasswordSuspended,
         Error::Channel(channel::Error::Link(_)) => Reason::CardRemoved,
         Error::Channel(channel::Error::Status(status)) => match u16::from(*status) {
             0x6300..=0x63FF => Reason::WrongPassword,
             _ => Reason::PaceFailed,
         },
         _ => Reason::PaceFailed,
-    }
+    };
+    Refused { reason, tries_left }
 }
 
 /// Whether the chip, not the person at the keypad, may be to blame.

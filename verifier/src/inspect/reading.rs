@@ -92,6 +92,11 @@ fn told<E>(error: &channel::Error<E>) -> Reason {
     }
 }
 
+/// EF.CardSecurity. The master file is current.
+pub(super) fn card_security<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
+    read(channel, Request::new(Ef::CardSecurity), &mut buffer(), &mut |_| {})
+}
+
 /// EF.COM, for whether it can be read at all. The application is selected.
 pub(super) fn probe<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
     read(channel, Request::new(Ef::Com), &mut buffer(), &mut |_| {})

@@ -10,6 +10,7 @@
 //! ```
 
 use card_format::access::Proof;
+use card_format::hash::HashAlgorithm;
 use card_format::object::{KeySlot, Password};
 use card_protocol::active_auth::{self, CHALLENGE};
 use card_protocol::apdu::Command;
@@ -47,7 +48,10 @@ pub(crate) fn manage_security_environment<'a>(
             choice => Ok(Instruction::SetPace(choice)),
         },
         (CHIP_AUTHENTICATION, SET_AT) => {
-            let choice = chip_auth::card::Choice::decode(command.data)?;
+            let choice = chip_auth::card::Choice::decode(
+                command.data,
+                &[chip_auth::Protocol::ECDH_AES_128],
+            )?;
             Ok(Instruction::SetChipAuthentication(choice))
         }
         _ => Err(WRONG_PARAMETERS),
@@ -160,8 +164,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     ) -> Result<(), Refusal> {
         let key = self.key_pair(KeySlot::ChipAuthentication)?;
         let Channel::Secured(secured) = &self.session.channel else { return Err(NOT_NOW) };
-        let messaging = chip_auth::card::agree(choice, &key, command.data)?;
-        self.session.next = Some(Secured::rekeyed(messaging, secured.gate).into());
+        let agreed = chip_auth::card::agree(choice, &key, command.data)?;
+        self.session.next = Some(Secured::rekeyed(agreed.session, secured.gate).into());
         reply.write(|writer| Ok(writer.raw(&chip_auth::card::ANSWER)?))
     }
 
@@ -171,9 +175,15 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         let key = self.key_pair(KeySlot::ChipAuthentication)?;
-        let protocol = chip_auth::Protocol::EcdhAes128;
         reply.fill(|out| {
-            Ok(chip_auth::proof::answer(protocol, &key, data, &mut self.rng, out)?.len())
+            Ok(chip_auth::proof::answer(
+                chip_auth::Protocol::ECDH_AES_128,
+                &key,
+                data,
+                &mut self.rng,
+                out,
+            )?
+            .len())
         })
     }
 
@@ -183,7 +193,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         let key = self.key_pair(KeySlot::ActiveAuthentication)?;
-        let signature = active_auth::sign(&key, &challenge, &mut self.rng)?;
-        reply.write(|writer| Ok(writer.raw(&signature)?))
+        let signature = active_auth::sign(&key, HashAlgorithm::Sha256, &challenge, &mut self.rng)?;
+        reply.write(|writer| Ok(writer.raw(signature.as_bytes())?))
     }
 }

@@ -14,7 +14,7 @@ use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
 use card_format::tlv::{Reader, Tag};
 use card_protocol::apdu::Command;
-use card_protocol::ec::{KeyPair, PublicPoint};
+use card_protocol::group::{KeyPair, OnChip, Public};
 use heapless::Vec;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -93,8 +93,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         if self.storage.extent(Slot::Key(slot)).is_some() {
             return Err(NOT_NOW);
         }
-        let pair = KeyPair::generate(&mut self.rng)?;
-        self.storage.commit(&[Change::Put(Slot::Key(slot), &*pair.expose())])?;
+        let pair = KeyPair::generate(OnChip::P256, &mut self.rng)?;
+        self.storage.commit(&[Change::Put(Slot::Key(slot), pair.expose().as_bytes())])?;
         public_key(pair.public(), reply)
     }
 
@@ -107,10 +107,10 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     }
 
     /// The key pair in a slot; only handlers see it.
-    pub(crate) fn key_pair(&self, slot: KeySlot) -> Result<KeyPair, Refusal> {
+    pub(crate) fn key_pair(&self, slot: KeySlot) -> Result<KeyPair<OnChip>, Refusal> {
         let bytes = exactly::<PRIVATE_KEY_LEN>(&self.storage, Slot::Key(slot));
         let bytes = Zeroizing::new(bytes.ok_or(NO_REFERENCE)?);
-        KeyPair::from_secret(&*bytes).map_err(|_| Refusal::from(Failure::Medium))
+        KeyPair::from_secret(OnChip::P256, &*bytes).map_err(|_| Refusal::from(Failure::Medium))
     }
 
     pub(crate) fn change_password(
@@ -168,8 +168,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
 }
 
 /// `7F49 { 86 point }`, the point uncompressed (TR-03111 §3.2.1).
-fn public_key(point: &PublicPoint, reply: &mut Reply<'_>) -> Result<(), Refusal> {
+fn public_key(key: &Public<OnChip>, reply: &mut Reply<'_>) -> Result<(), Refusal> {
     reply.write(|writer| {
-        writer.constructed(Tag(0x7F49), |writer| Ok(writer.primitive(Tag(0x86), &point.bytes())?))
+        writer.constructed(Tag(0x7F49), |writer| Ok(writer.primitive(Tag(0x86), key.bytes())?))
     })
 }

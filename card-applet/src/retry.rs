@@ -11,7 +11,7 @@
 //! pulling it later finds the attempt counted already.
 
 use card_format::object::Password;
-use card_protocol::ec::KeyPair;
+use card_protocol::group::{KeyPair, OnChip};
 use rand_core::CryptoRng;
 
 use crate::applet::Card;
@@ -35,7 +35,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     /// Works off what the failures so far cost.
     pub(crate) fn slow_down(&mut self, password: Password) -> Result<(), Refusal> {
         for _ in 0..rounds(self.password_failures(password)) {
-            KeyPair::generate(&mut self.rng)?;
+            KeyPair::generate(OnChip::P256, &mut self.rng)?;
         }
         Ok(())
     }

@@ -106,8 +106,20 @@ oids! {
     TA_ECDSA_SHA512 = "0.4.0.127.0.7.2.2.2.2.5";
     /// Arc of Chip Authentication.
     CA = "0.4.0.127.0.7.2.2.3";
+    /// id-CA-DH-3DES-CBC-CBC.
+    CA_DH_3DES = "0.4.0.127.0.7.2.2.3.1.1";
+    /// id-CA-DH-AES-CBC-CMAC-128.
+    CA_DH_AES_128 = "0.4.0.127.0.7.2.2.3.1.2";
+    /// id-CA-DH-AES-CBC-CMAC-192.
+    CA_DH_AES_192 = "0.4.0.127.0.7.2.2.3.1.3";
+    /// id-CA-DH-AES-CBC-CMAC-256.
+    CA_DH_AES_256 = "0.4.0.127.0.7.2.2.3.1.4";
+    /// id-CA-ECDH-3DES-CBC-CBC.
+    CA_ECDH_3DES = "0.4.0.127.0.7.2.2.3.2.1";
     /// id-CA-ECDH-AES-CBC-CMAC-128.
     CA_ECDH_AES_128 = "0.4.0.127.0.7.2.2.3.2.2";
+    /// id-CA-ECDH-AES-CBC-CMAC-192.
+    CA_ECDH_AES_192 = "0.4.0.127.0.7.2.2.3.2.3";
     /// id-CA-ECDH-AES-CBC-CMAC-256.
     CA_ECDH_AES_256 = "0.4.0.127.0.7.2.2.3.2.4";
     /// Arc of PACE.

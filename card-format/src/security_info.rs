@@ -15,7 +15,8 @@ mod other;
 mod pace;
 
 pub use chip_authentication::{
-    ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, KeyAgreement,
+    ChipAuthenticationInfo, ChipAuthenticationProtocol, ChipAuthenticationPublicKeyInfo,
+    KeyAgreement,
 };
 pub use other::{ActiveAuthenticationInfo, FileId, TerminalAuthenticationInfo, UnknownInfo};
 pub use pace::{Cipher, Mapping, PaceDomainParameterInfo, PaceInfo, PaceProtocol};

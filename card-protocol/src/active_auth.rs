@@ -2,35 +2,28 @@
 //! private key whose public half EF.DG15 carries.
 //!
 //! ```text
-//! INTERNAL AUTHENTICATE  00 88 00 00 │ challenge 8  ►  r ‖ s, 32 bytes each
+//! INTERNAL AUTHENTICATE  00 88 00 00 │ challenge 8  ►  r ‖ s, each as long as the curve's order
 //! ```
 //!
-//! The signed message is the challenge alone, hashed with SHA-256. Some cards in the field answer
-//! a DER sequence of r and s, against the standard; a terminal accepts it and says so.
+//! The signed message is the challenge alone; EF.DG14 names the hash function. Some cards in the
+//! field answer a DER sequence of r and s, against the standard; a terminal accepts it and says so.
 
-use core::fmt;
-
-use card_format::error::{Error as FormatError, Fault};
-use card_format::tlv::{Reader, Tag};
+use card_format::error::Error as FormatError;
+use card_format::hash::HashAlgorithm;
 use iso7816::Status;
-use p256::SecretKey;
-use p256::ecdsa::signature::{RandomizedSigner, Verifier};
-use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use rand_core::CryptoRng;
 
 use crate::apdu::Command;
 use crate::channel::{self, Channel};
-use crate::ec::{COORDINATE, KeyPair, PublicPoint};
+use crate::group::{Group, KeyPair, Public};
 use crate::link::CardLink;
+use crate::signature::{self, Signature};
 
 /// INS of INTERNAL AUTHENTICATE.
 pub const INTERNAL_AUTHENTICATE: u8 = 0x88;
 
 /// Bytes in a challenge.
 pub const CHALLENGE: usize = 8;
-
-/// Bytes in a plain signature.
-pub const SIGNATURE: usize = 2 * COORDINATE;
 
 /// How a card wrote its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,114 +35,81 @@ pub enum Encoding {
 }
 
 /// The card's side: signs the data of INTERNAL AUTHENTICATE.
-///
-/// Randomness is mixed into a nonce that is safe without it (RFC 6979 §3.6), so neither a weak
-/// source nor an induced fault gives the key away.
-pub fn sign(
-    key: &KeyPair,
+pub fn sign<G: Group>(
+    key: &KeyPair<G>,
+    hash: HashAlgorithm,
     challenge: &[u8],
     rng: &mut impl CryptoRng,
-) -> Result<[u8; SIGNATURE], Status> {
+) -> Result<Signature, Status> {
     if challenge.len() != CHALLENGE {
         return Err(Status::WrongLength);
     }
     let broken = Status::UnspecifiedNonpersistentExecutionError;
-    let secret = SecretKey::from_slice(key.expose().as_slice()).map_err(|_| broken)?;
-    let signature: Signature =
-        SigningKey::from(secret).try_sign_with_rng(rng, challenge).map_err(|_| broken)?;
-    Ok(signature.to_bytes().into())
+    signature::sign(key, hash, &[challenge], rng).map_err(|_| broken)
 }
 
 /// Checks the signature of a challenge.
-pub fn verify(key: &PublicPoint, challenge: &[u8], answer: &[u8]) -> Result<Encoding, FormatError> {
-    let (bytes, encoding) = match answer.try_into() {
-        Ok(plain) => (plain, Encoding::Plain),
-        Err(_) => (from_der(answer)?, Encoding::Der),
-    };
-    let wrong = Fault::Authentication.at(0);
-    let signature = Signature::from_bytes(&bytes.into()).map_err(|_| wrong)?;
-    let key = VerifyingKey::from(key.key());
-    key.verify(challenge, &signature).map(|()| encoding).map_err(|_| wrong)
+pub fn verify<G: Group>(
+    key: &Public<G>,
+    hash: HashAlgorithm,
+    challenge: &[u8],
+    answer: &[u8],
+) -> Result<Encoding, FormatError> {
+    let verify = |plain: &[u8]| signature::verify(key, hash, &[challenge], plain);
+    // The lengths of both encodings may meet.
+    let plain = (answer.len() == 2 * key.group().scalar_len()).then(|| verify(answer));
+    match (plain, Signature::from_der(key.group(), answer)) {
+        (Some(Ok(())), _) => Ok(Encoding::Plain),
+        (_, Ok(signature)) => verify(signature.as_bytes()).map(|()| Encoding::Der),
+        (Some(Err(error)), Err(_)) | (None, Err(error)) => Err(error),
+    }
 }
 
 /// The terminal's side: has the card sign a new challenge. `cla` is the class of the command: 00,
 /// or 80 in personalization.
-pub fn run<L: CardLink, B: AsMut<[u8]>>(
+pub fn run<L: CardLink, B: AsMut<[u8]>, G: Group>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
-    key: &PublicPoint,
+    key: &Public<G>,
+    hash: HashAlgorithm,
     cla: u8,
 ) -> Result<Encoding, Error<L::Error>> {
     let mut challenge = [0; CHALLENGE];
     rng.fill_bytes(&mut challenge);
-    let command =
-        Command::new(cla, INTERNAL_AUTHENTICATE, 0, 0).with_data(&challenge).expecting(0x100);
-    let answer = channel.execute(&command)?;
-    verify(key, &challenge, answer).map_err(Error::Signature)
+    let answer = channel.execute(&command(&challenge, cla))?;
+    verify(key, hash, &challenge, answer).map_err(Error::Signature)
 }
 
-/// Left-pads both integers to the length of a coordinate.
-fn from_der(answer: &[u8]) -> Result<[u8; SIGNATURE], FormatError> {
-    let mut outer = Reader::new(answer);
-    let mut integers = outer.expect(Tag(0x30))?.reader();
-    outer.finish()?;
-    let mut plain = [0; SIGNATURE];
-    for half in plain.chunks_exact_mut(COORDINATE) {
-        let integer = integers.expect(Tag(0x02))?;
-        let significant = match integer.value {
-            [0, rest @ ..] => rest,
-            value => value,
-        };
-        let wrong = Fault::Length.at(integer.at);
-        let start = COORDINATE.checked_sub(significant.len()).ok_or(wrong)?;
-        half.get_mut(start..).ok_or(wrong)?.copy_from_slice(significant);
-    }
-    integers.finish()?;
-    Ok(plain)
+/// INTERNAL AUTHENTICATE, whatever the card signs with.
+pub const fn command(challenge: &[u8; CHALLENGE], cla: u8) -> Command<'_> {
+    Command::new(cla, INTERNAL_AUTHENTICATE, 0, 0).with_data(challenge).expecting(0x100)
 }
 
 /// Why Active Authentication failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error<E> {
     /// The command failed, or the card refused it.
-    Channel(channel::Error<E>),
+    #[error(transparent)]
+    Channel(#[from] channel::Error<E>),
     /// The answer is no signature, or not one of this key over this challenge.
+    #[error("signature refused: {0}")]
     Signature(FormatError),
-}
-
-impl<E> From<channel::Error<E>> for Error<E> {
-    fn from(error: channel::Error<E>) -> Self {
-        Self::Channel(error)
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Channel(error) => error.fmt(f),
-            Self::Signature(error) => write!(f, "signature refused: {error}"),
-        }
-    }
-}
-
-impl<E: core::error::Error + 'static> core::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Channel(error) => Some(error),
-            Self::Signature(_) => None,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use core::convert::Infallible;
 
-    use p256::elliptic_curve::rand_core::{TryCryptoRng, TryRng};
+    use card_format::curve::Curve;
+    use card_format::error::Fault;
     use proptest::prelude::*;
+    use rand_core::{TryCryptoRng, TryRng};
 
     use super::*;
+    use crate::group::{OnChip, Standardized};
+
+    const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
     struct Fixed;
 
@@ -176,46 +136,62 @@ mod tests {
             let length = u8::try_from(sign.len() + half.len() - zeros).unwrap();
             [&[0x02, length], sign, &half[zeros..]].concat()
         };
-        let body = [integer(&plain[..32]), integer(&plain[32..])].concat();
-        [&[0x30, u8::try_from(body.len()).unwrap()], &body[..]].concat()
+        let (r, s) = plain.split_at(plain.len() / 2);
+        let body = [integer(r), integer(s)].concat();
+        let length = u8::try_from(body.len()).unwrap();
+        let header = if length > 0x7F { &[0x30, 0x81, length][..] } else { &[0x30, length] };
+        [header, &body].concat()
     }
 
     #[test]
     fn signatures_verify_in_both_encodings() {
-        for secret in 1..40 {
-            let key = KeyPair::from_secret(&[secret; 32]).unwrap();
-            let plain = sign(&key, b"specimen", &mut Fixed).unwrap();
-            let public = key.public();
-            assert_eq!(verify(public, b"specimen", &plain), Ok(Encoding::Plain));
-            assert_eq!(verify(public, b"specimen", &der(&plain)), Ok(Encoding::Der));
-            let wrong = Err(Fault::Authentication.at(0));
-            assert_eq!(verify(public, b"specimem", &plain), wrong);
-            let other = KeyPair::from_secret(&[secret + 1; 32]).unwrap();
-            assert_eq!(verify(other.public(), b"specimen", &plain), wrong);
+        for secret in 1..10 {
+            for curve in [Curve::P256, Curve::BrainpoolP320r1, Curve::P521] {
+                let group = Standardized::Ec(curve);
+                let key = |secret: u8| {
+                    let mut bytes = std::vec![secret; curve.order_len()];
+                    bytes[0] = 0;
+                    KeyPair::from_secret(group, &bytes).unwrap()
+                };
+                let (own, other) = (key(secret), key(secret + 1));
+                let plain = sign(&own, HASH, b"specimen", &mut Fixed).unwrap();
+                let plain = plain.as_bytes();
+                let public = own.public();
+                assert_eq!(verify(public, HASH, b"specimen", plain), Ok(Encoding::Plain));
+                assert_eq!(verify(public, HASH, b"specimen", &der(plain)), Ok(Encoding::Der));
+                let wrong = Err(Fault::Authentication.at(0));
+                assert_eq!(verify(public, HASH, b"specimem", plain), wrong);
+                assert_eq!(verify(public, HashAlgorithm::Sha384, b"specimen", plain), wrong);
+                assert_eq!(verify(other.public(), HASH, b"specimen", plain), wrong);
+            }
         }
     }
 
     #[test]
     fn what_is_no_signature_is_refused() {
-        let key = KeyPair::from_secret(&[1; 32]).unwrap();
-        assert_eq!(sign(&key, b"seven..", &mut Fixed), Err(Status::WrongLength));
-        let long = [&[0x30, 0x25, 0x02, 0x21, 0x01][..], &[1; 32], &[0x02, 0x00]].concat();
+        let key = KeyPair::from_secret(OnChip::P256, &[1; 32]).unwrap();
+        assert_eq!(sign(&key, HASH, b"seven..", &mut Fixed), Err(Status::WrongLength));
+        let long = [&[0x30, 0x26, 0x02, 0x21, 0x01][..], &[1; 32], &[0x02, 0x01, 0x01]].concat();
         for (answer, error) in [
             (&[][..], Fault::Missing.at(0)),
             (&[0; 64], Fault::Authentication.at(0)),
             (&[0xFF; 64], Fault::Authentication.at(0)),
             (&[0x30, 0x03, 0x02, 0x01, 0x01], Fault::Missing.at(5)),
-            (&long, Fault::Length.at(2)),
+            (&long, Fault::Value.at(0)),
         ] {
-            assert_eq!(verify(key.public(), b"specimen", answer), Err(error), "{answer:02X?}");
+            assert_eq!(
+                verify(key.public(), HASH, b"specimen", answer),
+                Err(error),
+                "{answer:02X?}"
+            );
         }
     }
 
     proptest! {
         #[test]
         fn no_answer_panics(answer in prop::collection::vec(any::<u8>(), 0..80)) {
-            let key = KeyPair::from_secret(&[1; 32]).unwrap();
-            prop_assert!(verify(key.public(), b"specimen", &answer).is_err());
+            let key = KeyPair::from_secret(OnChip::P256, &[1; 32]).unwrap();
+            prop_assert!(verify(key.public(), HASH, b"specimen", &answer).is_err());
         }
     }
 }

@@ -22,13 +22,10 @@ pub const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
 /// P2 of MSE:Set AT: the template for authentication.
 pub const SET_AT: u8 = 0xA4;
 
-/// Bytes that hold the data of any command here: a point and its headers.
-pub(crate) const MAX_DATA: usize = 80;
-
 const DYNAMIC_DATA: Tag = Tag(0x7C);
 const PROTOCOL: Tag = Tag(0x80);
 const PASSWORD: Tag = Tag(0x83);
-const REFERENCE: Tag = Tag(0x84);
+pub(crate) const REFERENCE: Tag = Tag(0x84);
 const AUTHORIZATION: Tag = Tag(0x7F4C);
 const ROLE: Tag = Tag(0x06);
 const ACCESS: Tag = Tag(0x53);
@@ -116,7 +113,7 @@ impl<'a> SetAt<'a> {
         Ok(Self {
             oid: oid.ok_or(Fault::Missing.at(data.len()))?,
             password: password.transpose()?,
-            reference: number(reference)?,
+            reference: reference.map(read_reference).transpose()?,
             asks_for_authorities: role.map(Oid::new) == Some(oid::ROLE_IS),
         })
     }
@@ -128,11 +125,7 @@ impl<'a> SetAt<'a> {
         if let Some(password) = self.password {
             writer.primitive(PASSWORD, &[password])?;
         }
-        if let Some(reference) = self.reference {
-            let bytes = reference.to_be_bytes();
-            let zeros = bytes.iter().take(7).take_while(|byte| **byte == 0).count();
-            writer.primitive(REFERENCE, bytes.get(zeros..).unwrap_or_default())?;
-        }
+        write_reference(&mut writer, self.reference)?;
         if self.asks_for_authorities {
             writer.constructed(AUTHORIZATION, |writer| {
                 writer.primitive(ROLE, oid::ROLE_IS.as_bytes())?;
@@ -151,12 +144,23 @@ fn holder_authorization(mut template: Reader<'_>) -> Result<&[u8], Error> {
     Ok(role)
 }
 
-fn number(bytes: Option<&[u8]>) -> Result<Option<u64>, Error> {
-    let Some(bytes) = bytes else { return Ok(None) };
+/// An unsigned number.
+pub(crate) fn read_reference(bytes: &[u8]) -> Result<u64, Error> {
     if bytes.is_empty() || bytes.len() > 8 {
         return Err(Fault::Length.at(0));
     }
-    Ok(Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
+    Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// The number in as few bytes as it has, if there is one.
+pub(crate) fn write_reference(
+    writer: &mut Writer<'_>,
+    reference: Option<u64>,
+) -> Result<(), Error> {
+    let Some(reference) = reference else { return Ok(()) };
+    let bytes = reference.to_be_bytes();
+    let zeros = bytes.iter().take(7).take_while(|byte| **byte == 0).count();
+    writer.primitive(REFERENCE, bytes.get(zeros..).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -213,7 +217,7 @@ mod tests {
             asks_for_authorities: bool,
         ) {
             let set_at = SetAt { oid: &oid, password, reference, asks_for_authorities };
-            let mut out = [0; MAX_DATA];
+            let mut out = [0; 80];
             prop_assert_eq!(SetAt::decode(set_at.encode(&mut out).unwrap()), Ok(set_at));
         }
 

@@ -23,7 +23,6 @@ pub mod channel;
 pub mod chip_auth;
 pub mod cipher;
 pub mod diversification;
-pub mod ec;
 pub mod general_authenticate;
 pub mod group;
 pub mod kdf;

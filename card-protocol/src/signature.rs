@@ -3,8 +3,8 @@
 //!
 //! A hash value longer than the order is cut to the order's bits (FIPS 186-5 §6.4.1).
 
-use card_format::asn1::{self, SEQUENCE};
-use card_format::error::{Error, Fault};
+use card_format::ec_key::EcdsaSigValue;
+use card_format::error::Error;
 use card_format::hash::HashAlgorithm;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -31,15 +31,9 @@ impl Signature {
 
     /// Reads a DER sequence of r and s (RFC 3279 §2.2.3), as certificates have it.
     pub fn from_der<G: Group>(group: G, bytes: &[u8]) -> Result<Self, Error> {
-        let mut integers = asn1::only(bytes, SEQUENCE)?.reader();
         let mut signature = Self::zero(group);
-        for half in signature.bytes.chunks_exact_mut(group.scalar_len()).take(2) {
-            let at = integers.at();
-            let digits = asn1::unsigned(&mut integers)?;
-            let start = half.len().checked_sub(digits.len()).ok_or(Fault::Value.at(at))?;
-            half.get_mut(start..).unwrap_or_default().copy_from_slice(digits);
-        }
-        integers.finish()?;
+        let room = signature.bytes.get_mut(..signature.len).unwrap_or_default();
+        EcdsaSigValue::decode(bytes)?.write_plain(room)?;
         Ok(signature)
     }
 
@@ -59,7 +53,7 @@ impl AsRef<[u8]> for Signature {
 ///
 /// Randomness is mixed into a nonce that is safe without it (RFC 6979 §3.6), so neither a weak
 /// source nor an induced fault gives the key away. Keys of groups that are no curves are
-/// [`Fault::Unsupported`].
+/// [`Unsupported`](card_format::error::Fault::Unsupported).
 pub fn sign<G: Group>(
     key: &KeyPair<G>,
     hash: HashAlgorithm,
@@ -79,7 +73,7 @@ pub fn sign<G: Group>(
 /// Verifies a plain signature over the parts of a message as if they stood in one piece.
 ///
 /// A signature of another length, with a half out of range, or that does not verify is
-/// [`Fault::Authentication`]; a key of a group that is no curve is [`Fault::Unsupported`].
+/// [`Authentication`](card_format::error::Fault::Authentication); a key of a group that is no curve is [`Unsupported`](card_format::error::Fault::Unsupported).
 pub fn verify<G: Group>(
     key: &Public<G>,
     hash: HashAlgorithm,
@@ -94,7 +88,9 @@ pub fn verify<G: Group>(
 mod tests {
     use core::convert::Infallible;
 
+    use card_format::asn1::{self, SEQUENCE};
     use card_format::curve::Curve;
+    use card_format::error::Fault;
     use proptest::prelude::*;
     use rand_core::{TryCryptoRng, TryRng};
     use std::vec::Vec;
@@ -214,7 +210,7 @@ mod tests {
             (b"\x30\x03\x02\x01\x01", Fault::Missing.at(5)),
             (b"\x30\x06\x02\x01\x81\x02\x01\x01", Fault::Value.at(2)),
             (b"\x30\x06\x02\x01\x01\x02\x01\x01\x00", Fault::Trailing.at(8)),
-            (&der(&[1; 50]), Fault::Value.at(2)),
+            (&der(&[1; 50]), Fault::Value.at(0)),
         ] {
             assert_eq!(Signature::from_der(group, bytes), Err(fault), "{bytes:02X?}");
         }

@@ -21,6 +21,59 @@ pub enum KeyAgreement {
     Ecdh,
 }
 
+/// What an identifier of Chip Authentication stands for (Doc 9303-11 §9.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChipAuthenticationProtocol {
+    /// Group.
+    pub agreement: KeyAgreement,
+    /// Secure messaging afterwards.
+    pub cipher: Cipher,
+}
+
+impl ChipAuthenticationProtocol {
+    /// id-CA-ECDH-AES-CBC-CMAC-128: what our cards offer.
+    pub const ECDH_AES_128: Self = Self { agreement: KeyAgreement::Ecdh, cipher: Cipher::Aes128 };
+
+    /// The protocol with this identifier, if the standard has assigned it.
+    pub fn from_oid(protocol: Oid<'_>) -> Option<Self> {
+        let &[agreement, cipher] = protocol.under(oid::CA)? else { return None };
+        let agreement = match agreement {
+            1 => KeyAgreement::Dh,
+            2 => KeyAgreement::Ecdh,
+            _ => return None,
+        };
+        Some(Self { agreement, cipher: Cipher::from_arc(cipher)? })
+    }
+
+    /// The identifier.
+    pub const fn oid(self) -> Oid<'static> {
+        match (self.agreement, self.cipher) {
+            (KeyAgreement::Dh, Cipher::TripleDes) => oid::CA_DH_3DES,
+            (KeyAgreement::Dh, Cipher::Aes128) => oid::CA_DH_AES_128,
+            (KeyAgreement::Dh, Cipher::Aes192) => oid::CA_DH_AES_192,
+            (KeyAgreement::Dh, Cipher::Aes256) => oid::CA_DH_AES_256,
+            (KeyAgreement::Ecdh, Cipher::TripleDes) => oid::CA_ECDH_3DES,
+            (KeyAgreement::Ecdh, Cipher::Aes128) => oid::CA_ECDH_AES_128,
+            (KeyAgreement::Ecdh, Cipher::Aes192) => oid::CA_ECDH_AES_192,
+            (KeyAgreement::Ecdh, Cipher::Aes256) => oid::CA_ECDH_AES_256,
+        }
+    }
+
+    /// The name of the identifier.
+    pub const fn name(self) -> &'static str {
+        match (self.agreement, self.cipher) {
+            (KeyAgreement::Dh, Cipher::TripleDes) => "id-CA-DH-3DES-CBC-CBC",
+            (KeyAgreement::Dh, Cipher::Aes128) => "id-CA-DH-AES-CBC-CMAC-128",
+            (KeyAgreement::Dh, Cipher::Aes192) => "id-CA-DH-AES-CBC-CMAC-192",
+            (KeyAgreement::Dh, Cipher::Aes256) => "id-CA-DH-AES-CBC-CMAC-256",
+            (KeyAgreement::Ecdh, Cipher::TripleDes) => "id-CA-ECDH-3DES-CBC-CBC",
+            (KeyAgreement::Ecdh, Cipher::Aes128) => "id-CA-ECDH-AES-CBC-CMAC-128",
+            (KeyAgreement::Ecdh, Cipher::Aes192) => "id-CA-ECDH-AES-CBC-CMAC-192",
+            (KeyAgreement::Ecdh, Cipher::Aes256) => "id-CA-ECDH-AES-CBC-CMAC-256",
+        }
+    }
+}
+
 /// A variant of Chip Authentication on offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChipAuthenticationInfo<'a> {
@@ -54,18 +107,9 @@ impl<'a> ChipAuthenticationInfo<'a> {
         self.key_id.map_or(Ok(()), |id| asn1::write_number(writer, id))
     }
 
-    /// The group, if the standard has assigned this identifier.
-    pub fn agreement(&self) -> Option<KeyAgreement> {
-        match self.protocol.under(oid::CA)? {
-            [1, _] => Some(KeyAgreement::Dh),
-            [2, _] => Some(KeyAgreement::Ecdh),
-            _ => None,
-        }
-    }
-
-    /// Secure messaging afterwards.
-    pub fn cipher(&self) -> Option<Cipher> {
-        self.protocol.under(oid::CA)?.last().copied().and_then(Cipher::from_arc)
+    /// What the identifier stands for, if the standard has assigned it.
+    pub fn variant(&self) -> Option<ChipAuthenticationProtocol> {
+        ChipAuthenticationProtocol::from_oid(self.protocol)
     }
 }
 

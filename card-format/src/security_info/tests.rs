@@ -34,8 +34,7 @@ fn entries_of_our_cards_round_trip() {
     assert_eq!(infos.pace().next(), Some(PaceInfo::ECDH_GM_AES_128_P256));
     let variant = infos.chip_authentication().next().unwrap();
     assert_eq!(variant, ChipAuthenticationInfo::ECDH_AES_128);
-    let (agreement, cipher) = (variant.agreement(), variant.cipher());
-    assert_eq!((agreement, cipher), (Some(KeyAgreement::Ecdh), Some(Cipher::Aes128)));
+    assert_eq!(variant.variant(), Some(ChipAuthenticationProtocol::ECDH_AES_128));
     let active = infos.active_authentication();
     assert_eq!(active, Some(ActiveAuthenticationInfo::ECDSA_SHA256));
     assert!(infos.chip_authentication_keys().next().unwrap().public_key.p256().is_ok());
@@ -111,6 +110,22 @@ const CAM_3DES: PaceProtocol = PaceProtocol {
     mapping: Mapping::ChipAuthentication,
     cipher: Cipher::TripleDes,
 };
+
+#[test]
+fn identifiers_of_chip_authentication_are_told_apart() {
+    for (agreement, group) in [(1, KeyAgreement::Dh), (2, KeyAgreement::Ecdh)] {
+        for arc in 1..=4 {
+            let bytes = [oid::CA.as_bytes(), &[agreement, arc]].concat();
+            let protocol = ChipAuthenticationProtocol::from_oid(Oid::new(&bytes)).unwrap();
+            assert_eq!(protocol.agreement, group);
+            assert_eq!(protocol.oid().as_bytes(), bytes);
+        }
+    }
+    for tail in [&[2][..], &[2, 5], &[3, 2], &[2, 2, 2]] {
+        let bytes = [oid::CA.as_bytes(), tail].concat();
+        assert_eq!(ChipAuthenticationProtocol::from_oid(Oid::new(&bytes)), None);
+    }
+}
 
 #[test]
 fn dg14_must_repeat_card_access() {

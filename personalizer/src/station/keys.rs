@@ -1,9 +1,10 @@
 //! Keys that were born on the chip, and the chip's proof that it holds them.
 
+use card_format::hash::HashAlgorithm;
 use card_format::object::KeySlot;
 use card_protocol::active_auth;
 use card_protocol::chip_auth::{self, Protocol, proof};
-use card_protocol::ec::PublicPoint;
+use card_protocol::group::{OnChip, Public};
 
 use super::Error;
 use super::card::{Card, ISSUER};
@@ -14,7 +15,7 @@ use crate::prepare::ChipKeys;
 pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
     let chip_authentication = card.key(KeySlot::ChipAuthentication)?;
     let point = decode(&chip_authentication)?;
-    let protocol = Protocol::EcdhAes128;
+    let protocol = Protocol::ECDH_AES_128;
     proof::run(card.channel(), &mut random(), protocol, &point, ISSUER).map_err(
         |error| match error {
             chip_auth::terminal::Error::Channel(error) => Error::of("use its key", error),
@@ -23,16 +24,15 @@ pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
     )?;
     let active_authentication = card.key(KeySlot::ActiveAuthentication)?;
     let point = decode(&active_authentication)?;
-    active_auth::run(card.channel(), &mut random(), &point, ISSUER).map_err(
-        |error| match error {
+    active_auth::run(card.channel(), &mut random(), &point, HashAlgorithm::Sha256, ISSUER)
+        .map_err(|error| match error {
             active_auth::Error::Channel(error) => Error::of("use its key", error),
             _ => Error::Proof("its key of Active Authentication"),
-        },
-    )?;
+        })?;
     Ok(ChipKeys { chip_authentication, active_authentication })
 }
 
 /// A point that is not on the curve proves nothing.
-fn decode(point: &[u8; 65]) -> Result<PublicPoint, Error> {
-    PublicPoint::decode(point).map_err(|_| Error::Answer("public key"))
+fn decode(point: &[u8; 65]) -> Result<Public<OnChip>, Error> {
+    Public::decode(OnChip::P256, point).map_err(|_| Error::Answer("public key"))
 }

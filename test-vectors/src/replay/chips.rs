@@ -1,18 +1,22 @@
 //! Chip Authentication and Active Authentication, each end with the other's recorded messages.
 
+use card_format::hash::HashAlgorithm;
 use card_protocol::active_auth::{self, Encoding};
 use card_protocol::apdu::{Command, Response};
 use card_protocol::chip_auth::card::{self, Choice};
 use card_protocol::chip_auth::terminal::{self, ChipKey};
 use card_protocol::chip_auth::{Protocol, proof};
 use card_protocol::cipher::{Cipher, Key};
-use card_protocol::ec::{KeyPair, PublicPoint};
+use card_protocol::group::{KeyPair, OnChip, Public};
 use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
 use super::scripted::{Deviation, Script};
 use super::{intermediates, messaging, pace};
+
+/// What our cards sign with.
+const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
 pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let list = case.expected("/exchanges");
@@ -29,16 +33,17 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let (mut terminal, mut chip) = (old(case)?, old(case)?);
     let mut played =
         messaging::exchanges(&mut terminal, &mut chip, &[set_at.clone(), agree.clone()])?;
-    let choice = Choice::decode(Command::decode(&bytes_of(set_at, "plainCommand")?)?.data);
+    let data = bytes_of(set_at, "plainCommand")?;
+    let choice = Choice::decode(Command::decode(&data)?.data, &[Protocol::ECDH_AES_128]);
     let choice = choice.map_err(Refusal::status)?;
     let key_id = if case.has("/keyId") { Some(case.number("/keyId")?) } else { None };
     if choice.key_id != key_id {
         return Err(Refusal::Vector("another key is chosen".to_owned()));
     }
-    let key = KeyPair::from_secret(&case.hex("/chipKey")?)?;
+    let key = KeyPair::from_secret(OnChip::P256, &case.hex("/chipKey")?)?;
     let data = bytes_of(agree, "plainCommand")?;
     let agreed = card::agree(&choice, &key, Command::decode(&data)?.data);
-    let mut chip = agreed.map_err(Refusal::status)?;
+    let mut chip = agreed.map_err(Refusal::status)?.session;
     let answer = [&card::ANSWER[..], &[0x90, 0x00]].concat();
     if bytes_of(agree, "plainResponse")? != answer {
         return Err(Refusal::Vector("another answer".to_owned()));
@@ -60,8 +65,8 @@ fn play_terminal(case: &Case<'_>, list: &[Value]) -> Result<(), Refusal> {
     let mut channel = pace::wire(pace::recorded(&list.to_vec().into())?);
     channel.secure(old(case)?);
     let chip = ChipKey {
-        protocol: Protocol::EcdhAes128,
-        point: PublicPoint::decode(&case.hex("/chipPublic")?)?,
+        protocol: Protocol::ECDH_AES_128,
+        public: Public::decode(OnChip::P256, &case.hex("/chipPublic")?)?,
         key_id: if case.has("/keyId") { Some(case.number("/keyId")?) } else { None },
     };
     let mut rng = Script::new(&[case.hex("/terminalKey")?]);
@@ -85,24 +90,24 @@ fn old(case: &Case<'_>) -> Result<SecureMessaging, Refusal> {
 }
 
 pub(super) fn card(case: &Case<'_>) -> Result<Value, Refusal> {
-    let key = KeyPair::from_secret(&case.hex("/chipKey")?)?;
+    let key = KeyPair::from_secret(OnChip::P256, &case.hex("/chipKey")?)?;
     let command = case.hex("/plainCommand")?;
-    let choice = Choice { protocol: Protocol::EcdhAes128, key_id: None };
+    let choice = Choice { protocol: Protocol::ECDH_AES_128, key_id: None };
     let agreed = card::agree(&choice, &key, Command::decode(&command)?.data);
     agreed.map(|_| Value::Null).map_err(Refusal::status)
 }
 
 pub(super) fn token(case: &Case<'_>) -> Result<Value, Refusal> {
     let (command, response) = (case.hex("/command")?, case.hex("/response")?);
-    let point = PublicPoint::decode(&case.hex("/chipPublic")?)?;
+    let point = Public::decode(OnChip::P256, &case.hex("/chipPublic")?)?;
     let mut channel = pace::wire(vec![(command.clone(), response.clone())]);
     let mut rng = Script::new(&[case.hex("/terminalKey")?]);
-    proof::run(&mut channel, &mut rng, Protocol::EcdhAes128, &point, 0x00)?;
+    proof::run(&mut channel, &mut rng, Protocol::ECDH_AES_128, &point, 0x00)?;
 
-    let key = KeyPair::from_secret(&case.hex("/chipKey")?)?;
+    let key = KeyPair::from_secret(OnChip::P256, &case.hex("/chipKey")?)?;
     let (mut rng, mut out) = (Script::new(&[case.hex("/nonce")?]), [0; 64]);
     let data = Command::decode(&command)?.data;
-    let answer = proof::answer(Protocol::EcdhAes128, &key, data, &mut rng, &mut out);
+    let answer = proof::answer(Protocol::ECDH_AES_128, &key, data, &mut rng, &mut out);
     if answer.map_err(Refusal::status)? != Response::decode(&response)?.data {
         return Err(Refusal::Vector("the card answers otherwise".to_owned()));
     }
@@ -112,28 +117,28 @@ pub(super) fn token(case: &Case<'_>) -> Result<Value, Refusal> {
         intermediates::same("token", &token, &case.expected_hex("/token")?)?;
     }
     let mut shown = case.expected("");
-    let own = KeyPair::from_secret(&case.hex("/terminalKey")?)?;
+    let own = KeyPair::from_secret(OnChip::P256, &case.hex("/terminalKey")?)?;
     if let Some(place) = shown.get_mut("sharedSecret") {
-        *place = hex(own.agree(&point)?.as_slice()).into();
+        *place = hex(own.agree(&point)?.as_bytes()).into();
     }
     Ok(shown)
 }
 
 pub(super) fn active(case: &Case<'_>) -> Result<Value, Refusal> {
-    let point = PublicPoint::decode(&case.hex("/publicKey")?)?;
+    let point = Public::decode(OnChip::P256, &case.hex("/publicKey")?)?;
     let challenge = case.hex("/challenge")?;
     // A terminal takes DER from cards in the field and reports it; the vectors, like the
     // standard, do not take it.
-    match active_auth::verify(&point, &challenge, &case.hex("/signature")?)? {
+    match active_auth::verify(&point, HASH, &challenge, &case.hex("/signature")?)? {
         Encoding::Plain => {}
         Encoding::Der => return Err(Refusal::named("Length")),
     }
-    let key = KeyPair::from_secret(&case.expected_hex("/privateKey")?)?;
-    let signature = active_auth::sign(&key, &challenge, &mut Script::default());
-    active_auth::verify(&point, &challenge, &signature.map_err(Refusal::status)?)?;
+    let key = KeyPair::from_secret(OnChip::P256, &case.expected_hex("/privateKey")?)?;
+    let signature = active_auth::sign(&key, HASH, &challenge, &mut Script::default());
+    active_auth::verify(&point, HASH, &challenge, signature.map_err(Refusal::status)?.as_bytes())?;
     let exchange = (case.expected_hex("/command")?, case.expected_hex("/response")?);
     let mut rng = Script::new(&[challenge]);
-    active_auth::run(&mut pace::wire(vec![exchange]), &mut rng, &point, 0x00)?;
+    active_auth::run(&mut pace::wire(vec![exchange]), &mut rng, &point, HASH, 0x00)?;
     Ok(case.expected(""))
 }
 

@@ -2,7 +2,7 @@
 //! crates do not let them out, so they are held against keys and messages instead.
 
 use card_protocol::cipher::{Cipher, Key};
-use card_protocol::ec::{KeyPair, PublicPoint};
+use card_protocol::group::{KeyPair, OnChip, Public};
 use card_protocol::kdf::{self, Purpose};
 use card_protocol::scp03;
 use serde_json::Value;
@@ -96,9 +96,9 @@ pub(super) fn pace(case: &Case<'_>, exchanges: &[Exchange]) -> Result<[Key; 2], 
     }
     let password = kdf::derive(Cipher::Aes128, &case.hex("/secret")?, Purpose::Password);
     same("passwordKey", password.expose(), &step("passwordKey")?)?;
-    let own = KeyPair::from_secret(&case.hex("/random/terminalMappingKey")?)?;
-    let shared = own.agree(&PublicPoint::decode(&step("cardMappingPublic")?)?)?;
-    within("sharedPoint", shared.as_slice(), &step("sharedPoint")?)?;
+    let own = KeyPair::from_secret(OnChip::P256, &case.hex("/random/terminalMappingKey")?)?;
+    let shared = own.agree(&Public::decode(OnChip::P256, &step("cardMappingPublic")?)?)?;
+    within("sharedPoint", shared.as_bytes(), &step("sharedPoint")?)?;
     let [encryption, mac] = session_keys(case)?;
     for (input, token) in [("terminalTokenInput", "terminalToken"), ("cardTokenInput", "cardToken")]
     {

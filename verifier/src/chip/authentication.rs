@@ -2,7 +2,7 @@
 //! EF.DG14 can compute.
 
 use card_format::dg14::Dg14;
-use card_format::ec_key;
+use card_format::ec_key::PublicKey;
 use card_format::ef::Ef;
 use card_format::error::Fault;
 use card_format::security_info::{ChipAuthenticationPublicKeyInfo, SecurityInfos};
@@ -10,7 +10,8 @@ use card_protocol::apdu::Command;
 use card_protocol::channel::{self, Channel};
 use card_protocol::chip_auth::Protocol;
 use card_protocol::chip_auth::terminal::{self, ChipKey, Error};
-use card_protocol::ec::PublicPoint;
+use card_protocol::cipher::Cipher;
+use card_protocol::group::{Group, Modp, Public, Standardized};
 use card_protocol::link::CardLink;
 use rand_core::CryptoRng;
 
@@ -29,36 +30,58 @@ pub(super) fn prove<L: CardLink, B: AsMut<[u8]>>(
     Some(choose(infos).and_then(|key| run(channel, rng, &key)))
 }
 
-/// The first key and protocol that this terminal has.
-fn choose(infos: &SecurityInfos<'_>) -> Result<ChipKey, Reason> {
+/// Of the keys and protocols that this terminal has, the one with the strongest cipher.
+fn choose(infos: &SecurityInfos<'_>) -> Result<ChipKey<Standardized>, Reason> {
     let mut reason = Reason::ChipAlgorithmNotSupported;
+    let mut chosen: Option<ChipKey<Standardized>> = None;
     for info in infos.chip_authentication() {
-        let Some(protocol) = Protocol::from_oid(info.protocol.as_bytes()) else { continue };
+        let Some(protocol) = info.variant() else { continue };
         let keys = infos.chip_authentication_keys();
         for key in keys.filter(|key| info.key_id.is_none() || key.key_id == info.key_id) {
-            match point(&key) {
-                Ok(point) => {
-                    return Ok(ChipKey { protocol, point, key_id: key.key_id.map(u64::from) });
+            match public(&key) {
+                Ok(public) if public.group().agreement() == protocol.agreement => {
+                    let key_id = key.key_id.map(u64::from);
+                    if chosen.is_none_or(|best| rank(best.protocol) < rank(protocol)) {
+                        chosen = Some(ChipKey { protocol, public, key_id });
+                    }
                 }
+                Ok(_) => {}
                 Err(found) => reason = found,
             }
         }
     }
-    Err(reason)
+    chosen.ok_or(reason)
 }
 
-fn point(key: &ChipAuthenticationPublicKeyInfo<'_>) -> Result<PublicPoint, Reason> {
-    let key = key.public_key.p256().map_err(|error| match error.fault {
+/// Triple DES is the last resort, though all of its key is counted.
+const fn rank(protocol: Protocol) -> usize {
+    match protocol.cipher {
+        Cipher::TripleDes => 0,
+        cipher => cipher.key_len(),
+    }
+}
+
+/// The key in its group.
+fn public(key: &ChipAuthenticationPublicKeyInfo<'_>) -> Result<Public<Standardized>, Reason> {
+    let key = key.public_key.public_key().map_err(|error| match error.fault {
         Fault::Unsupported => Reason::ChipAlgorithmNotSupported,
         _ => Reason::ChipKeyMalformed,
     })?;
-    PublicPoint::decode(&ec_key::point(&key)).map_err(|_| Reason::ChipKeyMalformed)
+    let unsupported = Reason::ChipAlgorithmNotSupported;
+    let (group, bytes) = match key {
+        PublicKey::Ec { curve, point } => (Standardized::Ec(curve), point),
+        PublicKey::Dh { p, g, public, .. } => {
+            (Modp::from_domain(p, g).map(Standardized::Dh).ok_or(unsupported)?, public)
+        }
+        PublicKey::Rsa { .. } => return Err(unsupported),
+    };
+    Public::decode(group, bytes).map_err(|_| Reason::ChipKeyMalformed)
 }
 
 fn run<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
-    key: &ChipKey,
+    key: &ChipKey<Standardized>,
 ) -> Result<Evidence, Reason> {
     terminal::run(channel, rng, key).map_err(|error| match error {
         Error::Channel(channel::Error::Link(_)) => Reason::CardRemoved,
@@ -73,6 +96,7 @@ fn run<L: CardLink, B: AsMut<[u8]>>(
         channel::Error::Link(_) => Reason::CardRemoved,
         _ => Reason::ChipAuthenticationFailed,
     })?;
-    let protocol = "id-CA-ECDH-AES-CBC-CMAC-128".to_owned();
-    Ok(Evidence::ChipAuthentication { protocol, curve: "P-256".to_owned() })
+    let protocol = key.protocol.name().to_owned();
+    let curve = key.public.group().name().to_owned();
+    Ok(Evidence::ChipAuthentication { protocol, curve })
 }

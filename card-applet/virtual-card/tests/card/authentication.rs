@@ -3,12 +3,13 @@
 use core::convert::Infallible;
 
 use card_format::ef::{EMRTD_AID, Ef};
+use card_format::hash::HashAlgorithm;
 use card_protocol::active_auth;
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::Channel;
 use card_protocol::chip_auth::{self, terminal::ChipKey};
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
-use card_protocol::ec::PublicPoint;
+use card_protocol::group::{OnChip, Public};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
 use virtual_card::VirtualCard;
@@ -21,8 +22,8 @@ fn operational() -> (VirtualCard, [Vec<u8>; 2]) {
     (card, keys)
 }
 
-fn point(answer: &[u8]) -> PublicPoint {
-    PublicPoint::decode(&answer[5..]).unwrap()
+fn point(answer: &[u8]) -> Public<OnChip> {
+    Public::decode(OnChip::P256, &answer[5..]).unwrap()
 }
 
 #[test]
@@ -111,14 +112,14 @@ fn a_wrong_mac_ends_the_session_in_clear() {
 fn chip_authentication_renews_the_session() {
     let (mut card, [chip, _]) = operational();
     let mut wire = Wire::terminal(&mut card).unwrap();
-    let protocol = chip_auth::Protocol::EcdhAes128;
+    let protocol = chip_auth::Protocol::ECDH_AES_128;
     for key_id in [None, Some(1)] {
-        let key = ChipKey { protocol, point: point(&chip), key_id };
+        let key = ChipKey { protocol, public: point(&chip), key_id };
         chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).unwrap();
         assert_eq!(wire.read(Ef::Cvca).unwrap(), [0x42; 36]);
         assert!(wire.read(Ef::Dg1).is_ok());
     }
-    let key = ChipKey { protocol, point: point(&chip), key_id: Some(2) };
+    let key = ChipKey { protocol, public: point(&chip), key_id: Some(2) };
     assert!(chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).is_err());
     // The refusal came under the old keys, which go on.
     assert!(wire.read(Ef::Dg1).is_ok());
@@ -141,7 +142,7 @@ fn active_authentication_needs_pace_and_proves_the_key() {
     let refused = Err(Status::SecurityStatusNotSatisfied);
     assert_eq!(Wire::new(&mut card).send(challenge), refused);
     let mut wire = Wire::terminal(&mut card).unwrap();
-    active_auth::run(&mut wire.0, &mut rng(), &point(&active), 0).unwrap();
+    active_auth::run(&mut wire.0, &mut rng(), &point(&active), HashAlgorithm::Sha256, 0).unwrap();
     let long = Command::new(0, 0x88, 0, 0).with_data(&[7; 9]).expecting(256);
     assert_eq!(wire.send(long), Err(Status::WrongLength));
 }
@@ -154,9 +155,10 @@ fn the_line_sees_both_keys_proven_before_it_signs() {
     let generate = Command::new(0x80, 0x47, 0x80, 0).expecting(256);
     let chip = wire.send(generate.with_data(&[0xA6, 3, 0x84, 1, 1])).unwrap();
     let active = wire.send(generate.with_data(&[0xA4, 3, 0x84, 1, 2])).unwrap();
-    let protocol = chip_auth::Protocol::EcdhAes128;
+    let protocol = chip_auth::Protocol::ECDH_AES_128;
     chip_auth::proof::run(&mut wire.0, &mut rng(), protocol, &point(&chip), 0x80).unwrap();
-    active_auth::run(&mut wire.0, &mut rng(), &point(&active), 0x80).unwrap();
+    active_auth::run(&mut wire.0, &mut rng(), &point(&active), HashAlgorithm::Sha256, 0x80)
+        .unwrap();
     let proof = chip_auth::proof::run(&mut wire.0, &mut rng(), protocol, &point(&active), 0x80);
     assert!(proof.is_err());
     let set_at = [0x80, 10, 4, 0, 0x7F, 0, 7, 2, 2, 3, 2, 2];

@@ -4,7 +4,7 @@ use card_format::ef::Ef;
 use card_protocol::apdu::{Command, Status};
 use card_protocol::bac::{self, Keys};
 use card_protocol::chip_auth::{self, terminal::ChipKey};
-use card_protocol::ec::PublicPoint;
+use card_protocol::group::{OnChip, Public};
 use card_protocol::pace::{self, PaceInfo, Secret};
 use virtual_card::{Memory, VirtualCard};
 
@@ -13,7 +13,7 @@ use crate::line::{CAN, MARKER, MRZ, Near, Wire, personalize, rng, write_everythi
 const CHALLENGE: Command<'_> = Command::new(0, 0x84, 0, 0).expecting(8);
 
 /// A finished card that also speaks Basic Access Control, and its key of Chip Authentication.
-pub(crate) fn legacy() -> (VirtualCard, PublicPoint) {
+pub(crate) fn legacy() -> (VirtualCard, Public<OnChip>) {
     let mut card = VirtualCard::blank();
     let mut wire = Wire::issuer(&mut card).unwrap();
     let allow = Command::new(0x80, 0xDA, 0xDF, 0x02);
@@ -27,7 +27,7 @@ pub(crate) fn legacy() -> (VirtualCard, PublicPoint) {
     wire.send(allow.with_data(&[1])).unwrap();
     let [chip, _] = write_everything(&mut wire).unwrap();
     drop(wire);
-    (card, PublicPoint::decode(&chip[5..]).unwrap())
+    (card, Public::decode(OnChip::P256, &chip[5..]).unwrap())
 }
 
 fn open<'c>(card: Near<'c, Memory>, hash: &[u8; 20]) -> Option<Wire<Near<'c, Memory>>> {
@@ -87,8 +87,8 @@ fn one_gate_is_enough_for_a_session() {
     drop(wire);
 
     // Chip Authentication takes over from either.
-    let protocol = chip_auth::Protocol::EcdhAes128;
-    let key = ChipKey { protocol, point: chip, key_id: None };
+    let protocol = chip_auth::Protocol::ECDH_AES_128;
+    let key = ChipKey { protocol, public: chip, key_id: None };
     let mut wire = open(&mut card, &MRZ).unwrap();
     chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).unwrap();
     assert_eq!(wire.read(Ef::Dg1).unwrap(), [0x61; 95]);

@@ -7,7 +7,7 @@ use card_format::lifecycle::Step;
 use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::bac::{self, Keys};
 use card_protocol::chip_auth::{self, terminal::ChipKey};
-use card_protocol::ec::KeyPair;
+use card_protocol::group::{KeyPair, OnChip};
 use card_protocol::link::CardLink;
 use virtual_card::{Memory, VirtualCard, blank};
 
@@ -119,7 +119,7 @@ fn chip(mut wire: Wire<Near<'_, Memory>>) -> Option<Wire<Near<'_, Memory>>> {
 
 /// Chip Authentication with the key of [`card`]; whether the card went along.
 pub(crate) fn show_chip<L: CardLink>(wire: &mut Wire<L>) -> bool {
-    let point = *KeyPair::from_secret(&CHIP_SECRET).unwrap().public();
-    let key = ChipKey { protocol: chip_auth::Protocol::EcdhAes128, point, key_id: None };
+    let public = *KeyPair::from_secret(OnChip::P256, &CHIP_SECRET).unwrap().public();
+    let key = ChipKey { protocol: chip_auth::Protocol::ECDH_AES_128, public, key_id: None };
     chip_auth::terminal::run(&mut wire.0, &mut rng(), &key).is_ok()
 }

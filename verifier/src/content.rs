@@ -3,7 +3,9 @@
 mod number;
 pub mod portrait;
 mod record;
+mod record_header;
 mod sealed;
+mod structure;
 mod zone;
 
 use card_format::dg1::Dg1;
@@ -22,6 +24,7 @@ pub fn read(document: &Document, keys: &ClassKeys, at: Date, ledger: &mut Ledger
     let mut holder = Holder { digests: digests(document), ..Holder::default() };
     zone::check(document, at, ledger);
     portrait::check(document, &mut holder, ledger);
+    structure::check(document, ledger);
     let dg1 = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
     let mrz = dg1.as_ref().map(|dg1| &dg1.mrz);
     if let Some(mrz) = mrz {

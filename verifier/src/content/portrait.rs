@@ -1,8 +1,9 @@
 //! The portrait (Doc 9303-10 §4.7.2): found and named; a person compares it.
 
-use card_format::dg2::Dg2;
+use card_format::cbeff::{Header, Template};
+use card_format::dg2::{Dg2, face_record};
 use card_format::ef::Ef;
-use card_format::face::{Image, ImageKind};
+use card_format::face::{Face, Image, ImageKind};
 use sha2::{Digest, Sha256};
 
 use crate::check::Id;
@@ -16,10 +17,16 @@ use crate::reason::Reason;
 pub(super) fn check(document: &Document, holder: &mut Holder, ledger: &mut Ledger) {
     ledger.check(Id::Portrait, || {
         let image = read(document)?;
+        let file = document.require(Ef::Dg2, Reason::PortraitMissing)?;
+        let kept = Dg2::decode(file).is_ok_and(|dg2| dg2.templates().all(|face| keeps(&face)));
         let format = format(image.kind).ok_or(Reason::PortraitMalformed)?.to_owned();
         let bytes = image.bytes.len();
         let sha256 = hex::print(&Sha256::digest(image.bytes));
+        // An officer looks at what there is, whatever is said about it.
         holder.portrait = Some(Portrait { format: format.clone(), bytes, sha256 });
+        if !kept {
+            return Err(Reason::PortraitMalformed);
+        }
         Ok(Evidence::Image { format, bytes })
     });
 }
@@ -29,6 +36,30 @@ pub fn read(document: &Document) -> Result<Image<'_>, Reason> {
     let file = document.require(Ef::Dg2, Reason::PortraitMissing)?;
     let portrait = Dg2::decode(file).and_then(|dg2| dg2.portrait());
     portrait.map_err(|_| Reason::PortraitMalformed)
+}
+
+/// Highest code of an angle, and of its uncertainty (ISO/IEC 19794-5:2005 §5.5.7, §5.5.8).
+const ANGLES: (u8, u8) = (180, 181);
+
+/// Whether the template says of its face only what ISO/IEC 19794-5 has codes for. Records of
+/// ISO/IEC 39794-5 say it in another way.
+fn keeps(face: &Template<'_>) -> bool {
+    let kind = face.header.kind.is_none_or(|kind| kind.ends_with(Header::FACE));
+    let records = face_record(face);
+    let faces =
+        records.map(|record| record.is_none_or(|record| record.faces().all(|face| coded(&face))));
+    kind && faces.unwrap_or(false)
+}
+
+fn coded(face: &Face<'_>) -> bool {
+    let (angle, uncertainty) = ANGLES;
+    matches!(face.gender.0, 0..=2 | 0xFF)
+        && matches!(face.eye_colour.0, 0..=7 | 0xFF)
+        && matches!(face.hair_colour.0, 0..=9 | 0xFF)
+        && face.pose.iter().all(|code| *code <= angle)
+        && face.pose_uncertainty.iter().all(|code| *code <= uncertainty)
+        && matches!(face.image_type.0, 0..=2)
+        && face.check_image().is_ok()
 }
 
 /// The name of a kind that people can look at.

@@ -36,7 +36,38 @@ fn check_digits(mrz: &Mrz<'_>) -> Result<Evidence, Reason> {
         Some(Covered::ExpiryDate) => Err(Reason::CheckDigitExpiry),
         Some(Covered::OptionalData) => Err(Reason::CheckDigitOptional),
         Some(Covered::Composite) => Err(Reason::CheckDigitComposite),
+        None if !is_plausible(mrz) => Err(Reason::ZoneImplausible),
         None => Ok(Evidence::CheckDigits { format: format(mrz.size()).to_owned() }),
+    }
+}
+
+/// Whether fields hold what they can hold at all (Doc 9303-3 §4): a document code of Doc 9303-4 to
+/// -7, States in letters, a name, a sex, dates of a calendar. Parts of the date of birth may be
+/// unknown.
+fn is_plausible(mrz: &Mrz<'_>) -> bool {
+    let letters = |text: &[u8]| text.iter().all(u8::is_ascii_uppercase);
+    let layout = mrz.size().layout();
+    let sex = mrz.as_bytes().get(layout.sex);
+    let code = matches!(mrz.document_code().first(), Some(b'P' | b'A' | b'C' | b'I' | b'V'));
+    let [_, _, m1, m2, d1, d2] = *mrz.birth_date();
+    code && letters(mrz.document_code())
+        && letters(mrz.issuing_state())
+        && letters(mrz.nationality())
+        && !mrz.issuing_state().is_empty()
+        && mrz.primary_name().first().is_some_and(u8::is_ascii_uppercase)
+        && matches!(sex, Some(b'M' | b'F' | b'<'))
+        && may_be([m1, m2], 1..=12)
+        && may_be([d1, d2], 1..=31)
+}
+
+/// Two digits within a range, or unknown.
+fn may_be(part: [u8; 2], range: core::ops::RangeInclusive<u8>) -> bool {
+    match part {
+        [b'<', b'<'] => true,
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+            range.contains(&((tens - b'0') * 10 + (ones - b'0')))
+        }
+        _ => false,
     }
 }
 

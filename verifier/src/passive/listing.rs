@@ -11,6 +11,12 @@ use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 
+/// LDS 1, all of whose minor versions can be read (Doc 9303-10 §4.6.1).
+const LDS_MAJOR: &[u8] = b"01";
+
+/// Unicode 4.0.0, the only version that LDS 1 names.
+const UNICODE: &[u8; 6] = b"040000";
+
 pub(super) fn check(
     document: &Document,
     list: Option<&LdsSecurityObject<'_>>,
@@ -37,6 +43,9 @@ fn read(document: &Document) -> Result<Com<'_>, Reason> {
 
 fn compare(com: &Com<'_>, list: Option<&LdsSecurityObject<'_>>) -> Result<Evidence, Reason> {
     let list = list.ok_or(Reason::NoList)?;
+    if !com.lds_version.starts_with(LDS_MAJOR) || com.unicode_version != *UNICODE {
+        return Err(Reason::ComVersionUnknown);
+    }
     let mut listed: Vec<_> = com.data_groups().collect();
     let mut signed: Vec<_> =
         list.hashes().filter_map(|hash| Ef::by_data_group(hash.number)).collect();

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests {
     use benches::link::Link;
+    use benches::minimum::{EXTENDED, SHORT, reading};
     use benches::office::{Office, file, issue, look};
     use card_format::ef::Ef;
     use card_protocol::secure_messaging::MAX_COMMAND;
@@ -10,10 +11,6 @@ mod tests {
     use verifier::password::Password;
     use verifier::verdict::{Decision, verdict};
 
-    /// What a short response carries under secure messaging (Doc 9303-11 §9.8).
-    const SHORT: usize = 223;
-    /// What a terminal asks for at once when EF.ATR/INFO announces long responses.
-    const LONG: usize = 4000;
     /// What a command of the longest length carries under SCP03: header and length fields, a MAC,
     /// whole blocks, and at least one byte of padding.
     const WRITTEN: usize = (MAX_COMMAND - 9 - 8) / 16 * 16 - 1;
@@ -22,19 +19,15 @@ mod tests {
     /// MSE:Set AT and four rounds (Doc 9303-11 §4.4.4).
     const PACE: usize = 5;
 
-    /// A file's length is asked for first, with eight bytes of it.
-    fn read(length: usize, chunk: usize) -> usize {
-        1 + length.saturating_sub(8).div_ceil(chunk)
-    }
-
     /// Before PACE, PACE, the application, its files; a signature, MSE:Set AT with a key
     /// agreement, and one answer under the new keys. EF.DG3 is asked for and refused.
     fn inspection(length: impl Fn(Ef) -> usize) -> usize {
-        let before = [Ef::AtrInfo, Ef::CardAccess].map(|ef| read(length(ef), SHORT));
+        let before = [Ef::AtrInfo, Ef::CardAccess].map(|ef| reading(length(ef), SHORT));
+        let end = 1; // EF.ATR/INFO does not say how long it is
         let after = [Ef::Com, Ef::Sod, Ef::Dg1, Ef::Dg2, Ef::Dg13, Ef::Dg14, Ef::Dg15];
-        let after = after.map(|ef| read(length(ef), LONG));
+        let after = after.map(|ef| reading(length(ef), EXTENDED));
         let refused = 1;
-        let files = before.into_iter().chain(after).sum::<usize>() + refused;
+        let files = before.into_iter().chain(after).sum::<usize>() + end + refused;
         let proofs = 1 + 2 + 1;
         files + PACE + 1 + proofs
     }

@@ -10,11 +10,9 @@ use crate::files::{data, entries, hex, vectors};
 
 #[test]
 fn points_of_wycheproof() {
-    let secp256r1 = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
     let brainpool = [0x06, 0x09, 0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07];
     for (name, group, curve) in [
         ("ecdh_secp256r1_ecpoint_test.json", OnChip::P256, &[][..]),
-        ("ecdh_secp256r1_test.json", OnChip::P256, &secp256r1),
         ("ecdh_brainpoolP256r1_test.json", OnChip::BrainpoolP256r1, &brainpool),
     ] {
         let Some(file) = data(&format!("6-crypto/wycheproof/{name}")) else { return };

@@ -83,6 +83,9 @@ pub struct Inspect {
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,
+    /// Folder with the key and the certificates of this terminal, for chips that guard fingerprints
+    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TERMINAL_KEY")]
+    pub terminal_key: Option<PathBuf>,
     /// Open a chip whose PACE fails with Basic Access Control, which needs the zone; the report has a
     /// finding then
     #[arg(long)]
@@ -191,6 +194,9 @@ pub struct Replay {
     /// Where the password of class keys comes from
     #[command(flatten)]
     pub keys: PasswordArgs,
+    /// Folder with the key and the certificates that the terminal had
+    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TERMINAL_KEY")]
+    pub terminal_key: Option<PathBuf>,
     /// How to answer
     #[command(flatten)]
     pub answer: Answer,

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use card_format::ef::Ef;
 use card_protocol::channel::Channel;
-use card_protocol::group::Standardized;
+use card_protocol::group::{Compressed, Standardized};
 use card_protocol::link::CardLink;
 use card_protocol::pace::terminal::Established;
 use rand_core::CryptoRng;
@@ -61,12 +61,20 @@ pub struct Claims {
     unasked: Option<Reason>,
     /// Whether the chip had proven itself before it could be asked for Chip Authentication.
     proven: bool,
+    /// The terminal's key in the key agreement that has proven a chip we can believe.
+    session: Option<Compressed>,
 }
 
 impl Claims {
     /// Nothing was asked, because the session had ended.
     pub(crate) fn unasked(reason: Reason) -> Self {
         Self { unasked: Some(reason), ..Self::default() }
+    }
+
+    /// The terminal's key, compressed, in the key agreement that proved the chip, if a trusted issuer
+    /// vouches for the chip's.
+    pub(crate) const fn session(&self) -> Option<&Compressed> {
+        self.session.as_ref()
     }
 }
 
@@ -104,12 +112,19 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
     });
     let proven = mapping.as_ref().is_some_and(|(_, claim)| claim.result.is_ok())
         && vouched(Ef::CardSecurity);
+    let mut session = pace.filter(|_| proven).map(|(established, _)| established.terminal);
     let chip_authentication = timed(&mut || {
         let file = document.bytes(Ef::Dg14).filter(|_| !proven)?.to_vec();
-        let result = authentication::prove(channel, rng, &file)?;
-        Some(Claim { file, result, finding: None })
+        let (result, finding) = match authentication::prove(channel, rng, &file)? {
+            Ok(proof) => {
+                session = Some(proof.session).filter(|_| vouched(Ef::Dg14));
+                (Ok(proof.evidence), proof.finding)
+            }
+            Err(reason) => (Err(reason), None),
+        };
+        Some(Claim { file, result, finding })
     });
-    Claims { mapping, chip_authentication, active_authentication, unasked: None, proven }
+    Claims { mapping, chip_authentication, active_authentication, unasked: None, proven, session }
 }
 
 /// Judges what a chip proved and what it offered.

@@ -7,12 +7,15 @@ mod import;
 mod inspect;
 mod replay;
 
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::args::resolved::{Judgement, Task};
+use crate::key_file::PasswordArgs;
 use crate::language::{Language, Text};
 use crate::pcsc_link::{self, PcscError};
+use crate::terminal_key::{self, TerminalKey};
 use crate::trace::TraceError;
 use crate::trust::{Trust, TrustError};
 use crate::verdict::Decision;
@@ -63,6 +66,9 @@ pub enum CommandError {
     /// No trust folder.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// No key of this terminal.
+    #[error(transparent)]
+    TerminalKey(#[from] terminal_key::Error),
     /// No trace.
     #[error(transparent)]
     Trace(#[from] TraceError),
@@ -105,7 +111,7 @@ impl CommandError {
     pub const fn next(&self) -> Option<Text> {
         match self {
             Self::Reader(error) => Some(error.next()),
-            Self::Trust(TrustError::Key(_)) => Some(Text::new(
+            Self::Trust(TrustError::Key(_)) | Self::TerminalKey(_) => Some(Text::new(
                 "check the key file, and the password that is meant for it",
                 "kiểm tra tệp khóa và mật khẩu của nó",
             )),
@@ -124,7 +130,9 @@ impl CommandError {
     /// Whether the command line is to blame, or the world.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Trust(_) | Self::Trace(_) | Self::Read { .. } => Exit::Usage,
+            Self::Trust(_) | Self::TerminalKey(_) | Self::Trace(_) | Self::Read { .. } => {
+                Exit::Usage
+            }
             _ => Exit::CannotTell,
         }
     }
@@ -147,6 +155,18 @@ fn readers() -> Result<Exit, CommandError> {
         println!("{number}  {name}");
     }
     if names.is_empty() { Err(PcscError::NoReader.into()) } else { Ok(Exit::Accepted) }
+}
+
+/// The terminal's key, if there is one; its signatures can be repeated with the seed.
+fn terminal(
+    folder: Option<&Path>,
+    keys: &PasswordArgs,
+    seed: &[u8; 32],
+) -> Result<Option<RefCell<TerminalKey>>, CommandError> {
+    let Some(folder) = folder else { return Ok(None) };
+    let mut key = TerminalKey::read(folder, keys)?;
+    key.reseed(seed);
+    Ok(Some(RefCell::new(key)))
 }
 
 fn load(judging: &Judgement) -> Result<Trust, CommandError> {

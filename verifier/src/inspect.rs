@@ -4,14 +4,17 @@
 //! EF.ATR, EF.CardAccess ─► PACE ─► EF.CardSecurity ─► SELECT application ─┐
 //!              └─ without PACE: SELECT application ─► BAC ──────────────────┤
 //!   ┌──────────────────────────────────────────────────────────────────────┘
-//!   └► EF.COM, EF.SOD, data groups ─► Active Authentication ─► Chip Authentication ─► judgement
+//!   └► EF.COM, EF.SOD, data groups ─► Active Authentication ─► Chip Authentication
+//!                                      ─► Terminal Authentication ─► EF.DG3, EF.DG4 ─► judgement
 //! ```
 
 mod access;
 mod basic_access;
 mod offer;
 mod reading;
+mod terminal_authentication;
 
+use std::cell::RefCell;
 use std::time::Instant;
 
 use card_format::ef::Ef;
@@ -20,6 +23,7 @@ use card_protocol::link::CardLink;
 use jiff::civil::Date;
 use rand_core::CryptoRng;
 
+use crate::check::Id;
 use crate::chip::{self, Claims};
 use crate::document::{Document, Source};
 use crate::examine::{Session, examine};
@@ -28,6 +32,7 @@ use crate::passive::{self, Passive};
 use crate::password::Password;
 use crate::policy::{self, Policy};
 use crate::report::{Report, Wire};
+use crate::terminal_key::TerminalKey;
 use crate::trust::Trust;
 
 pub use card_protocol::reading::Progress as Bytes;
@@ -47,6 +52,8 @@ pub struct Request<'a> {
     pub at: Date,
     /// What this terminal may do, and how it will judge.
     pub policy: &'static Policy,
+    /// The key and certificates of this terminal, for what chips guard.
+    pub terminal: Option<&'a RefCell<TerminalKey>>,
     /// The data groups to read, beside EF.COM and EF.SOD; `None` reads all.
     pub only: Option<&'a [Ef]>,
 }
@@ -54,12 +61,17 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// An inspection by the rules for cards.
     pub const fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
-        Self { password, trust, at, policy: &policy::CARD, only: None }
+        Self { password, trust, at, policy: &policy::CARD, terminal: None, only: None }
     }
 
     /// The same by other rules.
     pub const fn by(self, policy: &'static Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The same by a terminal with a key.
+    pub const fn with_terminal(self, terminal: Option<&'a RefCell<TerminalKey>>) -> Self {
+        Self { terminal, ..self }
     }
 
     /// The same of these data groups alone.
@@ -109,14 +121,33 @@ pub fn inspect<L: CardLink>(
         claims = if let Some(reason) = reading::broken(&document) {
             Claims::unasked(reason)
         } else {
-            let mapping = open.pace.as_ref().zip(open.group);
-            chip::ask(&mut channel, rng, &document, mapping, &|ef| {
+            let vouched = |ef| {
                 // A second look at the signatures costs less than a command.
                 let mut unheard = Ledger::default();
                 let (trust, at) = (request.trust, request.at);
                 passive::authenticate(&document, trust, at, &mut unheard).vouch(ef).is_some()
-            })
+            };
+            let mapping = open.pace.as_ref().zip(open.group);
+            chip::ask(&mut channel, rng, &document, mapping, &vouched)
         };
+        let begun = Instant::now();
+        let proven = terminal_authentication::Session {
+            pace: open.pace.as_ref(),
+            password: request.password,
+            proven: claims.session(),
+        };
+        let shown = terminal_authentication::authenticate(
+            &mut channel,
+            request.terminal,
+            &proven,
+            &document,
+        );
+        if let Some(result) = shown {
+            if result.is_ok() {
+                reading::read_guarded(&mut channel, &mut document, progress);
+            }
+            session.ledger.record(Id::TerminalAuthentication, result.into(), begun.elapsed());
+        }
     }
     let (traffic, habits) = (channel.traffic(), *channel.habits());
     session.wire = Some(Wire {

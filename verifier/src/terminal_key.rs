@@ -92,6 +92,14 @@ impl TerminalKey {
         Ok(Self { certificates, algorithm, key, rng: ChaCha20Rng::from_seed(*seed) })
     }
 
+    /// Draws what a signature needs from the seed of a session, so that the session can be repeated.
+    pub fn reseed(&mut self, session: &[u8; 32]) {
+        let seed = HashAlgorithm::Sha256.hash(&[b"terminal key", session]);
+        if let Ok(seed) = seed.as_bytes().try_into() {
+            self.rng = ChaCha20Rng::from_seed(seed);
+        }
+    }
+
     /// The certificates, in which a chain for a card is looked for.
     pub fn certificates(&self) -> Vec<&[u8]> {
         self.certificates.iter().map(Vec::as_slice).collect()

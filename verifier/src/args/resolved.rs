@@ -34,6 +34,8 @@ pub struct Inspect {
     pub password: Password,
     /// What this terminal may do, and how it will judge.
     pub policy: &'static Policy,
+    /// Where the key and the certificates of this terminal lie.
+    pub terminal_key: Option<PathBuf>,
     /// What was typed, for test traces alone.
     pub typed: Option<String>,
     /// What to believe and how to answer.
@@ -53,6 +55,8 @@ pub struct Replay {
     pub trust: Option<PathBuf>,
     /// Where the password of class keys comes from.
     pub keys: PasswordArgs,
+    /// Where the key and the certificates of the terminal lie.
+    pub terminal_key: Option<PathBuf>,
     /// How to answer.
     pub style: Style,
 }
@@ -101,8 +105,13 @@ impl TryFrom<Cli> for Task {
             }
             Command::Replay(replay) => {
                 let style = replay.answer.into();
-                let (trace, trust, keys) = (replay.trace, replay.trust, replay.keys);
-                Self::Replay(Replay { trace, trust, keys, style })
+                Self::Replay(Replay {
+                    trace: replay.trace,
+                    trust: replay.trust,
+                    keys: replay.keys,
+                    terminal_key: replay.terminal_key,
+                    style,
+                })
             }
             Command::Readers => Self::Readers,
         })
@@ -126,6 +135,7 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
         reader: typed.reader,
         password,
         policy,
+        terminal_key: typed.terminal_key,
         typed: secrets.then_some(text),
         judging: typed.judging.into(),
         dump: typed.dump,

@@ -11,22 +11,25 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
-use super::{CommandError, Exit, answer, load};
+use super::{CommandError, Exit, answer, load, terminal};
 use crate::args::resolved::Inspect;
 use crate::hex;
 use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
 use crate::pcsc_link::{self, PcscError, PcscLink};
 use crate::trace::{Header, Recording, Secrets, VERSION};
-use crate::trust::Trust;
 
 pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     let trust = load(&task.judging)?;
-    let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).map_err(|_| CommandError::Random)?;
+    let terminal = terminal(task.terminal_key.as_deref(), &task.judging.keys, &seed)?;
+    let request = Request::new(&task.password, &trust, task.judging.at)
+        .by(task.policy)
+        .with_terminal(terminal.as_ref());
+    let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
     let inspection = match &task.trace {
-        Some(path) => record(link, task, &trust, &seed, path)?,
-        None => look(link, task, &trust, &seed),
+        Some(path) => record(link, task, request, &seed, path)?,
+        None => look(link, request, &seed),
     };
     let Inspection { document, report, .. } = inspection;
     if let Some(folder) = &task.dump {
@@ -51,9 +54,8 @@ fn reader(named: Option<&str>) -> Result<String, PcscError> {
     }
 }
 
-fn look<L: CardLink>(link: L, task: &Inspect, trust: &Trust, seed: &[u8; 32]) -> Inspection {
+fn look<L: CardLink>(link: L, request: Request<'_>, seed: &[u8; 32]) -> Inspection {
     let mut rng = ChaCha20Rng::from_seed(*seed);
-    let request = Request::new(&task.password, trust, task.judging.at).by(task.policy);
     let mut bar = Bar::new();
     let inspection = inspect(link, request, &mut rng, &mut bar);
     bar.0.finish_and_clear();
@@ -63,7 +65,7 @@ fn look<L: CardLink>(link: L, task: &Inspect, trust: &Trust, seed: &[u8; 32]) ->
 fn record<L: CardLink>(
     link: L,
     task: &Inspect,
-    trust: &Trust,
+    request: Request<'_>,
     seed: &[u8; 32],
     path: &Path,
 ) -> Result<Inspection, CommandError> {
@@ -83,7 +85,7 @@ fn record<L: CardLink>(
     let file = File::create(path).map_err(CommandError::writing(path))?;
     let recording = Recording::new(link, BufWriter::new(file), &header);
     let mut recording = recording.map_err(CommandError::writing(path))?;
-    let inspection = look(&mut recording, task, trust, seed);
+    let inspection = look(&mut recording, request, seed);
     recording.finish().map_err(CommandError::writing(path))?;
     Ok(inspection)
 }

@@ -8,7 +8,7 @@ use card_protocol::secure_messaging::is_protected;
 use chacha20::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-use super::{CommandError, Exit, answer};
+use super::{CommandError, Exit, answer, terminal};
 use crate::args::resolved::{Replay as Task, Style};
 use crate::hex;
 use crate::inspect::{Inspection, Request, inspect};
@@ -41,7 +41,8 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
         None => &policy::CARD,
         Some(name) => Policy::by_name(name).ok_or(TraceError::Exchange(1))?,
     };
-    let request = Request::new(&password, &trust, at).by(policy);
+    let terminal = terminal(task.terminal_key.as_deref(), &task.keys, &seed)?;
+    let request = Request::new(&password, &trust, at).by(policy).with_terminal(terminal.as_ref());
     let (inspection, repeated) = repeat(&trace, request, seed);
     let all = trace.exchanges.len();
     if secrets.is_some() && repeated == all {

@@ -12,6 +12,7 @@ use card_format::atr_info::AtrInfo;
 use card_format::com::Com;
 use card_format::dir::Dir;
 use card_format::ef::{EMRTD_AID, Ef};
+use card_format::security_info::FileId;
 use card_format::sod::Sod;
 use card_protocol::apdu::Status;
 use card_protocol::channel::{self, Announced, Channel};
@@ -124,6 +125,33 @@ pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     let is_wanted = |ef: &Ef| only.is_none_or(|groups| groups.contains(ef));
     for ef in named(document).into_iter().filter(is_wanted) {
         take(ef, document);
+    }
+}
+
+/// EF.CVCA, where EF.DG14 says that it lies. The application is selected.
+pub(super) fn trust_points<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    place: Option<FileId>,
+) -> Content {
+    let mut request = Request::new(Ef::Cvca);
+    if let Some(place) = place {
+        (request.fid, request.sfi) = (u16::from_be_bytes(place.fid), place.sfi);
+    }
+    read(channel, request, &mut buffer(), &mut |_| {})
+}
+
+/// What was kept from us, once more: the chip has learned who is asking.
+pub(super) fn read_guarded<L: CardLink, B: AsMut<[u8]>>(
+    channel: &mut Channel<L, B>,
+    document: &mut Document,
+    progress: &mut impl Progress,
+) {
+    let denied = document.iter().filter(|(_, content)| matches!(content, Content::Denied));
+    let denied: Vec<_> = denied.map(|(ef, _)| ef).collect();
+    let mut buffer = buffer();
+    for ef in denied {
+        let told = &mut |bytes| progress.file(ef, bytes);
+        document.insert(ef, read(channel, Request::new(ef), &mut buffer, told));
     }
 }
 

@@ -4,12 +4,15 @@
 //! Whether the password was right shows only in the last command: until then a card computes with
 //! a wrong password exactly what it computes with the right one.
 
+mod context;
+
 use card_format::error::{Error, Fault};
 use heapless::Vec;
 use iso7816::Status;
 use rand_core::CryptoRng;
 
 pub use super::choice::Choice;
+pub use context::Context;
 
 use super::agreement::Agreed;
 use super::chip_authentication_data;
@@ -21,21 +24,6 @@ use crate::cipher::Key;
 use crate::general_authenticate;
 use crate::group::{Compressed, Generator, Group, KeyPair, Number, Public};
 use crate::secure_messaging::SecureMessaging;
-
-/// What else the card knows.
-#[expect(missing_debug_implementations, reason = "holds a private key")]
-pub struct Context<'a, G: Group> {
-    /// The key that the chip authentication mapping proves: the one of the same parameters in
-    /// EF.CardSecurity.
-    pub chip_key: Option<&'a KeyPair<G>>,
-    /// The names of at most two authorities that Terminal Authentication trusts, the newest first.
-    pub authorities: &'a [&'a [u8]],
-}
-
-impl<G: Group> Context<'_, G> {
-    /// A card without either.
-    pub const NONE: Self = Self { chip_key: None, authorities: &[] };
-}
 
 /// How far a terminal has come, seen from the card.
 #[derive(Default)]

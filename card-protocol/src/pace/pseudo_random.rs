@@ -88,3 +88,46 @@ fn next(key: &Key, input: &[u8]) -> Result<Key, Error> {
     let cipher = key.cipher();
     Key::new(cipher, room.get(..cipher.key_len()).ok_or(Fault::Length.at(input.len()))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+    use std::vec::Vec;
+
+    use super::*;
+
+    /// Computed by a script of a few lines over another library; published examples have AES-128
+    /// alone. Their nonces count up from 01 and from 81.
+    #[test]
+    fn other_ciphers_than_the_published_one() {
+        for (cipher, length, field_len, first, hash) in [
+            (Cipher::TripleDes, 16, 32, [0xF3, 0xE9, 0x5A, 0x88], [0x9F, 0x0C, 0xDB, 0x23]),
+            (Cipher::Aes128, 16, 32, [0x35, 0xDF, 0xFE, 0x52], [0x2D, 0x0F, 0xD3, 0x1C]),
+            (Cipher::Aes192, 32, 32, [0xE1, 0x62, 0xEA, 0xD9], [0xA6, 0x4B, 0xA6, 0x2B]),
+            (Cipher::Aes256, 32, 32, [0x14, 0x0E, 0x00, 0x3A], [0x83, 0xF9, 0xEE, 0xEC]),
+            (Cipher::Aes192, 32, 66, [0xE1, 0x62, 0xEA, 0xD9], [0xCD, 0xF6, 0xBA, 0xDF]),
+        ] {
+            let secret: Vec<u8> = (1..).take(length).collect();
+            let public: Vec<u8> = (0x81..).take(cipher.key_len()).collect();
+            let random = PseudoRandom::new(cipher, &secret, &public, field_len).unwrap();
+            assert!(random.as_bytes().starts_with(&first), "{cipher:?}");
+            assert!(Sha256::digest(random.as_bytes()).starts_with(&hash), "{cipher:?}");
+        }
+    }
+
+    #[test]
+    fn nonces_of_other_lengths_are_refused() {
+        let long = [7; 48];
+        for (cipher, secret, public) in [
+            (Cipher::Aes128, 15, 16),
+            (Cipher::Aes128, 48, 16),
+            (Cipher::Aes128, 16, 15),
+            (Cipher::Aes192, 32, 16),
+            (Cipher::Aes256, 16, 32),
+            (Cipher::TripleDes, 16, 24),
+        ] {
+            assert!(PseudoRandom::new(cipher, &long[..secret], &long[..public], 32).is_err());
+        }
+        assert!(PseudoRandom::new(Cipher::Aes256, &long[..32], &long[..32], 281).is_err());
+    }
+}

@@ -1,19 +1,20 @@
 //! PACE as the terminal does it (Doc 9303-11 §4.4.1).
 
+mod answer;
 mod error;
 
 use card_format::cvc::Reference;
 use card_format::error::Fault;
 use card_format::object::Password;
 use card_format::security_info::KeyAgreement;
-use card_format::tlv::{Reader, Tag};
+use card_format::tlv::Tag;
 use heapless::Vec;
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
 pub use super::chip_authentication_data::ChipAuthenticationData;
 pub use error::Error;
 
+use self::answer::{MAX_DATA, Rest, Room};
 use super::agreement::Agreed;
 use super::nonce::Nonce;
 use super::pseudo_random::PseudoRandom;
@@ -23,9 +24,6 @@ use crate::channel::Channel;
 use crate::general_authenticate::{self, MANAGE_SECURITY_ENVIRONMENT, Position, SET_AT, SetAt};
 use crate::group::{Compressed, Generator, Group, KeyPair, Public, Standardized};
 use crate::link::CardLink;
-
-/// Bytes of the data of the longest command: a number of 2048 bits and its headers.
-const MAX_DATA: usize = 272;
 
 /// A finished PACE.
 #[expect(missing_debug_implementations, reason = "tells a chip apart")]
@@ -221,45 +219,5 @@ impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
             chip_authentication: data,
             authorities: rest.authorities,
         })
-    }
-}
-
-/// What may follow the card's token.
-#[derive(Default)]
-struct Rest<'a> {
-    authorities: Vec<Reference, 2>,
-    encrypted: Option<&'a [u8]>,
-}
-
-impl<'a> Rest<'a> {
-    /// Passes over objects that it does not know, and over names that are none.
-    fn decode(mut objects: Reader<'a>) -> Result<Self, card_format::error::Error> {
-        let mut rest = Self::default();
-        while !objects.is_empty() {
-            let object = objects.take()?;
-            match object.tag {
-                Tag(0x87 | 0x88) => {
-                    let _ = Reference::new(object.value).map(|name| rest.authorities.push(name));
-                }
-                Tag(0x8A) => rest.encrypted = Some(object.value),
-                _ => {}
-            }
-        }
-        Ok(rest)
-    }
-}
-
-/// Room for what the card sends, which outlasts the buffers of the channel.
-struct Room(Zeroizing<[u8; MAX_DATA]>);
-
-impl Room {
-    fn new() -> Self {
-        Self(Zeroizing::new([0; MAX_DATA]))
-    }
-
-    fn keep(&mut self, value: &[u8]) -> Option<&[u8]> {
-        let room = self.0.get_mut(..value.len())?;
-        room.copy_from_slice(value);
-        Some(room)
     }
 }

@@ -10,6 +10,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::missing_panics_doc,
     missing_debug_implementations,
     reason = "a document that cannot be made fails the test that wants it"
 )]
@@ -39,6 +40,9 @@ pub const TODAY: Date = date(2026, 11, 22);
 /// Changes one structure.
 type Edit = Box<dyn Fn(&mut Node)>;
 
+/// Changes bytes.
+type RawEdit = fn(&mut Vec<u8>);
+
 /// What the signer's certificate is known by in [`Plan`].
 const SIGNER_KEY_IDENTIFIER: &[u8] = &[0xDE, 0xAD];
 
@@ -50,19 +54,16 @@ pub struct Plan {
     pub files: BTreeMap<Ef, Vec<u8>>,
     /// Files that EF.SOD does not sign: those of the master file, EF.CVCA.
     pub unsigned: BTreeMap<Ef, Vec<u8>>,
-    /// Data groups that EF.COM lists; `None` for those that EF.SOD signs.
-    pub listed: Option<Vec<Ef>>,
-    /// Whether EF.SOD carries its signer's certificate; else the terminal has it.
-    pub carries_signer: bool,
-    /// Whether the signer is known by its key identifier.
-    pub by_key_identifier: bool,
+    listed: Option<Vec<Ef>>,
+    carries_signer: bool,
+    by_key_identifier: bool,
     com: Vec<Edit>,
     security_object: Vec<Edit>,
     tbs: Vec<Edit>,
     certificate: Vec<Edit>,
     attributes: Vec<Edit>,
     content_info: Vec<Edit>,
-    raw: Vec<(Ef, fn(&mut Vec<u8>))>,
+    raw: Vec<(Ef, RawEdit)>,
 }
 
 impl Default for Plan {
@@ -101,6 +102,24 @@ impl Plan {
     /// The same with a file that nobody signs.
     pub fn beside(mut self, ef: Ef, bytes: Vec<u8>) -> Self {
         self.unsigned.insert(ef, bytes);
+        self
+    }
+
+    /// The same with these data groups in EF.COM.
+    pub fn listing(mut self, listed: &[Ef]) -> Self {
+        self.listed = Some(listed.to_vec());
+        self
+    }
+
+    /// The same with the signer's certificate in the terminal and not in EF.SOD.
+    pub fn with_signer_elsewhere(mut self) -> Self {
+        self.carries_signer = false;
+        self
+    }
+
+    /// The same with a signer who is known by the identifier of the key.
+    pub fn by_key_identifier(mut self) -> Self {
+        self.by_key_identifier = true;
         self
     }
 
@@ -155,7 +174,7 @@ impl Plan {
     }
 
     /// Changes the bytes of a finished file, EF.SOD and EF.COM among them.
-    pub fn raw(mut self, ef: Ef, edit: fn(&mut Vec<u8>)) -> Self {
+    pub fn raw(mut self, ef: Ef, edit: RawEdit) -> Self {
         self.raw.push((ef, edit));
         self
     }

@@ -162,7 +162,7 @@ impl Key {
         KeyPair::from_secret(Standardized::Ec(curve), &secret).unwrap()
     }
 
-    /// n, e, d, p, q of an RSAPrivateKey (RFC 8017 §A.1.2).
+    /// n, e, d, p, q of an `RSAPrivateKey` (RFC 8017 §A.1.2).
     fn numbers(self) -> [&'static [u8]; 5] {
         let bytes = if self == Self::AuthorityRsa { AUTHORITY_RSA } else { SIGNER_RSA };
         let mut fields: Reader<'_> = asn1::only(bytes, asn1::SEQUENCE).unwrap().reader();
@@ -171,8 +171,9 @@ impl Key {
     }
 
     fn rsa(self) -> RsaPrivateKey {
-        let [n, e, d, p, q] = self.numbers().map(BoxedUint::from_be_slice_vartime);
-        RsaPrivateKey::from_components(n, e, d, vec![p, q]).unwrap()
+        let [modulus, public, private, first, second] =
+            self.numbers().map(BoxedUint::from_be_slice_vartime);
+        RsaPrivateKey::from_components(modulus, public, private, vec![first, second]).unwrap()
     }
 }
 

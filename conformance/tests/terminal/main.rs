@@ -9,6 +9,8 @@ mod chip_authentication;
 #[cfg(test)]
 mod content;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod open;
 #[cfg(test)]
 mod other_files;

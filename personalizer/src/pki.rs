@@ -5,7 +5,7 @@
 //! ds.der, ds.key                document signer: signs EF.SOD of every card
 //! seal-face.1.key …             master keys of the four classes, generation 1
 //! transport.key                 master of the chip maker's transport keys
-//! cvca.cvcert, cvca.key         trust point for terminals that read fingerprints
+//! cvca.cvcert, cvca.key         trust point for terminals that read fingerprints; more in `cv`
 //! password                      only where none was given; readable by its owner alone
 //! ```
 //!
@@ -13,6 +13,7 @@
 //! files without another change: nothing but signatures and CMACs is asked of a key.
 
 mod check;
+mod cv;
 mod distinguished_name;
 mod draft;
 mod extensions;
@@ -23,6 +24,7 @@ mod table;
 mod trust;
 
 pub use check::{Finding, Role, profile_check};
+pub use cv::{NewTerminal, NewVerifier, NextCvca, Options, Right, Show};
 pub use draft::Draft;
 pub use folder::{Folder, Report};
 pub use init::{Init, Transport};
@@ -67,6 +69,15 @@ pub enum Error {
     /// A certificate is outside the profile.
     #[error("{0} rules of the certificate profile are broken")]
     Profile(usize),
+    /// No certificate of the kind that signs lies in a folder with its key.
+    #[error("{path} holds no certificate of that authority with its key", path = .0.display())]
+    NoAuthority(PathBuf),
+    /// All names of a kind are taken.
+    #[error("no name is free; choose one with --name")]
+    NoName,
+    /// A certificate would end before it begins.
+    #[error("the certificate would end before it begins")]
+    Life,
     /// A private key does not belong to its certificate.
     #[error("{path} does not belong to its certificate", path = .0.display())]
     Mismatch(PathBuf),
@@ -82,6 +93,14 @@ pub enum Command {
         /// Folder made by `pki init`
         folder: PathBuf,
     },
+    /// Make the next key of the authority that cards trust, with its link certificate
+    Cvca(NextCvca),
+    /// Make a document verifier, which lets in terminals
+    Dv(NewVerifier),
+    /// Make a terminal that reads fingerprints, with its chain of certificates
+    Is(NewTerminal),
+    /// Print card-verifiable certificates
+    Show(Show),
     /// Make the folder that terminals need: anchors, and the keys of the classes they may open
     Trust(Trust),
 }
@@ -96,6 +115,10 @@ impl Command {
                 println!("{}", table::table(&report));
                 report.verdict()
             }
+            Self::Cvca(cvca) => cvca.run(),
+            Self::Dv(verifier) => verifier.run(),
+            Self::Is(terminal) => terminal.run(),
+            Self::Show(show) => show.run(),
             Self::Trust(trust) => trust.run(),
         }
     }

@@ -4,15 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
-use card_format::cvc::{CvCertificate, Key};
-use card_format::error::Fault;
+use card_format::cvc::CvCertificate;
 use card_format::sealed::Class;
 use p256::SecretKey;
-use p256::ecdsa::signature::Verifier as _;
-use p256::ecdsa::{Signature, VerifyingKey};
 use verifier::key_file::{self, Password};
 use zeroize::Zeroizing;
 
+use super::cv::verify;
 use super::{Error, Finding, Role, profile_check};
 
 /// The generation of all class keys that `pki init` makes.
@@ -115,7 +113,7 @@ impl Folder {
         let csca = self.decode(Self::CSCA, &csca)?;
         let ds = self.decode(Self::DS, &ds)?;
         let cvca = self.read(Self::CVCA)?;
-        let trust_point = CvCertificate::decode(&cvca).and_then(|cvca| verify_itself(&cvca));
+        let trust_point = CvCertificate::decode(&cvca).and_then(|cvca| verify(&cvca, &cvca, None));
         trust_point.map_err(|source| Error::Certificate { path: self.file(Self::CVCA), source })?;
         let certificates = vec![
             (Self::CSCA, profile_check(&csca, Role::CountrySigningAuthority, &csca)),
@@ -128,15 +126,4 @@ impl Folder {
         let path = self.file(name);
         Certificate::decode(bytes).map_err(|source| Error::Certificate { path, source })
     }
-}
-
-/// Verifies a trust point on P-256 with its own key.
-fn verify_itself(trust_point: &CvCertificate<'_>) -> Result<(), card_format::error::Error> {
-    let Key::Ec { point, .. } = trust_point.body.key.key else {
-        return Err(Fault::Unsupported.at(0));
-    };
-    let wrong = Fault::Authentication.at(0);
-    let key = VerifyingKey::from_sec1_bytes(point).map_err(|_| wrong)?;
-    let signature = Signature::from_slice(trust_point.signature()).map_err(|_| wrong)?;
-    key.verify(trust_point.signed(), &signature).map_err(|_| wrong)
 }

@@ -1,6 +1,6 @@
 //! `pki init`: all keys and certificates of an issuing authority, made once.
 
-mod life;
+pub(super) mod life;
 mod random;
 mod transport;
 

@@ -1,6 +1,7 @@
 //! A PKI made, checked and looked at by OpenSSL; certificates that break one rule each.
 
 mod broken;
+mod terminals;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -45,7 +45,7 @@ fn signer_span(profile: &Profile) -> Result<Span, Error> {
 }
 
 /// The present second in Greenwich time.
-pub(super) fn now() -> Result<DateTime, Error> {
+pub(in crate::pki) fn now() -> Result<DateTime, Error> {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).datetime();
     Ok(now.with().subsec_nanosecond(0).build()?)
 }
@@ -58,7 +58,7 @@ fn time(moment: DateTime) -> Result<Time, Error> {
 }
 
 /// The day of a moment.
-pub(super) fn date(moment: DateTime) -> Result<Date, Error> {
+pub(in crate::pki) fn date(moment: DateTime) -> Result<Date, Error> {
     let year = u16::try_from(moment.year()).unwrap_or(0);
     Ok(Date::new(year, unsigned(moment.month()), unsigned(moment.day()))?)
 }

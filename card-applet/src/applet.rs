@@ -122,11 +122,11 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::GetData(object) => self.get_data(object, reply),
             Instruction::BindToJob(marker) => self.bind_to_job(marker),
             Instruction::AllowBasicAccess => self.allow_basic_access(),
-            Instruction::GenerateKeyPair(slot) => self.generate_key_pair(slot, reply),
+            Instruction::GenerateKeyPair(slot, group) => self.generate_key_pair(slot, group, reply),
             Instruction::ReadPublicKey(slot) => self.read_public_key(slot, reply),
             Instruction::ChangePassword(password, value) => self.change_password(password, value),
-            Instruction::SetPace(choice) => self.set_pace(choice),
-            Instruction::SetChipAuthentication(choice) => self.set_chip_authentication(choice),
+            Instruction::SetPace(password, data) => self.set_pace(password, data),
+            Instruction::SetChipAuthentication(data) => self.set_chip_authentication(data),
             Instruction::ProveChipKey(data) => self.prove_chip_key(data, reply),
             Instruction::InternalAuthenticate(challenge) => {
                 self.internal_authenticate(challenge, reply)
@@ -140,6 +140,15 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             }
             Instruction::BasicAccessChallenge => self.basic_access_challenge(reply),
             Instruction::BasicAccess(data) => self.basic_access(data, pending, reply),
+            Instruction::SetCertifier(data) => self.set_certifier(data),
+            Instruction::VerifyCertificate(data) => self.verify_certificate(data),
+            Instruction::SetTerminal(data) => self.set_terminal(data),
+            Instruction::TerminalChallenge(expected) => self.terminal_challenge(expected, reply),
+            Instruction::TerminalAuthentication(signature) => {
+                self.terminal_authentication(signature)
+            }
+            Instruction::ImportTrustPoint(data) => self.import_trust_point(data),
+            Instruction::SetDate(digits) => self.set_date(digits),
             Instruction::Activate => self.activate(),
             Instruction::Terminate => self.terminate(),
         }

@@ -20,12 +20,18 @@ use crate::applet::Card;
 use crate::channel::{Channel, Gate, Secured};
 use crate::instruction::Instruction;
 use crate::reply::Reply;
-use crate::session::Pending;
+use crate::session::{Pending, Session};
 use crate::status::{NO_REFERENCE, NOT_NOW, Refusal, WRONG_LENGTH, WRONG_PARAMETERS};
 use crate::storage::{MRZ_SECRET_LEN, Slot, Storage, exactly};
 
-pub(crate) fn get_challenge<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
+/// In clear the challenge is one of this protocol, in a session one of Terminal Authentication.
+pub(crate) fn get_challenge<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    let clear = matches!(session.channel, Channel::Open);
     match (command.p1, command.p2, command.data, command.expected) {
+        (0, 0, [], expected) if !clear => Ok(Instruction::TerminalChallenge(expected)),
         (0, 0, [], Some(8 | 0x100)) => Ok(Instruction::BasicAccessChallenge),
         (0, 0, ..) => Err(WRONG_LENGTH),
         _ => Err(WRONG_PARAMETERS),
@@ -65,7 +71,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Ok(answer.len())
         })?;
         self.forgive(Password::Mrz)?;
-        self.session.next = opened.map(|messaging| Secured::new(messaging, Gate::Bac).into());
+        self.session.next = opened.map(|messaging| Secured::new(messaging, Gate::Bac, None).into());
         Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! transport      answer; before it, the command
 //!                without its protection            4,133
 //! Applet         answer without its protection     4,096
-//!                session                            640   at most
+//!                session                          1,152   at most
 //! ```
 //!
 //! The lengths of the first two are `MAX_COMMAND` and `MAX_RESPONSE` of
@@ -20,7 +20,7 @@ use crate::applet::Applet;
 use crate::session::Session;
 
 /// Most bytes of the session: current file, channel, authentication under way.
-pub const SESSION: usize = 640;
+pub const SESSION: usize = 1152;
 
 /// Most bytes of an applet without its storage and its source of randomness.
 pub const APPLET: usize = MAX_PLAIN + SESSION;

@@ -2,8 +2,10 @@
 //!
 //! A proof belongs to the channel that carried it: who loses the channel loses what was proven.
 
-use card_format::access::Proof;
+use card_format::access::{Proof, Right};
+use card_format::cvc::Rights;
 use card_protocol::apdu::{CHAINING, Command};
+use card_protocol::group::Compressed;
 use card_protocol::scp03::{self, EXTERNAL_AUTHENTICATE, Level};
 use card_protocol::secure_messaging::{SecureMessaging, is_protected};
 use iso7816::Status;
@@ -27,13 +29,16 @@ pub(crate) enum Channel {
     Issuer(scp03::card::Session),
 }
 
-/// Secure messaging, and what the terminal at its other end has proven.
+/// Secure messaging, and what the terminal at its other end has proven. New keys take its place, and
+/// with it go the rights.
 pub(crate) struct Secured {
     messaging: SecureMessaging,
     /// What opened the session.
     pub(crate) gate: Gate,
-    /// Whether the chip has shown its key to this terminal.
-    chip: bool,
+    /// To whom the chip has shown its key: the terminal's ephemeral key in that.
+    pub(crate) chip: Option<Compressed>,
+    /// What Terminal Authentication has opened.
+    pub(crate) rights: Rights,
 }
 
 /// What opens a session.
@@ -41,19 +46,31 @@ pub(crate) struct Secured {
 pub(crate) enum Gate {
     /// Basic Access Control.
     Bac,
-    /// PACE.
-    Pace,
+    /// PACE, with the card's ephemeral key.
+    Pace(Compressed),
 }
 
 impl Secured {
-    /// A session that has just been opened.
-    pub(crate) const fn new(messaging: SecureMessaging, gate: Gate) -> Self {
-        Self { messaging, gate, chip: false }
+    /// A session under new keys.
+    pub(crate) const fn new(
+        messaging: SecureMessaging,
+        gate: Gate,
+        chip: Option<Compressed>,
+    ) -> Self {
+        Self { messaging, gate, chip, rights: Rights::NONE }
     }
 
-    /// The same session under the keys of Chip Authentication.
-    pub(crate) const fn rekeyed(messaging: SecureMessaging, gate: Gate) -> Self {
-        Self { messaging, gate, chip: true }
+    /// Whether the terminal has proven this.
+    const fn proves(&self, proof: Proof) -> bool {
+        match proof {
+            Proof::Nothing => true,
+            Proof::Issuer => false,
+            Proof::Bac => matches!(self.gate, Gate::Bac),
+            Proof::Pace => matches!(self.gate, Gate::Pace(_)),
+            Proof::ChipAuthentication => self.chip.is_some(),
+            Proof::Terminal(Right::Dg3) => self.rights.dg3,
+            Proof::Terminal(Right::Dg4) => self.rights.dg4,
+        }
     }
 }
 
@@ -66,12 +83,10 @@ impl From<Secured> for Channel {
 impl Channel {
     /// Whether the other end of this channel has proven this.
     pub(crate) const fn proves(&self, proof: Proof) -> bool {
-        match (proof, self) {
-            (Proof::Nothing, _) | (Proof::Issuer, Self::Issuer(_)) => true,
-            (Proof::Bac, Self::Secured(secured)) => matches!(secured.gate, Gate::Bac),
-            (Proof::Pace, Self::Secured(secured)) => matches!(secured.gate, Gate::Pace),
-            (Proof::ChipAuthentication, Self::Secured(secured)) => secured.chip,
-            _ => false,
+        match self {
+            Self::Open => matches!(proof, Proof::Nothing),
+            Self::Issuer(_) => matches!(proof, Proof::Nothing | Proof::Issuer),
+            Self::Secured(secured) => secured.proves(proof),
         }
     }
 

@@ -4,6 +4,7 @@
 //! 80 CA <tag> Le               -> tag, length, value
 //! 84 DA DF01 20 <32 bytes>     binds the blank to its job
 //! 84 DA DF02 01 01             this card also speaks Basic Access Control
+//! 84 DA 7F21, 84 DA 5F25       see `terminal_authentication`
 //! ```
 
 use card_format::lifecycle::Step;
@@ -37,7 +38,11 @@ pub(crate) fn put<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal>
             [LEGACY] => Ok(Instruction::AllowBasicAccess),
             _ => Err(WRONG_DATA),
         },
-        _ => Err(NO_REFERENCE),
+        DataObject::TrustPoint => Ok(Instruction::ImportTrustPoint(command.data)),
+        DataObject::CurrentDate => {
+            command.data.try_into().map(Instruction::SetDate).map_err(|_| WRONG_LENGTH)
+        }
+        DataObject::LifeCycle | DataObject::ChipIdentity => Err(NO_REFERENCE),
     }
 }
 

@@ -8,15 +8,17 @@ use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::active_auth::{CHALLENGE, INTERNAL_AUTHENTICATE};
 use card_protocol::apdu::{CHAINING, Command};
 use card_protocol::bac::GET_CHALLENGE;
-use card_protocol::chip_auth;
 use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
 use card_protocol::group::OnChip;
-use card_protocol::pace::card::Choice;
 use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
+use card_protocol::terminal_auth::PERFORM_SECURITY_OPERATION;
 
+use crate::channel::Channel;
 use crate::session::Session;
 use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal, WRONG_PARAMETERS};
-use crate::{authentication, basic_access, binary, data, issuance, issuer, select};
+use crate::{
+    authentication, basic_access, binary, data, issuance, issuer, select, terminal_authentication,
+};
 
 /// Bit of CLA (ISO/IEC 7816-4 §5.4.1).
 const PROPRIETARY: u8 = 0x80;
@@ -44,15 +46,15 @@ pub(crate) enum Instruction<'a> {
     /// PUT DATA that makes this a card of the legacy profile.
     AllowBasicAccess,
     /// GENERATE ASYMMETRIC KEY PAIR.
-    GenerateKeyPair(KeySlot),
+    GenerateKeyPair(KeySlot, OnChip),
     /// The same with P1 81, which only reads the public key.
     ReadPublicKey(KeySlot),
     /// CHANGE REFERENCE DATA.
     ChangePassword(Password, &'a [u8]),
     /// MSE:Set AT for PACE.
-    SetPace(Choice<OnChip>),
+    SetPace(Password, &'a [u8]),
     /// MSE:Set AT for Chip Authentication.
-    SetChipAuthentication(chip_auth::card::Choice),
+    SetChipAuthentication(&'a [u8]),
     /// GENERAL AUTHENTICATE towards the issuer.
     ProveChipKey(&'a [u8]),
     /// INTERNAL AUTHENTICATE with its challenge.
@@ -67,6 +69,20 @@ pub(crate) enum Instruction<'a> {
     BasicAccessChallenge,
     /// EXTERNAL AUTHENTICATE of Basic Access Control.
     BasicAccess(&'a [u8]),
+    /// MSE:Set DST for Terminal Authentication.
+    SetCertifier(&'a [u8]),
+    /// PSO:VERIFY CERTIFICATE.
+    VerifyCertificate(&'a [u8]),
+    /// MSE:Set AT for Terminal Authentication.
+    SetTerminal(&'a [u8]),
+    /// GET CHALLENGE for Terminal Authentication, with Ne.
+    TerminalChallenge(Option<u32>),
+    /// EXTERNAL AUTHENTICATE of Terminal Authentication.
+    TerminalAuthentication(&'a [u8]),
+    /// PUT DATA of a trust point.
+    ImportTrustPoint(&'a [u8]),
+    /// PUT DATA of the date.
+    SetDate([u8; 6]),
     /// ACTIVATE.
     Activate,
     /// TERMINATE.
@@ -86,8 +102,11 @@ impl<'a> Instruction<'a> {
             0x44 => issuance::step(command, Self::Activate),
             0x47 => issuance::generate_key_pair(command),
             INITIALIZE_UPDATE => issuer::initialize_update(command),
-            EXTERNAL_AUTHENTICATE => external_authenticate(command),
-            GET_CHALLENGE => basic_access::get_challenge(command),
+            EXTERNAL_AUTHENTICATE => external_authenticate(command, session),
+            GET_CHALLENGE => basic_access::get_challenge(command, session),
+            PERFORM_SECURITY_OPERATION => {
+                terminal_authentication::perform_security_operation(command)
+            }
             GENERAL_AUTHENTICATE => authentication::general_authenticate(command, session),
             INTERNAL_AUTHENTICATE => authentication::internal_authenticate(command),
             0xA4 => select::decode(command, session),
@@ -109,7 +128,7 @@ impl<'a> Instruction<'a> {
             Self::SelectMasterFile | Self::SelectApplication(_) | Self::GeneralAuthenticate(_) => {
                 return None;
             }
-            Self::SetPace(choice) => (Object::Password(choice.password), Act::Use),
+            Self::SetPace(password, _) => (Object::Password(*password), Act::Use),
             Self::SelectFile(file, _) => (Object::File(*file), Act::Read),
             Self::ReadBinary(place, _) | Self::ReadObject(place, _) => {
                 (Object::File(place.file), Act::Read)
@@ -122,7 +141,14 @@ impl<'a> Instruction<'a> {
             Self::BasicAccessChallenge | Self::BasicAccess(_) => {
                 (Object::Data(DataObject::LegacyProfile), Act::Use)
             }
-            Self::GenerateKeyPair(slot) => (Object::Key(*slot), Act::Generate),
+            Self::SetCertifier(_)
+            | Self::VerifyCertificate(_)
+            | Self::SetTerminal(_)
+            | Self::TerminalChallenge(_)
+            | Self::TerminalAuthentication(_) => (Object::Data(DataObject::TrustPoint), Act::Use),
+            Self::ImportTrustPoint(_) => (Object::Data(DataObject::TrustPoint), Act::Write),
+            Self::SetDate(_) => (Object::Data(DataObject::CurrentDate), Act::Write),
+            Self::GenerateKeyPair(slot, _) => (Object::Key(*slot), Act::Generate),
             Self::ReadPublicKey(slot) => (Object::Key(*slot), Act::Read),
             Self::ChangePassword(password, _) => (Object::Password(*password), Act::Write),
             Self::SetChipAuthentication(_) | Self::ProveChipKey(_) => {
@@ -138,9 +164,14 @@ impl<'a> Instruction<'a> {
 }
 
 /// The issuer speaks the proprietary class, a terminal the interindustry one.
-fn external_authenticate<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
+fn external_authenticate<'a>(
+    command: &Command<'a>,
+    session: &Session,
+) -> Result<Instruction<'a>, Refusal> {
+    let clear = matches!(session.channel, Channel::Open);
     match (command.cla & PROPRIETARY, command.p1, command.p2) {
         (PROPRIETARY, ..) => issuer::external_authenticate(command),
+        (_, 0, 0) if !clear => Ok(Instruction::TerminalAuthentication(command.data)),
         (_, 0, 0) => Ok(Instruction::BasicAccess(command.data)),
         _ => Err(WRONG_PARAMETERS),
     }

@@ -1,9 +1,12 @@
 //! What only an issuer does: key pairs, passwords, and the steps of life.
 //!
 //! ```text
-//! 84 47 80 00 Lc A6 {84 01 01}     make the key pair of Chip Authentication   -> 7F49 {86 point}
-//! 84 47 80 00 Lc A4 {84 01 02}     likewise of Active Authentication
-//! 84 47 81 00 …                    read the public key again
+//! 84 47 80 00 Lc A6 {84 01 01}             make the key pair of Chip Authentication
+//!                                          -> 7F49 {86 point}
+//! 84 47 80 00 Lc A6 {84 01 01, 80 01 0D}   the same on another curve than P-256, by its number in
+//!                                          Doc 9303-11 Table 12
+//! 84 47 80 00 Lc A4 {84 01 02}             likewise of Active Authentication
+//! 84 47 81 00 …                            read the public key again
 //! 84 24 01 <ref> Lc <password>     set a password (Doc 9303-11 §4.4.4.1 numbers them)
 //! 84 44 00 00                      activate: the card is finished, for good
 //! 84 FE 00 00                      terminate: the card is dead, for good
@@ -14,7 +17,7 @@ use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
 use card_format::tlv::{Reader, Tag};
 use card_protocol::apdu::Command;
-use card_protocol::group::{KeyPair, OnChip, Public};
+use card_protocol::group::{Group, KeyPair, OnChip, Public};
 use heapless::Vec;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -24,17 +27,15 @@ use crate::channel::Channel;
 use crate::instruction::Instruction;
 use crate::reply::Reply;
 use crate::status::{NO_REFERENCE, NOT_NOW, Refusal, WRONG_DATA, WRONG_LENGTH, WRONG_PARAMETERS};
-use crate::storage::{
-    CAN_LEN, Change, Failure, MRZ_SECRET_LEN, PRIVATE_KEY_LEN, Slot, Storage, exactly,
-};
+use crate::storage::{CAN_LEN, Change, Failure, MRZ_SECRET_LEN, PRIVATE_KEY_LEN, Slot, Storage};
 
 /// Without these no terminal can do anything with the card (Doc 9303-10 §4).
 const REQUIRED_FILES: [Ef; 4] = [Ef::Com, Ef::Sod, Ef::Dg1, Ef::Dg2];
 
 pub(crate) fn generate_key_pair<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
-    let instruction = match (command.p1, command.p2) {
-        (0x80, 0x00) => Instruction::GenerateKeyPair,
-        (0x81, 0x00) => Instruction::ReadPublicKey,
+    let generate = match (command.p1, command.p2) {
+        (0x80, 0x00) => true,
+        (0x81, 0x00) => false,
         _ => return Err(WRONG_PARAMETERS),
     };
     let mut outer = Reader::new(command.data);
@@ -42,6 +43,11 @@ pub(crate) fn generate_key_pair<'a>(command: &Command<'a>) -> Result<Instruction
     outer.finish()?;
     let mut reader = template.reader();
     let reference = reader.expect(Tag(0x84))?.value;
+    let group = match reader.optional(Tag(0x80))?.map(|curve| curve.value) {
+        None => OnChip::P256,
+        Some([id]) => OnChip::from_id(*id).ok_or(NO_REFERENCE)?,
+        Some(_) => return Err(WRONG_DATA),
+    };
     reader.finish()?;
     let slot = match reference {
         [reference] => KeySlot::key_pair(*reference).ok_or(NO_REFERENCE)?,
@@ -50,7 +56,11 @@ pub(crate) fn generate_key_pair<'a>(command: &Command<'a>) -> Result<Instruction
     // A6 is key agreement, A4 is authentication (ISO/IEC 7816-8 §5.1): the use must fit the slot.
     match (template.tag, slot) {
         (Tag(0xA6), KeySlot::ChipAuthentication) | (Tag(0xA4), KeySlot::ActiveAuthentication) => {
-            Ok(instruction(slot))
+            Ok(if generate {
+                Instruction::GenerateKeyPair(slot, group)
+            } else {
+                Instruction::ReadPublicKey(slot)
+            })
         }
         _ => Err(WRONG_DATA),
     }
@@ -88,13 +98,18 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     pub(crate) fn generate_key_pair(
         &mut self,
         slot: KeySlot,
+        group: OnChip,
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         if self.storage.extent(Slot::Key(slot)).is_some() {
             return Err(NOT_NOW);
         }
-        let pair = KeyPair::generate(OnChip::P256, &mut self.rng)?;
-        self.storage.commit(&[Change::Put(Slot::Key(slot), pair.expose().as_bytes())])?;
+        let pair = KeyPair::generate(group, &mut self.rng)?;
+        let mut stored = Zeroizing::new([0; PRIVATE_KEY_LEN]);
+        let id = [group.id()];
+        let bytes = id.iter().chain(pair.expose().as_bytes());
+        stored.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        self.storage.commit(&[Change::Put(Slot::Key(slot), &*stored)])?;
         public_key(pair.public(), reply)
     }
 
@@ -108,9 +123,15 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
 
     /// The key pair in a slot; only handlers see it.
     pub(crate) fn key_pair(&self, slot: KeySlot) -> Result<KeyPair<OnChip>, Refusal> {
-        let bytes = exactly::<PRIVATE_KEY_LEN>(&self.storage, Slot::Key(slot));
-        let bytes = Zeroizing::new(bytes.ok_or(NO_REFERENCE)?);
-        KeyPair::from_secret(OnChip::P256, &*bytes).map_err(|_| Refusal::from(Failure::Medium))
+        let mut stored = Zeroizing::new([0; PRIVATE_KEY_LEN]);
+        let length = self.storage.read(Slot::Key(slot), 0, stored.as_mut());
+        let stored = stored.get(..length).filter(|stored| !stored.is_empty());
+        let (group, secret) = match stored.ok_or(NO_REFERENCE)? {
+            [id, secret @ ..] if secret.len() == 32 => (OnChip::from_id(*id), secret),
+            secret => (Some(OnChip::P256), secret),
+        };
+        let group = group.ok_or(Failure::Medium)?;
+        KeyPair::from_secret(group, secret).map_err(|_| Refusal::from(Failure::Medium))
     }
 
     pub(crate) fn change_password(
@@ -168,8 +189,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
 }
 
 /// `7F49 { 86 point }`, the point uncompressed (TR-03111 §3.2.1).
-fn public_key(key: &Public<OnChip>, reply: &mut Reply<'_>) -> Result<(), Refusal> {
+fn public_key(point: &Public<OnChip>, reply: &mut Reply<'_>) -> Result<(), Refusal> {
     reply.write(|writer| {
-        writer.constructed(Tag(0x7F49), |writer| Ok(writer.primitive(Tag(0x86), key.bytes())?))
+        writer.constructed(Tag(0x7F49), |writer| Ok(writer.primitive(Tag(0x86), point.bytes())?))
     })
 }

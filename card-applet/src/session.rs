@@ -2,11 +2,11 @@
 
 use card_format::access::Proof;
 use card_format::ef::{Directory, Ef};
-use card_format::object::Password;
 use card_protocol::apdu::Command;
 use card_protocol::group::OnChip;
 use card_protocol::pace::card::Pace;
-use card_protocol::{bac, chip_auth, scp03};
+use card_protocol::terminal_auth::card::TerminalAuthentication;
+use card_protocol::{bac, chip_auth, pace, scp03};
 use iso7816::Status;
 
 use crate::channel::Channel;
@@ -22,18 +22,21 @@ pub(crate) struct Session {
     pub(crate) channel: Channel,
     /// The authentication that the next command must continue, or it is forgotten.
     pub(crate) pending: Pending,
+    /// How far Terminal Authentication has come under the keys of the channel.
+    pub(crate) terminal: TerminalAuthentication<OnChip>,
     /// What happens to the channel once the answer to this command has left.
     pub(crate) next: Option<Channel>,
 }
 
 /// An authentication under way.
 #[derive(Default)]
+#[expect(clippy::large_enum_variant, reason = "there is no allocator, and never more than one")]
 pub(crate) enum Pending {
     /// None.
     #[default]
     Nothing,
-    /// PACE with a password goes on with GENERAL AUTHENTICATE.
-    Pace(Pace<OnChip>, Password),
+    /// PACE goes on with GENERAL AUTHENTICATE.
+    Pace(Pace<OnChip>, pace::card::Choice<OnChip>),
     /// GET CHALLENGE was answered in clear; EXTERNAL AUTHENTICATE must follow.
     BasicAccess(bac::card::Challenge),
     /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.
@@ -50,6 +53,7 @@ impl Session {
             file: None,
             channel: Channel::Open,
             pending: Pending::Nothing,
+            terminal: TerminalAuthentication::new(),
             next: None,
         }
     }
@@ -100,7 +104,10 @@ impl Session {
         match self.next.take() {
             None => {}
             Some(Channel::Open) => *self = Self::new(),
-            Some(channel) => self.channel = channel,
+            Some(channel) => {
+                self.channel = channel;
+                self.terminal = TerminalAuthentication::new();
+            }
         }
         length
     }

@@ -16,8 +16,10 @@ pub const JOB_MARKER_LEN: usize = 32;
 pub const MRZ_SECRET_LEN: usize = 20;
 /// Length of the card access number.
 pub const CAN_LEN: usize = 6;
-/// Length of a private key on P-256.
-pub const PRIVATE_KEY_LEN: usize = 32;
+/// Length of a private key with the number of its group in front (Doc 9303-11 Table 12).
+pub const PRIVATE_KEY_LEN: usize = 33;
+/// Length of a date, packed BCD.
+pub const DATE_LEN: usize = 4;
 /// Length of the three transport keys, one after the other: ENC, MAC, DEK.
 pub const TRANSPORT_KEYS_LEN: usize = 48;
 
@@ -38,7 +40,11 @@ pub enum Slot {
     Password(Password),
     /// How often in a row a password was wrong: one byte.
     PasswordFailures(Password),
-    /// A private key, or the transport keys.
+    /// Whom Terminal Authentication trusts, as `card_protocol::terminal_auth::trust` writes it.
+    TrustPoints,
+    /// The latest day that certificates have proven to have come.
+    CurrentDate,
+    /// A private key, or the transport keys. A private key without a number is one on P-256.
     Key(KeySlot),
     /// Whether this card also speaks Basic Access Control: one byte.
     LegacyProfile,
@@ -58,6 +64,8 @@ impl Slot {
             Self::SequenceCounter,
             Self::Failures,
             Self::LegacyProfile,
+            Self::TrustPoints,
+            Self::CurrentDate,
         ]
         .into_iter()
         .chain(passwords.map(Self::Password))
@@ -75,7 +83,10 @@ impl Slot {
             Self::Password(Password::Mrz) => 20,
             Self::Password(Password::Can | Password::Pin) => 6,
             Self::Key(KeySlot::Transport) => 48,
-            Self::JobMarker | Self::Key(_) => 32,
+            Self::JobMarker => 32,
+            Self::Key(_) => 33,
+            Self::TrustPoints => 242,
+            Self::CurrentDate => 4,
             Self::File(ef) => ef.entry().limit,
         }
     }
@@ -89,6 +100,8 @@ impl Slot {
             Self::SequenceCounter => 0x04,
             Self::Failures => 0x05,
             Self::LegacyProfile => 0x06,
+            Self::TrustPoints => 0x07,
+            Self::CurrentDate => 0x08,
             Self::Password(password) => 0x10 | password.reference(),
             Self::PasswordFailures(password) => 0x18 | password.reference(),
             Self::Key(KeySlot::ChipAuthentication) => 0x21,

@@ -195,7 +195,6 @@ pub const RULES: &[Rule] = &[
     issue(Ef::CardSecurity),
     issue(Ef::Com),
     issue(Ef::Sod),
-    issue(Ef::Cvca),
     issue(Ef::Dg1),
     issue(Ef::Dg2),
     issue(Ef::Dg3),

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use card_applet::storage::{Change, Failure, Slot, Storage, make_blank};
+use card_format::cvca::{self, Cvca};
+use card_format::date::Date;
 use card_format::ef::{Ef, FILES};
 use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
@@ -222,7 +224,27 @@ fn show(state: &Path) -> Result<(), Error> {
     ] {
         println!("  {name:<30}{}", if storage.extent(slot).is_some() { "present" } else { "-" });
     }
+    for (name, text) in [("trust points", trust_points(&storage)), ("date", date(&storage))] {
+        println!("  {name:<30}{}", text.unwrap_or_else(|| "-".into()));
+    }
     Ok(())
+}
+
+/// The authorities that the card trusts, newest first: names of keys, not of people.
+fn trust_points(storage: &impl Storage) -> Option<String> {
+    let mut file = [0; cvca::LEN];
+    storage.read(Slot::File(Ef::Cvca), 0, &mut file);
+    let names = Cvca::decode(&file).ok()?;
+    let names: Vec<_> = names.names().map(|name| name.to_string()).collect();
+    Some(names.join(", "))
+}
+
+/// The latest day that certificates have proven to have come.
+fn date(storage: &impl Storage) -> Option<String> {
+    let mut bcd = [0; 4];
+    storage.read(Slot::CurrentDate, 0, &mut bcd);
+    let date = Date::from_bcd(bcd).ok()?;
+    Some(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
 }
 
 fn existing(state: &Path) -> Result<FileStore, Error> {

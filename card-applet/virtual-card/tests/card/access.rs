@@ -8,6 +8,7 @@ use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::apdu::Status;
 use virtual_card::{Memory, VirtualCard};
 
+use crate::authority;
 use crate::line::{Near, Wire};
 use crate::people::{CONTENT, Person, card, content};
 
@@ -171,9 +172,12 @@ fn data_objects_and_keys_open_to_exactly_whom_the_table_names() {
             let got = wire.send(change);
             scene.expect(Object::Password(password), Act::Write, "CHANGE REFERENCE DATA", &got);
         }
-        for (object, value) in
-            [(DataObject::LegacyProfile, &[1][..]), (DataObject::JobMarker, &[1; 32])]
-        {
+        for (object, value) in [
+            (DataObject::LegacyProfile, &[1][..]),
+            (DataObject::TrustPoint, &authority::root()[5..]),
+            (DataObject::CurrentDate, &[2, 6, 0, 2, 0, 1]),
+            (DataObject::JobMarker, &[1; 32]),
+        ] {
             let [p1, p2] = object.tag().to_be_bytes();
             let got = wire.send(wire.command(0xDA, p1, p2).with_data(value));
             scene.expect(Object::Data(object), Act::Write, "PUT DATA", &got);
@@ -189,5 +193,12 @@ fn life_goes_on_only_for_whom_the_table_names() {
             let got = wire.send(wire.command(ins, 0, 0));
             scene.expect(Object::LifeCycle, Act::Write, "a step of life", &got);
         });
+    }
+}
+
+#[test]
+fn every_proof_of_the_table_is_proven_by_somebody() {
+    for proof in RULES.iter().flat_map(|rule| rule.proofs) {
+        assert!(Person::ALL.iter().any(|person| person.proves(*proof)), "{proof:?}");
     }
 }

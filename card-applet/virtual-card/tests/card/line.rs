@@ -1,7 +1,13 @@
 //! A small production line, and a terminal: both as far as tests of the card need them.
 
 use card_applet::storage::Storage;
+use card_format::card_access::CardAccess;
+use card_format::dg14::Dg14;
 use card_format::ef::{Directory, EMRTD_AID, Ef};
+use card_format::oid;
+use card_format::security_info::{
+    self, ChipAuthenticationInfo, Cipher, KeyAgreement, Mapping, PaceProtocol, SecurityInfo,
+};
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::{self, Channel};
 use card_protocol::diversification::{DEMO_TRANSPORT_MASTER, TransportKeys};
@@ -47,8 +53,7 @@ impl<'c, S: Storage> Wire<Near<'c, S>> {
         let secret = Secret::can(CAN).unwrap();
         match pace::terminal::run(&mut wire.0, &mut rng(), &secret, &PaceInfo::OURS) {
             Ok(_) => Ok(wire),
-            Err(pace::terminal::Error::Channel(channel::Error::Status(status))) => Err(status),
-            Err(other) => panic!("PACE: {other:?}"),
+            Err(_) => Err(Status::SecurityStatusNotSatisfied),
         }
     }
 }
@@ -137,19 +142,53 @@ impl<L: CardLink> Wire<L> {
     }
 }
 
-/// Files of a specimen; the contents only look like what they are.
+/// Every variant of PACE that a card of ours can run, on both curves.
+pub(crate) fn card_access() -> Vec<u8> {
+    let mut infos = Vec::new();
+    for (mapping, id) in [
+        (Mapping::Generic, 12),
+        (Mapping::Integrated, 12),
+        (Mapping::ChipAuthentication, 12),
+        (Mapping::Integrated, 13),
+        (Mapping::ChipAuthentication, 13),
+    ] {
+        for cipher in [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256] {
+            let protocol = PaceProtocol { agreement: KeyAgreement::Ecdh, mapping, cipher };
+            let protocol = protocol.oid();
+            infos.push(SecurityInfo::Pace(security_info::PaceInfo {
+                protocol,
+                version: 2,
+                parameter_id: Some(id),
+            }));
+        }
+    }
+    let mut out = [0; 512];
+    CardAccess::encode(&mut out, &infos).unwrap().to_vec()
+}
+
+/// Chip Authentication with every key length; keys are not looked at.
+pub(crate) fn dg14() -> Vec<u8> {
+    let infos = [oid::CA_ECDH_AES_128, oid::CA_ECDH_AES_192, oid::CA_ECDH_AES_256];
+    let infos = infos.map(|protocol| {
+        let info = ChipAuthenticationInfo { protocol, version: 1, key_id: None };
+        SecurityInfo::ChipAuthentication(info)
+    });
+    let mut out = [0; 256];
+    Dg14::encode(&mut out, &infos).unwrap().to_vec()
+}
+
+/// Files of a specimen; most contents only look like what they are.
 pub(crate) fn files() -> Vec<(Ef, Vec<u8>)> {
     vec![
         (Ef::AtrInfo, vec![0x47; 20]),
-        (Ef::CardAccess, vec![0x31; 22]),
+        (Ef::CardAccess, card_access()),
         (Ef::CardSecurity, vec![0x30; 30]),
         (Ef::Com, vec![0x60; 24]),
         (Ef::Sod, vec![0x77; 700]),
-        (Ef::Cvca, vec![0x42; 36]),
         (Ef::Dg1, vec![0x61; 95]),
         (Ef::Dg2, (0..450_u16).map(|index| index.to_be_bytes()[1]).collect()),
         (Ef::Dg3, vec![0x63; 60]),
-        (Ef::Dg14, vec![0x6E; 80]),
+        (Ef::Dg14, dg14()),
     ]
 }
 

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod authority;
+#[cfg(test)]
 mod basic_access;
 #[cfg(test)]
 mod commands;
@@ -24,3 +26,5 @@ mod random;
 mod retry;
 #[cfg(test)]
 mod sequences;
+#[cfg(test)]
+mod terminal_authentication;

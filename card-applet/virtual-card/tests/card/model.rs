@@ -31,6 +31,14 @@ pub(crate) enum Act {
     PaceCut {
         stored: bool,
     },
+    /// PACE with the access number and the chip authentication mapping.
+    Mapped,
+    /// Terminal Authentication; a wrong one has a signature of somebody else.
+    TerminalAuthentication {
+        dg3: bool,
+        dg4: bool,
+        right: bool,
+    },
     ChipAuthentication {
         right: bool,
     },
@@ -52,8 +60,20 @@ pub(crate) enum Act {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Session {
     Open,
-    Terminal { basic: bool, chip: bool },
+    Terminal { basic: bool, chip: Option<Inspector> },
     Issuer,
+}
+
+/// Somebody to whom the chip has shown its key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that are so or not")]
+struct Inspector {
+    /// Whose certificates the card has seen.
+    known: bool,
+    /// Who has signed the card's challenge.
+    authenticated: bool,
+    dg3: bool,
+    dg4: bool,
 }
 
 /// The card.
@@ -66,6 +86,9 @@ pub(crate) struct Model {
     /// Wrong in a row: zone, access number.
     pub(crate) failures: [u8; 2],
 }
+
+/// Nothing is known of an inspector yet.
+const STRANGE: Inspector = Inspector { known: false, authenticated: false, dg3: false, dg4: false };
 
 pub(crate) const GOOD: u16 = 0x9000;
 const REFUSED: u16 = 0x6982;
@@ -107,7 +130,14 @@ impl Model {
             Act::Pace { password, right } => self.pace(password, right),
             Act::Basic { right } => self.basic(right),
             Act::PaceCut { stored } => self.pace_cut(stored),
+            Act::Mapped => match self.pace(Password::Can, true) {
+                GOOD => self.open(Session::Terminal { basic: false, chip: Some(STRANGE) }),
+                status => status,
+            },
             Act::ChipAuthentication { right } => self.chip_authentication(right),
+            Act::TerminalAuthentication { dg3, dg4, right } => {
+                self.terminal_authentication(dg3, dg4, right)
+            }
             Act::ActiveAuthentication => allow(self.uses_keys()),
             Act::Stray => match self.session {
                 // The issuer is shown the key by the same command.
@@ -196,12 +226,13 @@ impl Model {
     }
 
     fn shows(&self, ef: Ef) -> bool {
-        let Session::Terminal { basic, .. } = self.session else {
+        let Session::Terminal { basic, chip } = self.session else {
             let free = matches!(ef, Ef::AtrInfo | Ef::Dir | Ef::CardAccess);
             return self.lives() && (free || self.writes());
         };
         match ef {
-            Ef::Dg3 | Ef::Dg4 => false,
+            Ef::Dg3 => chip.is_some_and(|inspector| inspector.dg3),
+            Ef::Dg4 => chip.is_some_and(|inspector| inspector.dg4),
             Ef::CardSecurity => !basic,
             _ => true,
         }
@@ -226,10 +257,10 @@ impl Model {
             Session::Issuer => self.lose(NO_CLASS),
             _ if !self.lives() => REFUSED,
             Session::Open => {
-                let session = Session::Terminal { basic: false, chip: false };
+                let session = Session::Terminal { basic: false, chip: None };
                 self.attempt(password, right, session)
             }
-            _ => NOT_NOW,
+            Session::Terminal { .. } => NOT_NOW,
         }
     }
 
@@ -237,8 +268,12 @@ impl Model {
         match self.session {
             Session::Issuer => self.lose(NO_CLASS),
             _ if !self.lives() => REFUSED,
+            // Inside a session the challenge is one of Terminal Authentication.
+            Session::Terminal { chip: None, .. } => REFUSED,
+            Session::Terminal { chip: Some(inspector), .. } if inspector.authenticated => REFUSED,
+            Session::Terminal { chip: Some(inspector), .. } if inspector.known => WRONG_PASSWORD,
             Session::Open if self.directory == Directory::Emrtd => {
-                let session = Session::Terminal { basic: true, chip: false };
+                let session = Session::Terminal { basic: true, chip: None };
                 self.attempt(Password::Mrz, right, session)
             }
             _ => NOT_NOW,
@@ -262,11 +297,26 @@ impl Model {
         match self.session {
             Session::Issuer if right => self.lose(NO_CLASS),
             Session::Terminal { basic, .. } if right => {
-                self.open(Session::Terminal { basic, chip: true })
+                self.open(Session::Terminal { basic, chip: Some(STRANGE) })
             }
             Session::Terminal { .. } => WRONG_DATA,
             Session::Issuer if self.writes() => NOT_NOW,
             _ => REFUSED,
+        }
+    }
+
+    fn terminal_authentication(&mut self, dg3: bool, dg4: bool, right: bool) -> u16 {
+        let Session::Terminal { chip: Some(inspector), .. } = &mut self.session else {
+            return if self.issues() { self.lose(NO_CLASS) } else { REFUSED };
+        };
+        inspector.known = true;
+        match (inspector.authenticated, right) {
+            (true, _) => REFUSED,
+            (false, false) => WRONG_PASSWORD,
+            (false, true) => {
+                *inspector = Inspector { known: true, authenticated: true, dg3, dg4 };
+                GOOD
+            }
         }
     }
 

@@ -85,6 +85,6 @@ fn check(left: &Memory, cut: usize, when: When) {
 
 fn read_back(card: &mut VirtualCard<Memory>, context: &str) {
     let mut terminal = Wire::terminal(card).unwrap();
-    let (ef, content) = files().swap_remove(6);
+    let (ef, content) = files().swap_remove(5);
     assert_eq!(terminal.read(ef).unwrap(), content, "{context}");
 }

@@ -1,11 +1,12 @@
 //! Whatever happens to a card, in whatever order: it answers as the model says, and remembers what
 //! the model remembers.
 
-use std::cell::Cell;
-use std::convert::Infallible;
+use core::cell::Cell;
+use core::convert::Infallible;
 use std::rc::Rc;
 
 use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
+use card_format::cvc::Rights;
 use card_format::ef::{EMRTD_AID, Ef, FILES};
 use card_format::lifecycle::Step;
 use card_format::object::{DataObject, Password};
@@ -13,11 +14,13 @@ use card_protocol::apdu::Command;
 use card_protocol::bac::{self, Keys};
 use card_protocol::channel::Channel;
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use card_protocol::group::{Compressed, KeyPair, OnChip};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
 use proptest::prelude::*;
 use virtual_card::{Memory, SystemRng, VirtualCard};
 
+use crate::authority::{self, Signer};
 use crate::line::{CAN, MRZ, Wire, rng};
 use crate::model::{Act, Model};
 use crate::people;
@@ -74,6 +77,9 @@ impl CardLink for Watched {
 struct World {
     wire: Wire<Watched>,
     cut: Rc<Cell<Option<bool>>>,
+    /// What the terminal of this session signs: the card's name, and its own key.
+    name: Vec<u8>,
+    ephemeral: Compressed,
 }
 
 impl World {
@@ -81,7 +87,9 @@ impl World {
         let cut = Rc::new(Cell::new(None));
         let inner = people::card(step).storage().clone();
         let card = VirtualCard::new(Fragile { inner, cut: cut.clone() }, rng());
-        Self { wire: Wire(Channel::new(Watched { card, status: 0 })), cut }
+        let wire = Wire(Channel::new(Watched { card, status: 0 }));
+        let any = *KeyPair::from_secret(OnChip::P256, &[1; 32]).unwrap().public();
+        Self { wire, cut, name: Vec::new(), ephemeral: any.compressed() }
     }
 
     fn reset(&mut self) {
@@ -102,6 +110,7 @@ impl World {
     }
 
     /// Lets it happen, and says with which status word the card answered last.
+    #[expect(clippy::too_many_lines, reason = "one arm for each act")]
     fn after(&mut self, act: Act) -> u16 {
         match act {
             Act::Reset => self.reset(),
@@ -127,7 +136,9 @@ impl World {
             Act::Pace { password, right } => self.pace(password, right),
             Act::Basic { right } => {
                 let keys = Keys::from_mrz_hash(if right { &MRZ } else { &[0; 20] });
-                let _ = bac::terminal::run(&mut self.wire.0, &mut rng(), &keys);
+                if bac::terminal::run(&mut self.wire.0, &mut rng(), &keys).is_ok() {
+                    self.name = people::NUMBER.to_vec();
+                }
             }
             Act::PaceCut { stored } => {
                 self.cut.set(Some(stored));
@@ -135,8 +146,19 @@ impl World {
                 self.cut.take();
                 self.reset();
             }
+            Act::Mapped => {
+                if let Some(mapped) = people::map_chip(&mut self.wire) {
+                    (self.name, self.ephemeral) =
+                        (mapped.card.as_bytes().to_vec(), mapped.terminal);
+                }
+            }
             Act::ChipAuthentication { right: true } => {
-                people::show_chip(&mut self.wire);
+                self.ephemeral = people::show_chip(&mut self.wire).unwrap_or(self.ephemeral);
+            }
+            Act::TerminalAuthentication { dg3, dg4, right } => {
+                let chain = authority::chain(Rights::ALL, Rights { dg3, dg4 });
+                let signer = Signer { right };
+                authority::show(&mut self.wire, &chain, signer, &self.name, &self.ephemeral);
             }
             Act::ChipAuthentication { right: false } => {
                 let set_at = [0x80, 10, 4, 0, 0x7F, 0, 7, 2, 2, 3, 2, 2];
@@ -148,7 +170,7 @@ impl World {
             Act::ActiveAuthentication => self.send(0x88, 0, 0, &[7; 8], Some(0x100)),
             Act::Stray => self.send(0x86, 0, 0, &[0x7C, 0], Some(0x100)),
             Act::WrongMac => {
-                self.raw(&[0x0C, 0xB0, 0x9C, 0, 10, 0x8E, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0])
+                self.raw(&[0x0C, 0xB0, 0x9C, 0, 10, 0x8E, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0]);
             }
             Act::NoMac => self.raw(&[0x0C, 0xB0, 0x9C, 0, 3, 0x97, 1, 4, 0]),
             Act::Garbage => self.raw(&[0x00, 0xB0, 0x9C]),
@@ -175,7 +197,10 @@ impl World {
             (_, true) => Secret::can(CAN).unwrap(),
             (_, false) => Secret::can(b"654321").unwrap(),
         };
-        let _ = pace::terminal::run(&mut self.wire.0, &mut rng(), &secret, &PaceInfo::OURS);
+        let info = PaceInfo::OURS;
+        if let Ok(done) = pace::terminal::run(&mut self.wire.0, &mut rng(), &secret, &info) {
+            self.name = done.card.as_bytes().to_vec();
+        }
     }
 
     /// A step of life ends the session on the card.
@@ -215,7 +240,11 @@ fn act() -> impl Strategy<Value = Act> {
         4 => (password, mostly()).prop_map(|(password, right)| Act::Pace { password, right }),
         3 => mostly().prop_map(|right| Act::Basic { right }),
         1 => any::<bool>().prop_map(|stored| Act::PaceCut { stored }),
+        1 => Just(Act::Mapped),
         4 => mostly().prop_map(|right| Act::ChipAuthentication { right }),
+        4 => (any::<bool>(), any::<bool>(), mostly()).prop_map(|(dg3, dg4, right)| {
+            Act::TerminalAuthentication { dg3, dg4, right }
+        }),
         1 => Just(Act::ActiveAuthentication),
         1 => Just(Act::Stray),
         1 => prop::sample::select(vec![Act::WrongMac, Act::NoMac, Act::Plain, Act::Garbage]),

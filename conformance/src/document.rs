@@ -179,8 +179,8 @@ impl Plan {
         self
     }
 
-    /// The report of a terminal that believes in the authority.
-    pub fn judge(&self) -> Report {
+    /// The files as they lie on a chip.
+    pub fn build(&self) -> BTreeMap<Ef, Vec<u8>> {
         let signer = self.signer();
         let mut files = self.files.clone();
         files.insert(Ef::Sod, self.sod(&signer));
@@ -189,13 +189,22 @@ impl Plan {
         for (ef, edit) in &self.raw {
             edit(files.get_mut(ef).unwrap());
         }
+        files
+    }
+
+    /// A terminal that believes in the authority.
+    pub fn trust(&self) -> Trust {
+        let known = (!self.carries_signer).then(|| self.signer());
+        Trust::of_certificates([self.authority()].into_iter().chain(known))
+    }
+
+    /// Its report.
+    pub fn judge(&self) -> Report {
         let mut document = Document::new(Source::Files);
-        for (ef, bytes) in files {
+        for (ef, bytes) in self.build() {
             document.insert(ef, Content::Read(bytes));
         }
-        let known = (!self.carries_signer).then_some(signer);
-        let trust = Trust::of_certificates([self.authority()].into_iter().chain(known));
-        examine_files(&document, &trust, TODAY, Ledger::default())
+        examine_files(&document, &self.trust(), TODAY, Ledger::default())
     }
 
     /// EF.CardSecurity with these SecurityInfos, by the same signer.

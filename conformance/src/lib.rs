@@ -3,5 +3,6 @@
 //! Tests are named by case id. What is counted, and what does not apply and why, is printed to
 //! `docs/conformance.md`.
 
+pub mod chip;
 pub mod der;
 pub mod document;

@@ -155,7 +155,8 @@ impl Key {
         }
     }
 
-    fn pair(self, curve: Curve) -> KeyPair<Standardized> {
+    /// The key pair on its curve.
+    pub fn pair(self, curve: Curve) -> KeyPair<Standardized> {
         let byte = if let Self::Ec(_, byte) = self { byte } else { 1 };
         let mut secret = vec![byte; curve.order_len()];
         secret[0] = 0;
@@ -170,7 +171,8 @@ impl Key {
         [(); 5].map(|()| asn1::unsigned(&mut fields).unwrap())
     }
 
-    fn rsa(self) -> RsaPrivateKey {
+    /// The private key.
+    pub(crate) fn rsa(self) -> RsaPrivateKey {
         let [modulus, public, private, first, second] =
             self.numbers().map(BoxedUint::from_be_slice_vartime);
         RsaPrivateKey::from_components(modulus, public, private, vec![first, second]).unwrap()

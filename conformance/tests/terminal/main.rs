@@ -9,7 +9,11 @@ mod chip_authentication;
 #[cfg(test)]
 mod content;
 #[cfg(test)]
+mod inspection;
+#[cfg(test)]
 mod judged;
+#[cfg(test)]
+mod offers;
 #[cfg(test)]
 mod open;
 #[cfg(test)]

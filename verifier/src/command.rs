@@ -7,7 +7,7 @@ mod import;
 mod inspect;
 mod replay;
 
-use std::cell::RefCell;
+use core::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 

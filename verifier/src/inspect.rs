@@ -14,7 +14,7 @@ mod offer;
 mod reading;
 mod terminal_authentication;
 
-use std::cell::RefCell;
+use core::cell::RefCell;
 use std::time::Instant;
 
 use card_format::ef::Ef;

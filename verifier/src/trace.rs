@@ -8,6 +8,9 @@
 //! What crosses the wire after PACE is encrypted, so a trace holds no personal data and nothing that
 //! opens it. Test traces add `"danger_secrets"` to the first line: the password and the seed of the
 //! terminal's random numbers, with which the whole session can be repeated byte for byte.
+//!
+//! Old documents are another matter: a chip without access control shows its holder to the trace as to
+//! anybody, and the zone behind Basic Access Control can be guessed by whoever has the trace.
 
 mod record;
 mod replay;

@@ -8,7 +8,7 @@
 //! A terminal does not show itself to a chip that may be anybody's: what it signs names the session,
 //! and its certificates say who is asking.
 
-use std::cell::RefCell;
+use core::cell::RefCell;
 
 use card_format::cvc::{Algorithm, Reference};
 use card_format::cvca::Cvca;
@@ -49,13 +49,11 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// The chip's name: its key of PACE, or the number of the document (Doc 9303-11 §7.1.2).
     fn card(&self) -> Option<&[u8]> {
-        match self.pace {
-            Some(established) => Some(established.card.as_bytes()),
-            None => {
-                let zone = self.password.zone()?.as_bytes();
-                zone.get(..zone.len().checked_sub(DATES)?)
-            }
+        if let Some(established) = self.pace {
+            return Some(established.card.as_bytes());
         }
+        let zone = self.password.zone()?.as_bytes();
+        zone.get(..zone.len().checked_sub(DATES)?)
     }
 }
 

@@ -13,7 +13,11 @@ mod faults;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod passport;
+#[cfg(test)]
+mod protocols;
 #[cfg(test)]
 mod specimens;
 #[cfg(test)]

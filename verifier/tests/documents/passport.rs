@@ -22,16 +22,18 @@ use verifier::report::Report;
 use verifier::trust::Trust;
 
 use crate::fixture::{Specimen, TODAY};
+use crate::protocols::Protocols;
 
 /// What opens it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gate {
     Nothing,
     BasicAccess,
+    Pace,
 }
 
 /// What it answers, and whether it protects the answer from now on.
-type Answer = Result<(Vec<u8>, Option<SecureMessaging>), u16>;
+pub(crate) type Answer = Result<(Vec<u8>, Option<SecureMessaging>), u16>;
 
 /// How it signs a challenge; `true` where Le is an extended one.
 type Active = Box<dyn Fn(&[u8], bool) -> Vec<u8>>;
@@ -40,6 +42,8 @@ pub(crate) struct Passport {
     files: BTreeMap<Ef, Vec<u8>>,
     gate: Gate,
     active: Option<Active>,
+    protocols: Option<Protocols>,
+    guarded: Vec<Ef>,
     directory: Directory,
     current: Option<Ef>,
     challenge: Option<Challenge>,
@@ -55,6 +59,8 @@ impl Passport {
             files,
             gate,
             active: None,
+            protocols: None,
+            guarded: Vec::new(),
             directory,
             current: None,
             challenge: None,
@@ -67,12 +73,41 @@ impl Passport {
         self
     }
 
+    pub(crate) fn speaking(mut self, protocols: Protocols) -> Self {
+        self.protocols = Some(protocols);
+        self
+    }
+
+    pub(crate) fn protocols(&mut self) -> &mut Protocols {
+        self.protocols.as_mut().unwrap()
+    }
+
+    pub(crate) fn holding(mut self, ef: Ef, file: Vec<u8>) -> Self {
+        self.files.insert(ef, file);
+        self
+    }
+
+    pub(crate) fn without(mut self, ef: Ef) -> Self {
+        self.files.remove(&ef);
+        self
+    }
+
+    /// Keeps a file for terminals that may read fingerprints.
+    pub(crate) fn guarding(mut self, ef: Ef) -> Self {
+        self.guarded.push(ef);
+        self
+    }
+
     pub(crate) fn offering(mut self, card_access: Vec<u8>) -> Self {
         self.files.insert(Ef::CardAccess, card_access);
         self
     }
 
     fn perform(&mut self, command: &Command<'_>, secured: bool) -> Answer {
+        let protocols = self.protocols.as_mut();
+        if let Some(answer) = protocols.and_then(|it| it.perform(command, secured)) {
+            return answer;
+        }
         match (command.ins, command.p1) {
             (0xA4, 0x04) if command.data == EMRTD_AID => {
                 self.directory = Directory::Emrtd;
@@ -122,7 +157,8 @@ impl Passport {
         let ef = self.current.ok_or(0x6986_u16)?;
         let file = self.files.get(&ef).ok_or(0x6A82_u16)?;
         let free = ef == Ef::CardAccess || self.gate == Gate::Nothing;
-        if !free && !secured {
+        let may = self.protocols.as_ref().is_some_and(|protocols| protocols.rights.dg3);
+        if !free && !secured || self.guarded.contains(&ef) && !may {
             return Err(0x6982);
         }
         let rest = file.get(offset..).ok_or(0x6B00_u16)?;
@@ -157,7 +193,11 @@ impl CardLink for Passport {
             return Ok(&response[..answer.len()]);
         };
         let mut plain = [0; 1024];
-        let plain = messaging.unprotect_command(&command, &mut plain).unwrap();
+        let Ok(plain) = messaging.unprotect_command(&command, &mut plain) else {
+            // A wrong MAC ends the session (Doc 9303-11 §9.8.5).
+            response[..2].copy_from_slice(&[0x69, 0x88]);
+            return Ok(&response[..2]);
+        };
         let answer = self.perform(&plain, true);
         let status = Status::from(answer.as_ref().err().copied().unwrap_or(0x9000));
         let (data, next) = answer.unwrap_or_default();

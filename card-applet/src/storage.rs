@@ -227,6 +227,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn trust_points_fit_their_place() {
+        use card_protocol::terminal_auth::trust::MAX_ENCODED;
+        assert!(usize::from(Slot::TrustPoints.limit()) >= MAX_ENCODED);
+    }
+
+    #[test]
     fn numbers_tell_all_places_apart() {
         for slot in Slot::all() {
             assert_eq!(Slot::from_number(slot.number()), Some(slot));

@@ -17,6 +17,8 @@ mod line;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod power_cut;

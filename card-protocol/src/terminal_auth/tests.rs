@@ -2,5 +2,6 @@
 
 mod certificates;
 mod commands;
+mod sequences;
 mod trust_points;
 mod world;

@@ -180,6 +180,14 @@ oids! {
     RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
     /// id-RSASSA-PSS.
     RSASSA_PSS = "1.2.840.113549.1.1.10";
+    /// id-dsa.
+    DSA = "1.2.840.10040.4.1";
+    /// id-dsa-with-sha1.
+    DSA_WITH_SHA1 = "1.2.840.10040.4.3";
+    /// id-dsa-with-sha224.
+    DSA_WITH_SHA224 = "2.16.840.1.101.3.4.3.1";
+    /// id-dsa-with-sha256.
+    DSA_WITH_SHA256 = "2.16.840.1.101.3.4.3.2";
     /// id-mgf1.
     MGF1 = "1.2.840.113549.1.1.8";
     /// sha1WithRSAEncryption.

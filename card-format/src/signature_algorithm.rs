@@ -36,6 +36,8 @@ pub enum SignatureAlgorithm {
     Ecdsa { hash: HashAlgorithm },
     /// ECDSA; the signature is r ‖ s (TR-03111 §5.2.1).
     EcdsaPlain { hash: HashAlgorithm },
+    /// DSA; the signature is Dss-Sig-Value, of the same form (RFC 3279 §2.2.2, RFC 5758 §3.1).
+    Dsa { hash: HashAlgorithm },
     /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
     RsaPkcs1 { hash: HashAlgorithm },
     /// RSASSA-PSS with MGF1 (RFC 8017 §8.1).
@@ -43,7 +45,7 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// What an identifier says. Others than these, DSA among them, are [`Fault::Unsupported`].
+    /// What an identifier says. Others than these are [`Fault::Unsupported`].
     pub fn decode(identifier: &AlgorithmIdentifier<'_>) -> Result<Self, Error> {
         if identifier.algorithm == oid::RSASSA_PSS {
             return pss(identifier).map_err(|error| error.after(identifier.parameters_at));
@@ -75,6 +77,7 @@ impl SignatureAlgorithm {
         match self {
             Self::Ecdsa { hash }
             | Self::EcdsaPlain { hash }
+            | Self::Dsa { hash }
             | Self::RsaPkcs1 { hash }
             | Self::RsaPss { hash, .. } => hash,
         }
@@ -84,13 +87,16 @@ impl SignatureAlgorithm {
 /// The algorithms that an identifier names with their hash.
 fn simple(algorithm: Oid<'_>) -> Option<SignatureAlgorithm> {
     use HashAlgorithm::{Sha1, Sha224, Sha256, Sha384, Sha512};
-    use SignatureAlgorithm::{Ecdsa, EcdsaPlain, RsaPkcs1};
+    use SignatureAlgorithm::{Dsa, Ecdsa, EcdsaPlain, RsaPkcs1};
     let known = match algorithm {
         oid::ECDSA_WITH_SHA1 => Ecdsa { hash: Sha1 },
         oid::ECDSA_WITH_SHA224 => Ecdsa { hash: Sha224 },
         oid::ECDSA_WITH_SHA256 => Ecdsa { hash: Sha256 },
         oid::ECDSA_WITH_SHA384 => Ecdsa { hash: Sha384 },
         oid::ECDSA_WITH_SHA512 => Ecdsa { hash: Sha512 },
+        oid::DSA_WITH_SHA1 => Dsa { hash: Sha1 },
+        oid::DSA_WITH_SHA224 => Dsa { hash: Sha224 },
+        oid::DSA_WITH_SHA256 => Dsa { hash: Sha256 },
         oid::SHA1_WITH_RSA => RsaPkcs1 { hash: Sha1 },
         oid::SHA224_WITH_RSA => RsaPkcs1 { hash: Sha224 },
         oid::SHA256_WITH_RSA => RsaPkcs1 { hash: Sha256 },

@@ -4,9 +4,10 @@
 //! ```text
 //! certificate ─┐  key of the signer       ecdsa    every curve of Doc 9303-11 Table 12
 //! SignerInfo ──┴► algorithm, parts ────►  rsa      PKCS#1 v1.5, PSS (pss.rs), 1024 to 4096 bits
-//!                 signature
+//!                 signature                 dsa      1024 to 3072 bits
 //! ```
 
+mod dsa;
 mod pss;
 mod rsa;
 
@@ -62,7 +63,14 @@ pub fn verify(
         (PublicKey::Rsa { modulus, exponent }, algorithm) => {
             rsa::Key::new(modulus, exponent)?.verify(algorithm, message, signature)
         }
-        (PublicKey::Ec { .. } | PublicKey::Dh { .. }, _) => Err(Error::Malformed),
+        (PublicKey::Dsa { p, q, g, public }, SignatureAlgorithm::Dsa { hash }) => {
+            let value = EcdsaSigValue::decode(signature).map_err(|_| Error::Wrong)?;
+            let digest = hash.hash(message);
+            dsa::Key::new(p, q, g, public)?.verify(digest.as_bytes(), value.r, value.s)
+        }
+        (PublicKey::Ec { .. } | PublicKey::Dsa { .. } | PublicKey::Dh { .. }, _) => {
+            Err(Error::Malformed)
+        }
     }
 }
 
@@ -99,6 +107,7 @@ pub fn name(key: &PublicKey<'_>, algorithm: SignatureAlgorithm) -> String {
             format!("RSASSA-PSS {} {hash}", rsa::bits(modulus))
         }
         (PublicKey::Rsa { modulus, .. }, _) => format!("RSA {} {hash}", rsa::bits(modulus)),
+        (PublicKey::Dsa { p, .. }, _) => format!("DSA {} {hash}", rsa::bits(p)),
         (PublicKey::Dh { .. }, _) => hash.to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 //! id-ecPublicKey, curve                   04 ‖ X ‖ Y                    RFC 5480 §2.2
 //! standardizedDomainParameters, number    04 ‖ X ‖ Y                    TR-03110-3 §A.2.1.1
 //! rsaEncryption, id-RSASSA-PSS            30 { 02 n, 02 e }             RFC 3279 §2.3.1
+//! id-dsa            30 { 02 p, 02 q, 02 g }                     02 y      RFC 3279 §2.3.2
 //! dhKeyAgreement    30 { 02 p, 02 g, [02 bits] }              02 y      PKCS #3
 //! dhpublicnumber    30 { 02 p, 02 g, 02 q, [02 j], [30 …] }   02 y      RFC 3279 §2.3.3
 //! ```
@@ -24,6 +25,8 @@ pub enum PublicKey<'a> {
     Ec { curve: Curve, point: &'a [u8] },
     /// Numbers without leading zeros.
     Rsa { modulus: &'a [u8], exponent: &'a [u8] },
+    /// Numbers without leading zeros.
+    Dsa { p: &'a [u8], q: &'a [u8], g: &'a [u8], public: &'a [u8] },
     /// Numbers without leading zeros; q is unknown where PKCS #3 leaves it out.
     Dh { p: &'a [u8], g: &'a [u8], q: Option<&'a [u8]>, public: &'a [u8] },
 }
@@ -38,6 +41,12 @@ impl<'a> PublicKey<'a> {
         let inside = |error: Error| error.after(at);
         match algorithm.algorithm {
             oid::RSA_ENCRYPTION | oid::RSASSA_PSS => rsa(key).map_err(inside),
+            oid::DSA => {
+                let (p, q, g) = dsa_parameters(algorithm)
+                    .map_err(|error| error.after(algorithm.parameters_at))?;
+                let public = integer(key).map_err(inside)?;
+                Ok(Self::Dsa { p, q, g, public })
+            }
             oid::DH_KEY_AGREEMENT | oid::DH_PUBLIC_NUMBER => {
                 let (p, g, q) = dh_parameters(algorithm)
                     .map_err(|error| error.after(algorithm.parameters_at))?;
@@ -66,6 +75,19 @@ fn rsa(key: &[u8]) -> Result<PublicKey<'_>, Error> {
     let exponent = asn1::unsigned(&mut fields)?;
     fields.finish()?;
     Ok(PublicKey::Rsa { modulus, exponent })
+}
+
+type DsaParameters<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+
+/// An issuer may leave them to its own certificate; then they are not known here.
+fn dsa_parameters<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<DsaParameters<'a>, Error> {
+    let parameters = algorithm.parameters.ok_or(Fault::Unsupported.at(0))?;
+    let mut fields = asn1::only(parameters, SEQUENCE)?.reader();
+    let p = asn1::unsigned(&mut fields)?;
+    let q = asn1::unsigned(&mut fields)?;
+    let g = asn1::unsigned(&mut fields)?;
+    fields.finish()?;
+    Ok((p, q, g))
 }
 
 type DhParameters<'a> = (&'a [u8], &'a [u8], Option<&'a [u8]>);

@@ -2,7 +2,7 @@
 
 use super::*;
 use HashAlgorithm::{Sha1, Sha256, Sha384, Sha512};
-use SignatureAlgorithm::{Ecdsa, EcdsaPlain, RsaPkcs1, RsaPss};
+use SignatureAlgorithm::{Dsa, Ecdsa, EcdsaPlain, RsaPkcs1, RsaPss};
 use proptest::prelude::*;
 
 fn decode(bytes: &[u8]) -> Result<SignatureAlgorithm, Error> {
@@ -25,6 +25,7 @@ fn identifiers_of_the_field_are_known() {
         (b"\x30\x0C\x06\x0A\x04\x00\x7F\x00\x07\x01\x01\x04\x01\x03", EcdsaPlain { hash: Sha256 }),
         (b"\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x05\x05\x00", RsaPkcs1 { hash: Sha1 }),
         (b"\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B", RsaPkcs1 { hash: Sha256 }),
+        (b"\x30\x09\x06\x07\x2A\x86\x48\xCE\x38\x04\x03", Dsa { hash: Sha1 }),
         (PSS_SHA256, RsaPss { hash: Sha256, mgf_hash: Sha256, salt_len: 32 }),
         (
             b"\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0A\x30\x00",
@@ -49,9 +50,9 @@ fn a_signer_may_leave_the_hash_to_its_digest_algorithm() {
 
 #[test]
 fn fault_is_located() {
-    // id-dsa-with-sha1, and ecdsa-with-SHA256 with parameters of its own.
-    let dsa = b"\x30\x09\x06\x07\x2A\x86\x48\xCE\x38\x04\x03";
-    assert_eq!(decode(dsa), Err(Fault::Unsupported.at(0)));
+    // md5WithRSAEncryption, and ecdsa-with-SHA256 with parameters of its own.
+    let md5 = b"\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x04\x05\x00";
+    assert_eq!(decode(md5), Err(Fault::Unsupported.at(0)));
     let more = b"\x30\x0D\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02\x02\x01\x00";
     assert_eq!(decode(more), Err(Fault::Value.at(12)));
     let absent = b"\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0A";

@@ -1,5 +1,5 @@
-//! Keys and algorithms that documents are signed with. The keys are for tests alone: RSA keys lie
-//! beside this file's folder, those on curves are one byte over and over.
+//! Keys and algorithms that documents are signed with. The keys are for tests alone: RSA and
+//! DSA keys lie beside this file's folder, those on curves are one byte over and over.
 
 use card_format::curve::Curve;
 use card_format::hash::HashAlgorithm;
@@ -10,13 +10,17 @@ use card_format::{asn1, ec_key, tlv};
 use card_protocol::group::{KeyPair, Standardized};
 use card_protocol::signature;
 use chacha20::ChaCha20Rng;
+use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
+use crypto_bigint::{BoxedUint, NonZero, Odd};
 use rand_core::SeedableRng;
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPrivateKey};
+use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
 
 use crate::der::Node;
 
 const AUTHORITY_RSA: &[u8] = include_bytes!("../keys/authority-rsa3072.der");
 const SIGNER_RSA: &[u8] = include_bytes!("../keys/signer-rsa2048.der");
+const AUTHORITY_DSA: &[u8] = include_bytes!("../keys/authority-dsa3072.der");
+const SIGNER_DSA: &[u8] = include_bytes!("../keys/signer-dsa2048.der");
 
 /// A private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,10 @@ pub enum Key {
     AuthorityRsa,
     /// The RSA key of signers, 2048 bits.
     SignerRsa,
+    /// The DSA key of authorities, 3072 bits.
+    AuthorityDsa,
+    /// The DSA key of signers, 2048 bits.
+    SignerDsa,
     /// The byte, as often as the order of the curve is long.
     Ec(Curve, u8),
 }
@@ -56,6 +64,11 @@ pub const fn ecdsa(authority: Curve, signer: Curve, hash: HashAlgorithm) -> Suit
 /// The same with plain signatures and the identifiers of TR-03111.
 pub const fn ecdsa_plain(authority: Curve, signer: Curve, hash: HashAlgorithm) -> Suite {
     one(Key::Ec(authority, 0x11), Key::Ec(signer, 0x22), SignatureAlgorithm::EcdsaPlain { hash })
+}
+
+/// DSA, one hash everywhere.
+pub const fn dsa(hash: HashAlgorithm) -> Suite {
+    one(Key::AuthorityDsa, Key::SignerDsa, SignatureAlgorithm::Dsa { hash })
 }
 
 /// RSASSA-PKCS1-v1_5, one hash everywhere.
@@ -101,6 +114,12 @@ impl Key {
                 ec_key::write_on(&mut writer, curve, self.pair(curve).public().bytes()).unwrap();
                 writer.finish().to_vec()
             }
+            Self::AuthorityDsa | Self::SignerDsa => {
+                let [p, q, g, y, _] = self.numbers();
+                let parameters = Node::sequence([p, q, g].map(unsigned).to_vec());
+                let algorithm = Node::sequence(vec![Node::oid(oid::DSA.as_bytes()), parameters]);
+                Node::sequence(vec![algorithm, Node::bits(&unsigned(y).encode())]).encode()
+            }
             Self::AuthorityRsa | Self::SignerRsa => {
                 let [n, e, ..] = self.numbers();
                 let numbers = Node::sequence(vec![unsigned(n), unsigned(e)]).encode();
@@ -125,6 +144,7 @@ impl Key {
                 let (r, s) = plain.split_at(plain.len() / 2);
                 Node::sequence(vec![unsigned(r), unsigned(s)]).encode()
             }
+            (_, SignatureAlgorithm::Dsa { hash }) => self.dsa(hash.hash(&[message]).as_bytes()),
             (_, SignatureAlgorithm::RsaPss { hash, salt_len, .. }) => {
                 let digest = hash.hash(&[message]);
                 let (key, digest) = (self.rsa(), digest.as_bytes());
@@ -163,12 +183,34 @@ impl Key {
         KeyPair::from_secret(Standardized::Ec(curve), &secret).unwrap()
     }
 
-    /// n, e, d, p, q of an `RSAPrivateKey` (RFC 8017 §A.1.2).
+    /// n, e, d, p, q of an `RSAPrivateKey` (RFC 8017 §A.1.2); p, q, g, y, x of a key for DSA.
     fn numbers(self) -> [&'static [u8]; 5] {
-        let bytes = if self == Self::AuthorityRsa { AUTHORITY_RSA } else { SIGNER_RSA };
+        let bytes = match self {
+            Self::AuthorityRsa => AUTHORITY_RSA,
+            Self::AuthorityDsa => AUTHORITY_DSA,
+            Self::SignerDsa => SIGNER_DSA,
+            Self::SignerRsa | Self::Ec(..) => SIGNER_RSA,
+        };
         let mut fields: Reader<'_> = asn1::only(bytes, asn1::SEQUENCE).unwrap().reader();
         asn1::number(&mut fields).unwrap();
         [(); 5].map(|()| asn1::unsigned(&mut fields).unwrap())
+    }
+
+    /// s = (z + x r) / k mod q, r = (g^k mod p) mod q (FIPS 186-4 §4.6); k is nothing to be proud of.
+    fn dsa(self, digest: &[u8]) -> Vec<u8> {
+        let [prime, order, base, _, secret] = self.numbers();
+        let room = u32::try_from(8 * prime.len()).unwrap();
+        let number = |digits: &[u8]| BoxedUint::from_be_slice(digits, room).unwrap();
+        let order_len = order.len();
+        let order = NonZero::new(number(order)).unwrap();
+        let k = number(&[&[1], digest].concat()).rem(&order);
+        let params = BoxedMontyParams::new_vartime(Odd::new(number(prime)).unwrap());
+        let r = BoxedMontyForm::new(number(base), &params).pow(&k).retrieve().rem(&order);
+        let z = number(&digest[..digest.len().min(order_len)]).rem(&order);
+        let sum = number(secret).mul_mod(&r, &order).add_mod(&z, &order);
+        let s = k.invert_mod(&order).unwrap().mul_mod(&sum, &order);
+        let halves = [r, s].map(|half| unsigned(&half.to_be_bytes()));
+        Node::sequence(halves.to_vec()).encode()
     }
 
     /// The private key.
@@ -215,6 +257,14 @@ pub fn identifier(algorithm: SignatureAlgorithm) -> Node {
                 Sha256 => 3,
                 Sha384 => 4,
                 Sha512 => 5,
+            }),
+            None,
+        ),
+        SignatureAlgorithm::Dsa { hash } => (
+            named(match hash {
+                Sha1 => oid::DSA_WITH_SHA1,
+                Sha224 => oid::DSA_WITH_SHA224,
+                _ => oid::DSA_WITH_SHA256,
             }),
             None,
         ),

@@ -9,7 +9,7 @@ use card_format::signature_algorithm::SignatureAlgorithm::{Ecdsa, RsaPkcs1};
 use conformance::der::Node;
 use conformance::document::Plan;
 use conformance::document::suite::{
-    Key, Suite, ecdsa, ecdsa_plain, identifier, pkcs1, pss, pss_with, rsa_encryption,
+    Key, Suite, dsa, ecdsa, ecdsa_plain, identifier, pkcs1, pss, pss_with, rsa_encryption,
 };
 use verifier::check::Id;
 
@@ -43,6 +43,7 @@ accepted! {
     lds_h_05: signed_with(pkcs1(Sha256));
     lds_h_06: signed_with(pkcs1(Sha384));
     lds_h_07: signed_with(pkcs1(Sha512));
+    lds_h_08: signed_with(dsa(Sha1));
     lds_h_09: signed_with(ecdsa(Curve::BrainpoolP256r1, Curve::BrainpoolP224r1, Sha1));
     lds_h_10: signed_with(ecdsa_plain(Curve::BrainpoolP256r1, Curve::BrainpoolP224r1, Sha1));
     lds_h_11: signed_with(ecdsa_plain(Curve::BrainpoolP256r1, Curve::BrainpoolP224r1, Sha224));
@@ -75,6 +76,8 @@ accepted! {
     lds_h_94: signed_with(pss(Sha224));
     lds_h_95: signed_with(pss(Sha384));
     lds_h_96: signed_with(pss(Sha512));
+    lds_h_97: signed_with(dsa(Sha224));
+    lds_h_98: signed_with(dsa(Sha256));
 }
 
 /// LDSSecurityObject that says its LDS version.

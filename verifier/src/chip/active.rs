@@ -67,7 +67,7 @@ pub(super) fn prove<L: CardLink, B: AsMut<[u8]>>(
             let (challenge, answer) = ask(channel, rng, length, accepts)?;
             rsa(modulus, exponent, &challenge, &answer).map(|evidence| (evidence, None))
         }
-        PublicKey::Dh { .. } => Err(Reason::ChipAlgorithmNotSupported),
+        PublicKey::Dh { .. } | PublicKey::Dsa { .. } => Err(Reason::ChipAlgorithmNotSupported),
     }
 }
 

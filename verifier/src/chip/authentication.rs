@@ -98,7 +98,7 @@ fn public(key: &ChipAuthenticationPublicKeyInfo<'_>) -> Result<Public<Standardiz
         PublicKey::Dh { p, g, public, .. } => {
             (Modp::from_domain(p, g).map(Standardized::Dh).ok_or(unsupported)?, public)
         }
-        PublicKey::Rsa { .. } => return Err(unsupported),
+        PublicKey::Rsa { .. } | PublicKey::Dsa { .. } => return Err(unsupported),
     };
     Public::decode(group, bytes).map_err(|_| Reason::ChipKeyMalformed)
 }

@@ -57,7 +57,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn record() -> Vec<u8> {
-        let mut record = b"FIR\0010\0\0\0\0\0\0\x31".to_vec();
+        let mut record = b"FIR\x00010\0\0\0\0\0\0\x31".to_vec();
         record.resize(32, 0);
         record[18] = 1;
         record.extend_from_slice(&[0, 0, 0, 17]);
@@ -82,7 +82,7 @@ mod tests {
             changed[at] = byte;
             assert_eq!(finger_image(&changed), Err(fault), "{byte:02X} at {at}");
         }
-        let iris = b"IIR\0010\0\0\0\0\x10\0\0\x01\0";
+        let iris = b"IIR\x00010\0\0\0\0\x10\0\0\x01\0";
         assert_eq!(iris_image(iris), Ok(()));
         assert_eq!(iris_image(&iris[..15]), Err(Fault::Length.at(8)));
     }

@@ -46,9 +46,9 @@ impl Key {
                 let right = scheme.verify(digest.as_bytes(), &encoded, em_bits);
                 right.then_some(()).ok_or(Error::Wrong)
             }
-            SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::EcdsaPlain { .. } => {
-                Err(Error::Malformed)
-            }
+            SignatureAlgorithm::Ecdsa { .. }
+            | SignatureAlgorithm::EcdsaPlain { .. }
+            | SignatureAlgorithm::Dsa { .. } => Err(Error::Malformed),
         }
     }
 

@@ -51,3 +51,13 @@ for curve in prime192v1 brainpoolP192r1 secp224r1 brainpoolP224r1 prime256v1 bra
         done
     done
 done
+for size in 1024:160 2048:256 3072:256; do
+    openssl genpkey -quiet -genparam -algorithm DSA -pkeyopt "dsa_paramgen_bits:${size%:*}" \
+        -pkeyopt "dsa_paramgen_q_bits:${size#*:}" -out dsa.pem
+    openssl genpkey -quiet -paramfile dsa.pem -out key.pem
+    for h in sha1 sha224 sha256; do
+        case $h in sha1) id=06072a8648ce380403 ;; sha224) id=0609608648016503040301 ;;
+        sha256) id=0609608648016503040302 ;; esac
+        sign "dsa${size%:*} $h" "$(tlv 30 $id)" "-$h"
+    done
+done

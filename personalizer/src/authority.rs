@@ -22,6 +22,8 @@ pub struct Authority {
     pub seal_keys: SealKeys,
     /// Master of the transport keys of the batch of chips.
     pub transport: Zeroizing<[u8; 16]>,
+    /// Self-signed certificates of the authorities that terminals of this State answer to.
+    pub trust_points: Vec<Vec<u8>>,
     /// What the line's own terminal believes.
     pub trust: Trust,
 }

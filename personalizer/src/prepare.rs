@@ -12,8 +12,11 @@ mod pixels;
 mod seal;
 mod security;
 
+use card_format::card_access::CardAccess;
 use card_format::ef::Ef;
+use card_format::mrz::MrzInformation;
 use card_format::profile::Profile;
+use card_protocol::pace::PaceInfo;
 pub use error::Error;
 use rand_core::CryptoRng;
 pub use seal::SealKeys;
@@ -43,7 +46,9 @@ pub struct File {
 /// The passwords that the card will know.
 #[expect(missing_debug_implementations, reason = "they open the card")]
 pub struct Passwords {
-    /// SHA-1 of the zone's information (Doc 9303-11 §9.7.3).
+    /// The zone's information (Doc 9303-11 §9.7.2).
+    pub information: MrzInformation,
+    /// Its SHA-1 (Doc 9303-11 §9.7.3).
     pub mrz: Zeroizing<[u8; 20]>,
     /// Six digits.
     pub can: Zeroizing<[u8; 6]>,
@@ -84,6 +89,14 @@ impl Content {
     /// The country's choices.
     pub const fn profile(&self) -> &'static Profile {
         self.profile
+    }
+
+    /// The variant of PACE that every terminal has, if the chip speaks any.
+    pub fn pace(&self) -> Option<PaceInfo> {
+        let mut room = [0; 512];
+        let infos: Vec<_> = security::pace(self.profile).collect();
+        let file = CardAccess::encode(&mut room, &infos).ok()?;
+        PaceInfo::offered(CardAccess::decode(file).ok()?.security_infos()).next()
     }
 
     /// The passwords that the card will know.

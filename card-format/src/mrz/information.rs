@@ -13,7 +13,7 @@ use crate::error::{Error, Fault};
 const MAX: usize = DOCUMENT_NUMBER_MAX + 15;
 
 /// The bytes whose SHA-1 is the secret of BAC and of PACE with the zone.
-#[derive(Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 #[expect(missing_debug_implementations, reason = "it opens the chip")]
 pub struct MrzInformation {
     bytes: [u8; MAX],

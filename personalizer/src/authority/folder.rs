@@ -3,6 +3,7 @@
 //! ```text
 //! csca.der                       anchor of the read-back
 //! ds.der, ds.key                 document signer
+//! cvca.cvcert, <name>.cvcert     trust points of Terminal Authentication: cards get the newest two
 //! transport.key                  master of the chips' transport keys
 //! seal-<class>.<generation>.key  master keys of the classes; the last generation seals
 //! ```
@@ -10,6 +11,7 @@
 use std::fs;
 use std::path::Path;
 
+use card_format::cvc::CvCertificate;
 use card_format::seal_key::MasterKey;
 use card_format::sealed::{Class, KeyIdentifier};
 use verifier::key_file::{self, Password};
@@ -32,6 +34,9 @@ pub enum Error {
     /// A class has no master key.
     #[error("there is no master key seal-{0}.<generation>.key; run `personalizer pki init`")]
     NoSealKey(&'static str),
+    /// No terminal could ever read fingerprints.
+    #[error("there is no trust point of terminals, cvca.cvcert; run `personalizer pki init`")]
+    NoTrustPoint,
     /// The certificate is not that of the key.
     #[error("ds.der does not certify the key in ds.key")]
     Mismatch,
@@ -48,6 +53,7 @@ impl Authority {
             signer: Box::new(signer),
             seal_keys: seal_keys(folder, password)?,
             transport: key_file::read_secret(&folder.join("transport.key"), password)?,
+            trust_points: trust_points(folder)?,
             trust: Trust::of_certificates([file(&folder.join("csca.der"))?]),
         })
     }
@@ -55,6 +61,28 @@ impl Authority {
 
 fn file(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| Error::Read(path.display().to_string(), error))
+}
+
+/// The self-signed certificates of verifying authorities, the newest two, oldest first: a card has
+/// room for two (TR-03110-3 §2.5.1).
+fn trust_points(folder: &Path) -> Result<Vec<Vec<u8>>, Error> {
+    let read = |error| Error::Read(folder.display().to_string(), error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        if path.extension().is_some_and(|extension| extension == "cvcert") {
+            let bytes = file(&path)?;
+            let effective =
+                CvCertificate::decode(&bytes).ok().filter(CvCertificate::is_self_signed);
+            found.extend(
+                effective.map(|point| point.body.effective.yyyymmdd()).map(|day| (day, bytes)),
+            );
+        }
+    }
+    found.sort();
+    let older = found.len().saturating_sub(2);
+    let newest: Vec<_> = found.into_iter().skip(older).map(|(_, bytes)| bytes).collect();
+    if newest.is_empty() { Err(Error::NoTrustPoint) } else { Ok(newest) }
 }
 
 /// The master key of each class with the highest generation.

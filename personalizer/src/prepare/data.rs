@@ -74,6 +74,7 @@ pub(super) fn passwords(dossier: &Dossier) -> Result<Passwords, Error> {
     let can = can.map_err(|_| Error::Content("can", card_format::error::Fault::Length.at(0)))?;
     Ok(Passwords {
         mrz: Zeroizing::new(Sha1::digest(information.as_bytes()).into()),
+        information,
         can: Zeroizing::new(can),
     })
 }

@@ -79,7 +79,8 @@ pub(super) fn dg14(profile: &Profile, chip: &ChipKeys) -> Result<File, Error> {
     })
 }
 
-fn pace(profile: &Profile) -> impl Iterator<Item = SecurityInfo<'static>> + use<> {
+/// The variants of PACE that the chip speaks.
+pub(super) fn pace(profile: &Profile) -> impl Iterator<Item = SecurityInfo<'static>> + use<> {
     profile.protocols.pace.iter().copied().map(SecurityInfo::Pace)
 }
 

@@ -1,5 +1,7 @@
 //! The commands a production line sends (see the applet's `issuance`, `binary` and `data`).
 
+use card_format::curve::Curve;
+use card_format::date::Date;
 use card_format::ef::{Directory, EMRTD_AID, Ef, MASTER_FILE_ID};
 use card_format::lifecycle::Step;
 use card_format::object::{DataObject, KeySlot, Password};
@@ -117,14 +119,14 @@ impl<'w> Card<'w> {
 
     /// Binds a blank to its job.
     pub(super) fn bind(&mut self, marker: &[u8; 32]) -> Result<(), Error> {
-        let [p1, p2] = DataObject::JobMarker.tag().to_be_bytes();
-        self.run("be bound to a job", &Command::new(0x80, 0xDA, p1, p2).with_data(marker)).map(drop)
+        self.put(DataObject::JobMarker, marker)
     }
 
     /// The public key in a slot; the pair is made when there is none yet.
-    pub(super) fn key(&mut self, slot: KeySlot) -> Result<[u8; 65], Error> {
+    pub(super) fn key(&mut self, slot: KeySlot, curve: Curve) -> Result<[u8; 65], Error> {
         let usage = if slot == KeySlot::ChipAuthentication { 0xA6 } else { 0xA4 };
-        let template = [usage, 0x03, 0x84, 0x01, slot.reference()];
+        let template =
+            [usage, 0x06, 0x84, 0x01, slot.reference(), 0x80, 0x01, curve.parameter_id()];
         let command = |p1| Command::new(0x00, 0x47, p1, 0).with_data(&template).expecting(256);
         let there = match self.run("show a public key", &command(0x81)) {
             Ok(answer) => Some(point(answer)?),
@@ -197,6 +199,29 @@ impl<'w> Card<'w> {
     pub(super) fn password(&mut self, password: Password, value: &[u8]) -> Result<(), Error> {
         let command = Command::new(0x00, 0x24, 0x01, password.reference()).with_data(value);
         self.run("take a password", &command).map(drop)
+    }
+
+    /// Brings a trust point of Terminal Authentication: the certificate without its outer tag.
+    pub(super) fn trust_point(&mut self, certificate: &[u8]) -> Result<(), Error> {
+        let wrong = |_| Error::Answer("trust point");
+        let objects = Reader::new(certificate).expect(Tag(0x7F21)).map_err(wrong)?.value;
+        self.put(DataObject::TrustPoint, objects)
+    }
+
+    /// Brings the day of issue, from which the card's clock only goes forward.
+    pub(super) fn date(&mut self, day: Date) -> Result<(), Error> {
+        self.put(DataObject::CurrentDate, &day.yymmdd().map(|digit| digit & 0x0F))
+    }
+
+    /// Lets Basic Access Control open the card.
+    pub(super) fn allow_basic_access(&mut self) -> Result<(), Error> {
+        self.put(DataObject::LegacyProfile, &[0x01])
+    }
+
+    fn put(&mut self, object: DataObject, value: &[u8]) -> Result<(), Error> {
+        let [p1, p2] = object.tag().to_be_bytes();
+        let command = Command::new(ISSUER, 0xDA, p1, p2).with_data(value);
+        self.run("take a data object", &command).map(drop)
     }
 
     /// Locks the card for good.

@@ -2,7 +2,7 @@
 
 use card_format::ef::Ef;
 use card_protocol::apdu::Status;
-use card_protocol::{channel, pace, scp03};
+use card_protocol::{bac, channel, pace, scp03};
 
 use verifier::check::Id;
 
@@ -90,6 +90,14 @@ impl Error {
                 Self::TransportKeys
             }
             _ => Self::Answer(step),
+        }
+    }
+
+    /// What an error of Basic Access Control is.
+    pub(super) fn of_bac(error: bac::terminal::Error<WireError>) -> Self {
+        match error {
+            bac::terminal::Error::Channel(error) => Self::of("open with the zone", error),
+            _ => Self::Proof("that it knows its zone"),
         }
     }
 

@@ -78,12 +78,19 @@ impl Station<'_> {
         if card.step()? == Step::Blank {
             card.bind(marker)?;
         }
-        let chip = keys::prove(card)?;
+        let chip = keys::prove(card, content.profile())?;
         self.line.note_keys(marker, &chip)?;
         let signer = authority.signer.as_ref();
         let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
         for file in &files {
             card.write(file.ef, &file.bytes)?;
+        }
+        for certificate in &authority.trust_points {
+            card.trust_point(certificate)?;
+        }
+        card.date(proof::today()?)?;
+        if content.profile().protocols.basic_access_control {
+            card.allow_basic_access()?;
         }
         let passwords = content.passwords();
         card.password(Password::Can, passwords.can.as_ref())?;
@@ -93,11 +100,11 @@ impl Station<'_> {
             card.enter(file.ef.entry().directory)?;
             compare(card, file)?;
         }
-        proof::read_back(card, &files, passwords, authority)?;
+        proof::read_back(card, &files, &content, authority)?;
         self.open(card)?;
         self.line.store().written(marker, &proof::sod_hash(&files))?;
         card.activate()?;
-        proof::locked(card, passwords, marker, &proof::sod_hash(&files))?;
+        proof::locked(card, &content, marker, &proof::sod_hash(&files))?;
         Ok(self.line.store().done(marker)?)
     }
 

@@ -1,10 +1,12 @@
 //! Keys that were born on the chip, and the chip's proof that it holds them.
 
+use card_format::curve::Curve;
 use card_format::hash::HashAlgorithm;
 use card_format::object::KeySlot;
+use card_format::profile::Profile;
 use card_protocol::active_auth;
 use card_protocol::chip_auth::{self, Protocol, proof};
-use card_protocol::group::{OnChip, Public};
+use card_protocol::group::{Group, OnChip, Public};
 
 use super::Error;
 use super::card::{Card, ISSUER};
@@ -12,9 +14,10 @@ use crate::line::random;
 use crate::prepare::ChipKeys;
 
 /// Has the chip make its keys, or show those it has, and prove both.
-pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
-    let chip_authentication = card.key(KeySlot::ChipAuthentication)?;
-    let point = decode(&chip_authentication)?;
+pub(super) fn prove(card: &mut Card<'_>, profile: &Profile) -> Result<ChipKeys, Error> {
+    let curve = profile.protocols.curve;
+    let chip_authentication = card.key(KeySlot::ChipAuthentication, curve)?;
+    let point = decode(curve, &chip_authentication)?;
     let protocol = Protocol::ECDH_AES_128;
     proof::run(card.channel(), &mut random(), protocol, &point, ISSUER).map_err(
         |error| match error {
@@ -22,8 +25,8 @@ pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
             _ => Error::Proof("its key of Chip Authentication"),
         },
     )?;
-    let active_authentication = card.key(KeySlot::ActiveAuthentication)?;
-    let point = decode(&active_authentication)?;
+    let active_authentication = card.key(KeySlot::ActiveAuthentication, Curve::P256)?;
+    let point = decode(Curve::P256, &active_authentication)?;
     active_auth::run(card.channel(), &mut random(), &point, HashAlgorithm::Sha256, ISSUER)
         .map_err(|error| match error {
             active_auth::Error::Channel(error) => Error::of("use its key", error),
@@ -33,6 +36,8 @@ pub(super) fn prove(card: &mut Card<'_>) -> Result<ChipKeys, Error> {
 }
 
 /// A point that is not on the curve proves nothing.
-fn decode(point: &[u8; 65]) -> Result<Public<OnChip>, Error> {
-    Public::decode(OnChip::P256, point).map_err(|_| Error::Answer("public key"))
+fn decode(curve: Curve, point: &[u8; 65]) -> Result<Public<OnChip>, Error> {
+    let group = OnChip::from_id(curve.parameter_id());
+    let point = group.and_then(|group| Public::decode(group, point).ok());
+    point.ok_or(Error::Answer("public key"))
 }

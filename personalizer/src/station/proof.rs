@@ -1,7 +1,9 @@
 //! The card as a terminal sees it: a fresh session, a printed password, and nothing taken on trust.
 
+use card_format::date::Date;
 use card_format::ef::{Directory, Ef};
-use card_protocol::pace::{self, PaceInfo, Secret};
+use card_protocol::bac;
+use card_protocol::pace::{self, Secret};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -14,7 +16,7 @@ use super::Error;
 use super::card::Card;
 use crate::authority::Authority;
 use crate::line::random;
-use crate::prepare::{File, Passwords};
+use crate::prepare::{Content, File};
 
 /// Files that an ordinary terminal does not read: the issuer compares them.
 pub(super) const UNSEEN: [Ef; 2] = [Ef::CardSecurity, Ef::Dg3];
@@ -30,15 +32,13 @@ pub(super) fn sod_hash(files: &[File]) -> [u8; 32] {
 pub(super) fn read_back(
     card: &mut Card<'_>,
     files: &[File],
-    passwords: &Passwords,
+    content: &Content,
     authority: &Authority,
 ) -> Result<(), Error> {
     card.reset()?;
     let dir = files.iter().filter(|file| file.ef == Ef::Dir);
     dir.clone().try_for_each(|file| compare(card, file))?;
-    // The password that is printed for people is proven here, the zone's after the lock.
-    let can = core::str::from_utf8(passwords.can.as_ref()).map_err(|_| Error::Answer("CAN"))?;
-    let password = Password::can(can).map_err(|_| Error::Answer("CAN"))?;
+    let password = printed(content)?;
     let at = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let request = Request::new(&password, &authority.trust, at);
     card.reset()?;
@@ -58,16 +58,27 @@ pub(super) fn read_back(
     }
 }
 
+/// The password that is printed for people; the zone's is proven after the lock. A chip without PACE
+/// knows only the zone.
+fn printed(content: &Content) -> Result<Password, Error> {
+    let passwords = content.passwords();
+    if content.pace().is_none() {
+        return Ok(Password::information(passwords.information.clone()));
+    }
+    let can = core::str::from_utf8(passwords.can.as_ref()).map_err(|_| Error::Answer("CAN"))?;
+    Password::can(can).map_err(|_| Error::Answer("CAN"))
+}
+
 /// After the lock: the zone opens the card, it carries this job's marker, and its EF.SOD is the
 /// one that the accounts know.
 pub(super) fn locked(
     card: &mut Card<'_>,
-    passwords: &Passwords,
+    content: &Content,
     marker: &[u8; 32],
     sod: &[u8; 32],
 ) -> Result<(), Error> {
     card.reset()?;
-    open(card, &Secret::mrz_hash(&passwords.mrz))?;
+    open(card, content)?;
     let carried = card.marker()?;
     if !bool::from(carried.ct_eq(marker)) {
         return Err(Error::Proof("that it belongs to this job"));
@@ -77,10 +88,24 @@ pub(super) fn locked(
     if hash == *sod { Ok(()) } else { Err(Error::ReadBack(Ef::Sod)) }
 }
 
-fn open(card: &mut Card<'_>, secret: &Secret) -> Result<(), Error> {
-    let opened = pace::terminal::run(card.channel(), &mut random(), secret, &PaceInfo::OURS);
+fn open(card: &mut Card<'_>, content: &Content) -> Result<(), Error> {
+    let zone = &content.passwords().mrz;
+    let Some(info) = content.pace() else {
+        card.enter(Directory::Emrtd)?;
+        let keys = bac::Keys::from_mrz_hash(zone);
+        return bac::terminal::run(card.channel(), &mut random(), &keys).map_err(Error::of_bac);
+    };
+    let secret = Secret::mrz_hash(zone);
+    let opened = pace::terminal::run(card.channel(), &mut random(), &secret, &info);
     opened.map_err(Error::of_pace)?;
     card.enter(Directory::Emrtd)
+}
+
+/// The day as a card counts it.
+pub(super) fn today() -> Result<Date, Error> {
+    let day = Timestamp::now().to_zoned(TimeZone::UTC).strftime("%Y%m%d").to_string();
+    let digits = day.as_bytes().try_into().ok();
+    digits.and_then(|digits| Date::from_yyyymmdd(digits).ok()).ok_or(Error::Answer("date"))
 }
 
 fn compare(card: &mut Card<'_>, file: &File) -> Result<(), Error> {

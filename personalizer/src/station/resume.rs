@@ -44,7 +44,7 @@ impl Station<'_> {
     fn is_of(&self, card: &mut Card<'_>, job: &Job, sod: &[u8; 32]) -> Result<bool, Error> {
         let Some(entry) = self.line.look_open(&job.marker) else { return Ok(false) };
         let content = Content::compose(&self.line.batch().fetch(&entry)?)?;
-        match proof::locked(card, content.passwords(), &job.marker, sod) {
+        match proof::locked(card, &content, &job.marker, sod) {
             Ok(()) => Ok(true),
             Err(Error::Wire(error)) => Err(Error::Wire(error)),
             Err(_) => Ok(false),

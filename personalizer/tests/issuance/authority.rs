@@ -4,15 +4,19 @@ use std::path::Path;
 
 use card_format::asn1::Time;
 use card_format::certificate::{Certificate, Template, encode};
+use card_format::curve::Curve;
+use card_format::cvc::{self, Algorithm, Authorization, Key, PublicKey, Reference, Rights, Role};
+use card_format::date::Date;
 use card_format::ec_key;
 use card_format::error::Error;
+use card_format::hash::HashAlgorithm;
 use card_format::oid::{self, Oid};
 use card_format::seal_key::MasterKey;
 use card_format::sealed::Class;
 use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use p256::SecretKey;
-use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
 use personalizer::authority::Authority;
 use personalizer::prepare::SealKeys;
 use personalizer::signer::FileSigner;
@@ -59,6 +63,7 @@ pub(crate) fn write(folder: &Path) {
     let (root, signer) = (key(1), key(2));
     std::fs::write(folder.join("csca.der"), certificate(&root, ISSUER, &root, ISSUER)).unwrap();
     std::fs::write(folder.join("ds.der"), certificate(&root, ISSUER, &signer, NAME)).unwrap();
+    std::fs::write(folder.join("cvca.cvcert"), trust_point()).unwrap();
 }
 
 /// Keys and certificates that sign and verify each other.
@@ -72,11 +77,36 @@ pub(crate) fn authority() -> Authority {
         seal_keys.add(class, 1, MasterKey::new([class.number(); 32]));
     }
     Authority {
+        trust_points: vec![trust_point()],
         signer: Box::new(FileSigner::new(signer, certificate)),
         seal_keys,
         transport: Zeroizing::new(DEMO_TRANSPORT_MASTER),
         trust: Trust::of_certificates([anchor]),
     }
+}
+
+/// The verifying authority that terminals of Utopia answer to.
+fn trust_point() -> Vec<u8> {
+    let signing = key(3);
+    let point = ec_key::point(&(*signing.verifying_key()).into());
+    let name = Reference::new(b"UTCVCAUT001").unwrap();
+    let body = cvc::Body {
+        authority: name,
+        key: PublicKey {
+            algorithm: Algorithm::Ecdsa(HashAlgorithm::Sha256),
+            key: Key::Ec { curve: Some(Curve::P256), point: &point },
+        },
+        holder: name,
+        authorization: Authorization::inspection_system(Role::Cvca, Rights::ALL),
+        effective: Date::new(2020, 1, 1).unwrap(),
+        expiration: Date::new(2040, 1, 1).unwrap(),
+        extensions: None,
+    };
+    let sign = |body: &[u8]| {
+        let signature: Signature = signing.sign(body);
+        Ok::<_, Error>(signature.to_bytes())
+    };
+    cvc::encode(&mut [0; 1024], &body, sign).unwrap().to_vec()
 }
 
 fn key(number: u8) -> SigningKey {

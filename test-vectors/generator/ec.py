@@ -77,6 +77,14 @@ class Curve:
     def field(self, number):
         return number.to_bytes(self.size, "big")
 
+    def secret(self, point):
+        """What is agreed: the x coordinate."""
+        return self.field(point[0])
+
+    def scalar(self, number):
+        """A number below the order; each order here has as many bytes as its field."""
+        return self.field(number)
+
 
 # FIPS 186-5, SP 800-186 §3.2.1.3
 P256 = Curve(
@@ -89,7 +97,7 @@ P256 = Curve(
     n=0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
 )
 
-# RFC 5639 §3.4; only for checking this module against the examples of Doc 9303-11 Appendix G
+# RFC 5639 §3.4
 BRAINPOOL_P256R1 = Curve(
     "brainpoolP256r1",
     p=0xA9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377,
@@ -101,41 +109,51 @@ BRAINPOOL_P256R1 = Curve(
 )
 
 
-def nonce(curve, key, digest):
-    """RFC 6979 §3.2 with HMAC-SHA-256: the k of a deterministic signature."""
-    seed = curve.field(key) + curve.field(int.from_bytes(digest, "big") % curve.n)
-    k, v = bytes(32), b"\x01" * 32
+def number(curve, digest):
+    """The leftmost bits of a digest, as many as the order has."""
+    excess = max(0, 8 * len(digest) - curve.n.bit_length())
+    return int.from_bytes(digest, "big") >> excess
+
+
+def nonce(curve, key, digest, hashed=hashlib.sha256):
+    """RFC 6979 §3.2: the k of a deterministic signature."""
+    seed = curve.scalar(key) + curve.scalar(number(curve, digest) % curve.n)
+    size = hashed().digest_size
+    k, v = bytes(size), b"\x01" * size
 
     def mac(message):
-        return hmac.new(k, message, hashlib.sha256).digest()
+        return hmac.new(k, message, hashed).digest()
 
     for separator in (b"\x00", b"\x01"):
         k = mac(v + separator + seed)
         v = mac(v)
     while True:
-        v = mac(v)
-        candidate = int.from_bytes(v, "big")
+        drawn = b""
+        while len(drawn) < curve.size:
+            v = mac(v)
+            drawn += v
+        candidate = number(curve, drawn[: curve.size])
         if 0 < candidate < curve.n:
             return candidate
         k = mac(v + b"\x00")
         v = mac(v)
 
 
-def sign(key, message, curve=P256):
-    """ECDSA with SHA-256 (FIPS 186-5 §6.4.1), r and s as integers."""
-    digest = hashlib.sha256(message).digest()
-    k = nonce(curve, key, digest)
+def sign(key, message, curve=P256, hashed=hashlib.sha256):
+    """ECDSA (FIPS 186-5 §6.4.1), r and s as integers."""
+    digest = hashed(message).digest()
+    k = nonce(curve, key, digest, hashed)
     r = curve.multiply(k)[0] % curve.n
-    s = pow(k, -1, curve.n) * (int.from_bytes(digest, "big") + r * key) % curve.n
+    s = pow(k, -1, curve.n) * (number(curve, digest) + r * key) % curve.n
     return r, s
 
 
-def verify(point, message, signature, curve=P256):
+def verify(point, message, signature, curve=P256, hashed=hashlib.sha256):
     """FIPS 186-5 §6.4.2."""
     r, s = signature
     if not (0 < r < curve.n and 0 < s < curve.n and curve.contains(point)):
         return False
-    digest = int.from_bytes(hashlib.sha256(message).digest(), "big")
+    digest = number(curve, hashed(message).digest())
     w = pow(s, -1, curve.n)
     total = curve.add(curve.multiply(digest * w), curve.multiply(r * w, point))
     return total is not None and total[0] % curve.n == r

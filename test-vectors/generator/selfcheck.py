@@ -7,7 +7,7 @@ import os
 import pathlib
 import sys
 
-from checks import libraries, outside
+from checks import libraries, outside, pace_sessions
 
 
 class Tally:
@@ -27,7 +27,7 @@ def main():
     checks = list(libraries.CHECKS)
     if folder:
         checks += [lambda tally, check=check: check(tally, pathlib.Path(folder))
-                   for check in outside.CHECKS]
+                   for check in outside.CHECKS + pace_sessions.CHECKS]
     else:
         print("CARDWRIGHT_VECTORS is not set: published known answers skipped")
     tally = Tally()

@@ -28,8 +28,9 @@ class Stream:
 
     def scalar(self, curve):
         """A private key: big-endian bytes, drawn again while out of range (FIPS 186-5 A.2.2)."""
+        mask = (1 << curve.n.bit_length()) - 1
         while True:
-            candidate = int.from_bytes(self.take(curve.size), "big")
+            candidate = int.from_bytes(self.take(curve.size), "big") & mask
             if 0 < candidate < curve.n:
                 return candidate
 

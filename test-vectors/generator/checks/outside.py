@@ -3,12 +3,12 @@
 import json
 
 import biometric
+import cipher
 import files
 import idnumber
 import kdf
 import messaging
 import mrz
-import pace
 import scp03
 from apdu import Command
 from ec import BRAINPOOL_P256R1
@@ -29,10 +29,10 @@ def raw(text):
 
 def hashes_and_macs(tally, folder):
     for vector in load(folder, "kdf")["vectors"]:
-        if vector["alg"] in ("AES128", "AES192", "AES256"):
-            size = int(vector["alg"][3:]) // 8
-            tally.equal(f"kdf {vector['source']}", kdf.derive(raw(vector["K"]), vector["counter"], size),
-                        raw(vector["out"]))
+        used = [one for one in cipher.ALL if one.name.replace("-", "") == vector["alg"]]
+        for one in used:
+            ours = kdf.derive(raw(vector["K"]), vector["counter"], one)
+            tally.equal(f"kdf {vector['source']}", ours, raw(vector["out"]))
     for vector in load(folder, "aes_cmac")["vectors"]:
         if "message" in vector and len(vector["mac"]) == 32:
             tally.equal(f"cmac {vector['id']}", cmac(raw(vector["key"]), raw(vector["message"])),
@@ -90,52 +90,6 @@ def minutiae(tally, folder):
                         raw(vector["normal_unsorted"]))
             tally.equal("compact", b"".join(biometric.compact(found, resolution)),
                         raw(vector["compact_unsorted"]))
-
-
-def pace_session(tally, folder):
-    """Doc 9303-11 G.1, which is on another curve than ours."""
-    example = load(folder, "pace_ecdh_gm_aes128")
-    values = {key: raw(value) for key, value in example["values"].items()}
-
-    def number(name):
-        return int.from_bytes(values[name], "big")
-
-    session = pace.Session(
-        pace.MRZ, values["K"], values["nonce_s"], number("map_sk_ifd"), number("map_sk_ic"),
-        number("sk_ifd"), number("sk_ic"), parameter=None, curve=BRAINPOOL_P256R1)
-    steps = session.steps()
-    for ours, theirs in (("passwordKey", "K_pi"), ("encryptedNonce", "nonce_z"),
-                         ("sharedPoint", "shared_point_H"), ("mappedGenerator", "mapped_generator"),
-                         ("sharedSecret", "shared_secret_x"), ("encryptionKey", "ks_enc"),
-                         ("authenticationKey", "ks_mac"), ("terminalTokenInput", "t_ifd_input"),
-                         ("terminalToken", "t_ifd"), ("cardToken", "t_ic")):
-        tally.equal(f"PACE {ours}", steps[ours], values[theirs])
-    for (name, command, response), theirs in zip(session.exchanges(), example["apdus"], strict=True):
-        tally.equal(f"PACE {name} command", command.encode().hex().upper(), theirs["command"])
-        tally.equal(f"PACE {name} response", response.hex().upper(), theirs["response"])
-
-
-def pace_of_openpace(tally, folder):
-    """Sessions that OpenPACE made; those on our curve with our cipher."""
-    for vector in load(folder, "pace_openpace_generated")["vectors"]:
-        if vector["parameter_id"] != 12 or not vector["oid"].endswith("040202"):
-            continue
-        values = {key: raw(vector[key]) for key in (
-            "K_pi", "nonce_s", "nonce_z", "map_pk_ifd", "map_pk_ic", "mapped_generator", "pk_ifd",
-            "pk_ic", "shared_secret", "ks_enc", "ks_mac", "t_ifd", "t_ic")}
-        session = pace.Session(
-            pace.CAN, vector["password"].removeprefix("CAN ").encode(), values["nonce_s"],
-            *(int(vector[key], 16) for key in ("map_sk_ifd", "map_sk_ic", "sk_ifd", "sk_ic")))
-        steps = session.steps()
-        for ours, theirs in (
-            ("passwordKey", "K_pi"), ("encryptedNonce", "nonce_z"),
-            ("terminalMappingPublic", "map_pk_ifd"), ("cardMappingPublic", "map_pk_ic"),
-            ("mappedGenerator", "mapped_generator"), ("terminalPublic", "pk_ifd"),
-            ("cardPublic", "pk_ic"), ("sharedSecret", "shared_secret"),
-            ("encryptionKey", "ks_enc"), ("authenticationKey", "ks_mac"),
-            ("terminalToken", "t_ifd"), ("cardToken", "t_ic"),
-        ):
-            tally.equal(f"OpenPACE {ours}", steps[ours], values[theirs])
 
 
 def secure_messaging(tally, folder):
@@ -207,6 +161,5 @@ def issuer_channel(tally, folder):
                     tally.equal(f"{vector['id']} {name}", key, raw(theirs[name]))
 
 
-CHECKS = [hashes_and_macs, zones_of_others, viet_nam, lds, minutiae, pace_session, pace_of_openpace,
-          secure_messaging,
+CHECKS = [hashes_and_macs, zones_of_others, viet_nam, lds, minutiae, secure_messaging,
           chip_authentication, issuer_channel]

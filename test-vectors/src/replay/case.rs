@@ -3,6 +3,7 @@
 use core::fmt;
 
 use card_protocol::apdu::Status;
+use card_protocol::group::Standardized;
 use serde_json::Value;
 
 use crate::{Expect, Group, Test};
@@ -40,6 +41,17 @@ impl Case<'_> {
     /// A list of the input.
     pub fn list(&self, pointer: &str) -> Result<&[Value], Refusal> {
         self.at(pointer)?.as_array().map(Vec::as_slice).ok_or_else(|| broken(pointer))
+    }
+
+    /// A text that all tests of the group share.
+    pub fn shared(&self, name: &str) -> Result<&str, Refusal> {
+        self.group.shared.get(name).and_then(Value::as_str).ok_or_else(|| broken(name))
+    }
+
+    /// The curve, or group modulo a prime, that all tests of the group share.
+    pub fn curve(&self) -> Result<Standardized, Refusal> {
+        let name = self.shared("curve")?;
+        Standardized::all().find(|group| group.name() == name).ok_or_else(|| broken(name))
     }
 
     /// Whether the input has this.

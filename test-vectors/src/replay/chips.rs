@@ -48,7 +48,7 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     if bytes_of(agree, "plainResponse")? != answer {
         return Err(Refusal::Vector("another answer".to_owned()));
     }
-    let [encryption, mac] = intermediates::session_keys(case)?;
+    let [encryption, mac] = intermediates::session_keys(case, Cipher::Aes128)?;
     for exchange in after {
         intermediates::messaging(exchange, &encryption, &mac)?;
     }

@@ -1,14 +1,15 @@
 //! The values between input and output that a session shows for those who look for a mistake. The
 //! crates do not let them out, so they are held against keys and messages instead.
 
-use card_protocol::cipher::{Cipher, Key};
-use card_protocol::group::{KeyPair, OnChip, Public};
+use card_protocol::cipher::{BLOCK, Cipher, Key, SHORT_MAC};
+use card_protocol::group::{Generator, Group, KeyPair, Public, Standardized};
 use card_protocol::kdf::{self, Purpose};
+use card_protocol::pace::{Mapping, Offer};
 use card_protocol::scp03;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
-use super::scripted::Exchange;
+use super::scripted::{Exchange, Script};
 
 /// Steps of one exchange under secure messaging.
 pub(super) fn messaging(exchange: &Value, encryption: &Key, mac: &Key) -> Result<(), Refusal> {
@@ -19,15 +20,36 @@ pub(super) fn messaging(exchange: &Value, encryption: &Key, mac: &Key) -> Result
         let covered = bytes_of(steps, "macInput")?;
         let code = bytes_of(steps, "mac")?;
         within("ssc", &counter, &covered)?;
-        same("mac", &mac.short_mac(&[&covered]), &code)?;
+        same("mac", &mac_of_blocks(mac, &covered)?, &code)?;
         within("mac", &code, &bytes)?;
         if steps.get("iv").is_some() {
-            let counter = counter.try_into().map_err(|_| Refusal::named("Length"))?;
-            same("iv", &encryption.encrypt_block(counter), &bytes_of(steps, "iv")?)?;
+            let iv = match <[u8; BLOCK]>::try_from(counter) {
+                Ok(counter) => encryption.encrypt_block(counter).to_vec(),
+                Err(_) => vec![0; 8],
+            };
+            same("iv", &iv, &bytes_of(steps, "iv")?)?;
             within("ciphertext", &bytes_of(steps, "ciphertext")?, &bytes)?;
         }
     }
     Ok(())
+}
+
+/// The MAC over what is padded already. That of Triple DES is single DES, which is Triple DES with
+/// its first key alone, and the second key in the last block (ISO/IEC 9797-1, MAC algorithm 3).
+fn mac_of_blocks(key: &Key, blocks: &[u8]) -> Result<[u8; SHORT_MAC], Refusal> {
+    if key.cipher() != Cipher::TripleDes {
+        return Ok(key.short_mac(&[blocks]));
+    }
+    let (front, last) = blocks.split_last_chunk::<8>().ok_or(Refusal::named("Length"))?;
+    let first = key.expose().first_chunk::<8>().copied().unwrap_or_default();
+    let single = Key::new(Cipher::TripleDes, &[first, first].concat())?;
+    let (mut front, mut last) = (front.to_vec(), *last);
+    single.encrypt([0; BLOCK], &mut front)?;
+    let mut chain = [0; BLOCK];
+    let ends = front.last_chunk::<8>().copied().unwrap_or_default();
+    chain.iter_mut().zip(ends).for_each(|(to, from)| *to = from);
+    key.encrypt(chain, &mut last)?;
+    Ok(last)
 }
 
 /// Steps of one exchange under SCP03; the session keys are those of the vector.
@@ -79,8 +101,14 @@ pub(super) fn issuer_keys(case: &Case<'_>, opening: &[Exchange]) -> Result<(), R
 }
 
 /// Steps of PACE; gives the session keys.
-pub(super) fn pace(case: &Case<'_>, exchanges: &[Exchange]) -> Result<[Key; 2], Refusal> {
+pub(super) fn pace(
+    case: &Case<'_>,
+    offer: Offer<Standardized>,
+    exchanges: &[Exchange],
+) -> Result<[Key; 2], Refusal> {
+    let Offer { protocol, group } = offer;
     let step = |name: &str| case.expected_hex(&format!("/steps/{name}"));
+    let has = |name: &str| !case.expected(&format!("/steps/{name}")).is_null();
     let wire: Vec<u8> = exchanges.iter().flat_map(|(c, r)| [c.as_slice(), r].concat()).collect();
     let sent = [
         "encryptedNonce",
@@ -90,16 +118,32 @@ pub(super) fn pace(case: &Case<'_>, exchanges: &[Exchange]) -> Result<[Key; 2], 
         "cardPublic",
         "terminalToken",
         "cardToken",
+        "encryptedChipAuthenticationData",
     ];
-    for name in sent {
+    for name in sent.into_iter().filter(|name| has(name)) {
         within(name, &step(name)?, &wire)?;
     }
-    let password = kdf::derive(Cipher::Aes128, &case.hex("/secret")?, Purpose::Password);
+    let password = kdf::derive(protocol.cipher, &case.hex("/secret")?, Purpose::Password);
     same("passwordKey", password.expose(), &step("passwordKey")?)?;
-    let own = KeyPair::from_secret(OnChip::P256, &case.hex("/random/terminalMappingKey")?)?;
-    let shared = own.agree(&Public::decode(OnChip::P256, &step("cardMappingPublic")?)?)?;
-    within("sharedPoint", shared.as_bytes(), &step("sharedPoint")?)?;
-    let [encryption, mac] = session_keys(case)?;
+    let base = if protocol.mapping == Mapping::Integrated {
+        Generator::integrated(group, &step("pseudoRandom")?)?
+    } else {
+        let own = KeyPair::from_secret(group, &case.hex("/random/terminalMappingKey")?)?;
+        let card = Public::decode(group, &step("cardMappingPublic")?)?;
+        within("sharedPoint", own.agree(&card)?.as_bytes(), &step("sharedPoint")?)?;
+        Generator::generic(group, &case.hex("/random/nonce")?, &own, &card)?
+    };
+    let mut one = vec![0; group.scalar_len()];
+    one.iter_mut().rev().take(1).for_each(|last| *last = 1);
+    let base = KeyPair::generate_on(&base, &mut Script::new(&[one]))?;
+    same("mappedGenerator", base.public().bytes(), &step("mappedGenerator")?)?;
+    if protocol.mapping == Mapping::ChipAuthentication {
+        let mapping = KeyPair::from_secret(group, &case.hex("/random/cardMappingKey")?)?;
+        let chip = KeyPair::from_secret(group, &case.hex("/chipKey")?)?;
+        let data = mapping.divided_by(&chip)?;
+        same("chipAuthenticationData", data.as_bytes(), &step("chipAuthenticationData")?)?;
+    }
+    let [encryption, mac] = session_keys(case, protocol.cipher)?;
     for (input, token) in [("terminalTokenInput", "terminalToken"), ("cardTokenInput", "cardToken")]
     {
         same(token, &mac.short_mac(&[&step(input)?]), &step(token)?)?;
@@ -108,10 +152,10 @@ pub(super) fn pace(case: &Case<'_>, exchanges: &[Exchange]) -> Result<[Key; 2], 
 }
 
 /// The keys that the shared secret of a vector gives; they must be those it shows.
-pub(super) fn session_keys(case: &Case<'_>) -> Result<[Key; 2], Refusal> {
+pub(super) fn session_keys(case: &Case<'_>, cipher: Cipher) -> Result<[Key; 2], Refusal> {
     let secret = case.expected_hex("/steps/sharedSecret")?;
     let key = |purpose, name: &str| {
-        let key = kdf::derive(Cipher::Aes128, &secret, purpose);
+        let key = kdf::derive(cipher, &secret, purpose);
         same(name, key.expose(), &case.expected_hex(&format!("/steps/{name}"))?)?;
         Ok::<_, Refusal>(key)
     };

@@ -1,12 +1,14 @@
 //! PACE, each end with the other's recorded messages and the vector's random values.
 
-use card_format::object::Password;
+use card_format::curve::Curve;
+use card_format::oid::Oid;
+use card_format::security_info::{self, SecurityInfo, SecurityInfos};
 use card_protocol::apdu::{Command, Response};
 use card_protocol::channel::{self, Channel};
-use card_protocol::group::OnChip;
+use card_protocol::group::{Group, KeyPair, OnChip, Public, Standardized};
 use card_protocol::pace::card::{Choice, Context, Established, Pace};
 use card_protocol::pace::terminal::{self, Error};
-use card_protocol::pace::{Offer, PaceInfo, Secret};
+use card_protocol::pace::{Offer, PaceInfo, Protocol, Secret};
 use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
@@ -30,13 +32,15 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
 
     let (mut session, of_card) = play_card(case, &exchanges)?;
     let of_terminal = play_terminal(case, exchanges.clone(), reads)?;
+    let offer = offer(case)?;
     for (key, own) in [("cardPublic", of_card.card), ("terminalPublic", of_card.terminal)] {
-        let point = case.expected_hex(&format!("/steps/{key}"))?;
-        if of_terminal != of_card || point.get(1..33) != Some(own.as_bytes()) {
+        let public = case.expected_hex(&format!("/steps/{key}"))?;
+        let public = Public::decode(offer.group, &public)?;
+        if of_terminal != of_card || public.compressed() != own {
             return Err(Refusal::Vector(format!("{key} differs")));
         }
     }
-    let [encryption, mac] = intermediates::pace(case, &exchanges)?;
+    let [encryption, mac] = intermediates::pace(case, offer, &exchanges)?;
     for read in reads {
         intermediates::messaging(read, &encryption, &mac)?;
     }
@@ -58,6 +62,40 @@ pub(super) fn card(case: &Case<'_>) -> Result<Value, Refusal> {
     play_card(case, &exchanges).map(|_| Value::Null)
 }
 
+/// Protocol and group that all tests of the vector's group are about.
+fn offer(case: &Case<'_>) -> Result<Offer<Standardized>, Refusal> {
+    let name = case.shared("protocol")?;
+    let mut arcs = (1..=6).flat_map(|mapping| (1..=4).map(move |cipher| [mapping, cipher]));
+    let protocol = arcs.find_map(|[mapping, cipher]| {
+        let oid = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, mapping, cipher];
+        Protocol::from_oid(Oid::new(&oid)).filter(|protocol| protocol.to_string() == name)
+    });
+    let protocol = protocol.ok_or_else(|| Refusal::Vector(format!("no protocol {name}")))?;
+    Ok(Offer { protocol, group: case.curve()? })
+}
+
+/// What the card of a vector offers: where parameters are named, others as well, which no vector
+/// chooses.
+fn offers(case: &Case<'_>) -> Result<Vec<Offer<Standardized>>, Refusal> {
+    let one = offer(case)?;
+    let other = Offer { group: Standardized::Ec(Curve::BrainpoolP320r1), ..one };
+    Ok(if case.has("/parameterId") { vec![other, one] } else { vec![one] })
+}
+
+/// What a terminal makes of EF.CardAccess with these offers.
+fn offered(offers: &[Offer<Standardized>]) -> Result<PaceInfo, Refusal> {
+    let of = |offer: &Offer<Standardized>| {
+        let (protocol, parameter_id) = (offer.protocol.oid(), Some(offer.group.id().into()));
+        SecurityInfo::Pace(security_info::PaceInfo { protocol, version: 2, parameter_id })
+    };
+    let mut out = [0; 64];
+    let bytes = SecurityInfos::encode(&mut out, &offers.iter().map(of).collect::<Vec<_>>())?;
+    let infos = SecurityInfos::decode(bytes)?;
+    let mut all = PaceInfo::offered(&infos);
+    let wanted = offers.last().map(|offer| offer.group);
+    all.find(|info| Some(info.group) == wanted).ok_or(Refusal::named("Unsupported"))
+}
+
 /// Commands and responses of a list of exchanges.
 pub(super) fn recorded(list: &Value) -> Result<Vec<Exchange>, Refusal> {
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -67,9 +105,18 @@ pub(super) fn recorded(list: &Value) -> Result<Vec<Exchange>, Refusal> {
 fn secret(case: &Case<'_>) -> Result<Secret, Refusal> {
     let secret = match case.text("/password")? {
         "CAN" => Secret::can(case.text("/can")?.as_bytes())?,
+        "PIN" => Secret::pin(case.text("/pin")?.as_bytes())?,
+        "PUK" => Secret::puk(case.text("/puk")?.as_bytes())?,
         _ => Secret::mrz(case.text("/mrzInformation")?.as_bytes()),
     };
     Ok(secret)
+}
+
+/// The random values of one side, as far as its mapping draws them.
+fn script(case: &Case<'_>, names: &[&str]) -> Result<Script, Refusal> {
+    let pointers = names.iter().map(|name| format!("/random/{name}"));
+    let drawn = pointers.filter(|pointer| case.has(pointer)).map(|pointer| case.hex(&pointer));
+    Ok(Script::new(&drawn.collect::<Result<Vec<_>, _>>()?))
 }
 
 fn play_terminal(
@@ -82,10 +129,8 @@ fn play_terminal(
     }
     let count = exchanges.len();
     let mut channel = wire(exchanges);
-    let mut rng =
-        Script::new(&[case.hex("/random/terminalMappingKey")?, case.hex("/random/terminalKey")?]);
-    let info =
-        if case.has("/parameterId") { PaceInfo::OURS.naming_parameters() } else { PaceInfo::OURS };
+    let mut rng = script(case, &["terminalMappingKey", "terminalNonce", "terminalKey"])?;
+    let info = offered(&offers(case)?)?;
     let result = terminal::run(&mut channel, &mut rng, &secret(case)?, &info);
     if result.is_err() && !channel.link_mut().is_finished() {
         let at = channel.link_mut().played;
@@ -100,30 +145,45 @@ fn play_terminal(
             return Err(Refusal::Vector("another response is read".to_owned()));
         }
     }
+    if let Some(data) = seen.chip_authentication {
+        data.proves(&Public::decode(info.group, &case.hex("/chipPublic")?)?)?;
+    }
     Ok(Established { card: seen.card, terminal: seen.terminal })
 }
 
+/// Plays the card, with the arithmetic of chips where they have the group.
 fn play_card(
     case: &Case<'_>,
     exchanges: &[Exchange],
 ) -> Result<(SecureMessaging, Established), Refusal> {
+    if OnChip::from_id(offer(case)?.group.id()).is_some() {
+        play_card_in::<OnChip>(case, exchanges)
+    } else {
+        play_card_in::<Standardized>(case, exchanges)
+    }
+}
+
+fn play_card_in<G: Group>(
+    case: &Case<'_>,
+    exchanges: &[Exchange],
+) -> Result<(SecureMessaging, Established), Refusal> {
     let ((set_at, _), rest) = exchanges.split_first().ok_or(Refusal::named("Missing"))?;
-    let offer = Offer { protocol: PaceInfo::OURS.protocol, group: OnChip::P256 };
-    let choice = Choice::decode(Command::decode(set_at)?.data, [offer]).map_err(Refusal::status)?;
+    let offers = offers(case)?.into_iter().filter_map(|Offer { protocol, group }| {
+        G::from_id(group.id()).map(|group| Offer { protocol, group })
+    });
+    let choice = Choice::decode(Command::decode(set_at)?.data, offers).map_err(Refusal::status)?;
     let secret = secret(case)?;
-    let agree = matches!(choice.password, Password::Can) == case.has("/can");
-    if !agree {
+    if choice.password != secret.password() {
         return Err(Refusal::Vector("another password is chosen".to_owned()));
     }
-    let draws =
-        ["nonce", "cardMappingKey", "cardKey"].map(|key| case.hex(&format!("/random/{key}")));
-    let [nonce, mapping, key] = draws;
-    let mut rng = Script::new(&[nonce?, mapping?, key?]);
+    let chip_key = case.has("/chipKey").then(|| case.hex("/chipKey")).transpose()?;
+    let chip_key = chip_key.map(|key| KeyPair::from_secret(choice.group, &key)).transpose()?;
+    let context = Context { chip_key: chip_key.as_ref(), authorities: &[] };
+    let mut rng = script(case, &["nonce", "cardMappingKey", "cardKey"])?;
     let mut state = Pace::start(&choice, &secret);
     for (at, (command, expected)) in rest.iter().enumerate() {
-        let mut out = [0; 256];
-        let (next, answer) =
-            state.handle(&Command::decode(command)?, &mut rng, &mut out, &Context::NONE);
+        let mut out = [0; 512];
+        let (next, answer) = state.handle(&Command::decode(command)?, &mut rng, &mut out, &context);
         state = next;
         let answer = match answer {
             Ok(answer) => answer,

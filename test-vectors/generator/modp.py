@@ -1,0 +1,84 @@
+"""Subgroups of prime order modulo a prime (RFC 5114 §2), written with the methods of the curves so
+that key agreement need not know which it is: `multiply` is exponentiation, `add` multiplication.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Modp:
+    name: str
+    p: int
+    base: int
+    n: int
+
+    @property
+    def g(self):
+        return self.base
+
+    @property
+    def size(self):
+        """Bytes of the order; a private key has as many."""
+        return (self.n.bit_length() + 7) // 8
+
+    def contains(self, number):
+        return 1 < number < self.p - 1 and pow(number, self.n, self.p) == 1
+
+    def add(self, one, other):
+        return one * other % self.p
+
+    def multiply(self, k, number=None):
+        return pow(self.base if number is None else number, k % self.n, self.p)
+
+    def encode(self, number):
+        """Without leading zeros."""
+        return number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+    def secret(self, number):
+        """What is agreed: as long as the prime."""
+        return number.to_bytes(self.p.bit_length() // 8, "big")
+
+    def scalar(self, number):
+        return number.to_bytes(self.size, "big")
+
+
+MODP_1024_160 = Modp(
+    "1024-bit MODP with 160-bit subgroup",
+    p=int(
+        "B10B8F96A080E01DDE92DE5EAE5D54EC52C99FBCFB06A3C69A6A9DCA52D23B61"
+        "6073E28675A23D189838EF1E2EE652C013ECB4AEA906112324975C3CD49B83BF"
+        "ACCBDD7D90C4BD7098488E9C219A73724EFFD6FAE5644738FAA31A4FF55BCCC0"
+        "A151AF5F0DC8B4BD45BF37DF365C1A65E68CFDA76D4DA708DF1FB2BC2E4A4371", 16),
+    base=int(
+        "A4D1CBD5C3FD34126765A442EFB99905F8104DD258AC507FD6406CFF14266D31"
+        "266FEA1E5C41564B777E690F5504F213160217B4B01B886A5E91547F9E2749F4"
+        "D7FBD7D3B9A92EE1909D0D2263F80A76A6A24C087A091F531DBF0A0169B6A28A"
+        "D662A4D18E73AFA32D779D5918D08BC8858F4DCEF97C2A24855E6EEB22B3B2E5", 16),
+    n=0xF518AA8781A8DF278ABA4E7D64B7CB9D49462353,
+)
+
+MODP_2048_256 = Modp(
+    "2048-bit MODP with 256-bit subgroup",
+    p=int(
+        "87A8E61DB4B6663CFFBBD19C651959998CEEF608660DD0F25D2CEED4435E3B00"
+        "E00DF8F1D61957D4FAF7DF4561B2AA3016C3D91134096FAA3BF4296D830E9A7C"
+        "209E0C6497517ABD5A8A9D306BCF67ED91F9E6725B4758C022E0B1EF4275BF7B"
+        "6C5BFC11D45F9088B941F54EB1E59BB8BC39A0BF12307F5C4FDB70C581B23F76"
+        "B63ACAE1CAA6B7902D52526735488A0EF13C6D9A51BFA4AB3AD8347796524D8E"
+        "F6A167B5A41825D967E144E5140564251CCACB83E6B486F6B3CA3F7971506026"
+        "C0B857F689962856DED4010ABD0BE621C3A3960A54E710C375F26375D7014103"
+        "A4B54330C198AF126116D2276E11715F693877FAD7EF09CADB094AE91E1A1597", 16),
+    base=int(
+        "3FB32C9B73134D0B2E77506660EDBD484CA7B18F21EF205407F4793A1A0BA125"
+        "10DBC15077BE463FFF4FED4AAC0BB555BE3A6C1B0C6B47B1BC3773BF7E8C6F62"
+        "901228F8C28CBB18A55AE31341000A650196F931C77A57F2DDF463E5E9EC144B"
+        "777DE62AAAB8A8628AC376D282D6ED3864E67982428EBC831D14348F6F2F9193"
+        "B5045AF2767164E1DFC967C1FB3F2E55A4BD1BFFE83B9C80D052B985D182EA0A"
+        "DB2A3B7313D3FE14C8484B1E052588B9B7D2BBD2DF016199ECD06E1557CD0915"
+        "B3353BBB64E0EC377FD028370DF92B52C7891428CDC67EB6184B523D1DB246C3"
+        "2F63078490F00EF8D647D148D47954515E2327CFEF98C582664B4C0F6CC41659", 16),
+    n=0x8CF83642A709A097B447997640129DA299B1A47D1EB3750BA308B0FE64F5FBD3,
+)
+
+# Numbers of the standardized domain parameters.
+IDENTIFIERS = {MODP_1024_160: 0, MODP_2048_256: 2}

@@ -6,3 +6,5 @@
 pub mod chip;
 pub mod der;
 pub mod document;
+pub mod open_card;
+pub mod trust_chain;

@@ -1,0 +1,289 @@
+//! A card of ours with every file and both doors, issued once over SCP03 and copied for each case;
+//! and a terminal in front of it that keeps what it learns on the way in.
+//!
+//! ```text
+//! blank ──SCP03──► keys, files, passwords, trust point ──► operational
+//!                                                              │ a copy for each case
+//! PACE or Basic Access Control ──► Chip Authentication ──► Terminal Authentication
+//! ```
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    missing_debug_implementations,
+    clippy::panic,
+    reason = "a card that does not open fails the test that wants it"
+)]
+
+mod issuing;
+
+use core::convert::Infallible;
+
+use card_format::dg1::Dg1;
+use card_format::ef::{Directory, EMRTD_AID, Ef};
+use card_protocol::apdu::{Command, Status};
+use card_protocol::bac;
+use card_protocol::channel::{self, Channel};
+use card_protocol::chip_auth::{self, terminal::ChipKey};
+use card_protocol::group::{Compressed, OnChip, Public};
+use card_protocol::link::CardLink;
+use card_protocol::pace::{self, PaceInfo, Secret};
+use card_protocol::secure_messaging;
+use chacha20::ChaCha20Rng;
+use rand_core::SeedableRng;
+use virtual_card::{Memory, VirtualCard};
+
+use crate::trust_chain::{Certificate, Party};
+pub use issuing::{CAN, dg1, file};
+
+/// How a terminal comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// PACE with the machine readable zone.
+    Pace,
+    /// Basic Access Control.
+    Bac,
+}
+
+impl Door {
+    /// The plan plays some units once for each.
+    pub const BOTH: [Self; 2] = [Self::Pace, Self::Bac];
+}
+
+/// What the card answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether it came under secure messaging.
+    pub protected: bool,
+    /// The status.
+    pub status: Status,
+    /// The data.
+    pub data: Vec<u8>,
+}
+
+impl Answer {
+    /// 9000.
+    pub fn is_good(&self) -> bool {
+        self.status == Status::Success
+    }
+
+    /// An ISO checking or execution error.
+    pub fn is_error(&self) -> bool {
+        (0x6400..=0x6FFF).contains(&u16::from(self.status))
+    }
+
+    /// Such an error, or the warning 6300.
+    pub fn is_refusal(&self) -> bool {
+        self.is_error() || u16::from(self.status) == 0x6300
+    }
+
+    /// 9000 in a valid response of secure messaging.
+    #[track_caller]
+    pub fn good(self) -> Vec<u8> {
+        assert!(self.protected && self.is_good(), "{self:02X?}");
+        self.data
+    }
+
+    /// An error in a valid response of secure messaging.
+    #[track_caller]
+    pub fn error(self) {
+        assert!(self.protected && self.is_error(), "{self:02X?}");
+    }
+
+    /// An error or 6300 in a valid response of secure messaging.
+    #[track_caller]
+    pub fn refused(self) {
+        assert!(self.protected && self.is_refusal(), "{self:02X?}");
+    }
+
+    /// 9000 or an error in a valid response of secure messaging: chips may look at a name only when
+    /// its key is needed.
+    #[track_caller]
+    pub fn either(self) {
+        assert!(self.protected && (self.is_good() || self.is_error()), "{self:02X?}");
+    }
+
+    /// An error without secure messaging.
+    #[track_caller]
+    pub fn plain_error(self) {
+        assert!(!self.protected && self.is_error(), "{self:02X?}");
+    }
+}
+
+/// A card and its terminal.
+pub struct OpenCard {
+    channel: Channel<VirtualCard<Memory, ChaCha20Rng>>,
+    rng: ChaCha20Rng,
+    /// `ID_IC` of the session.
+    identity: Vec<u8>,
+    /// The terminal's key of Chip Authentication.
+    ephemeral: Option<Compressed>,
+}
+
+impl OpenCard {
+    /// Powered on, with nothing proven.
+    pub fn powered() -> Self {
+        let [card, terminal] = [[0xC1; 32], [0x7E; 32]].map(ChaCha20Rng::from_seed);
+        let card = VirtualCard::new(issuing::issued().clone(), card);
+        Self { channel: Channel::new(card), rng: terminal, identity: vec![], ephemeral: None }
+    }
+
+    /// Behind a door, with the application selected.
+    pub fn behind(door: Door) -> Self {
+        let mut card = Self::powered();
+        card.open(door);
+        card
+    }
+
+    /// After Chip Authentication, which every case about certificates begins with.
+    pub fn after_chip_authentication(door: Door) -> Self {
+        let mut card = Self::behind(door);
+        card.authenticate_chip();
+        card
+    }
+
+    /// Takes the power away and gives it back.
+    pub fn reset(&mut self) {
+        self.channel.reset();
+        self.channel.link_mut().reset();
+        self.identity.clear();
+        self.ephemeral = None;
+    }
+
+    /// Reset, and in again as far as Chip Authentication.
+    pub fn reopen(&mut self, door: Door) {
+        self.reset();
+        self.open(door);
+        self.authenticate_chip();
+    }
+
+    /// Goes through a door and selects the application.
+    pub fn open(&mut self, door: Door) {
+        let dg1 = dg1();
+        let information = Dg1::decode(&dg1).unwrap().mrz.information().unwrap();
+        let information = information.as_bytes();
+        let channel = &mut self.channel;
+        match door {
+            Door::Pace => {
+                let secret = Secret::mrz(information);
+                let info = PaceInfo::OURS;
+                let done = pace::terminal::run(channel, &mut self.rng, &secret, &info).unwrap();
+                self.identity = done.card.as_bytes().to_vec();
+                self.select(Directory::Emrtd).good();
+            }
+            Door::Bac => {
+                assert!(self.select(Directory::Emrtd).is_good());
+                let keys = bac::Keys::from_mrz(information);
+                bac::terminal::run(&mut self.channel, &mut self.rng, &keys).unwrap();
+                let (number, _dates) = information.split_last_chunk::<14>().unwrap();
+                self.identity = number.to_vec();
+            }
+        }
+    }
+
+    /// Chip Authentication with the key that EF.DG14 names.
+    pub fn authenticate_chip(&mut self) {
+        let public: Public<OnChip> = issuing::chip_key();
+        let key = ChipKey { protocol: chip_auth::Protocol::ECDH_AES_128, public, key_id: None };
+        let done = chip_auth::terminal::run(&mut self.channel, &mut self.rng, &key);
+        self.ephemeral = Some(done.unwrap());
+    }
+
+    /// Sends a command as the session protects it.
+    pub fn send(&mut self, command: Command<'_>) -> Answer {
+        let protected = self.channel.is_secured();
+        match self.channel.transmit(&command) {
+            Ok(response) => {
+                Answer { protected, status: response.status, data: response.data.to_vec() }
+            }
+            Err(channel::Error::SecureMessaging(secure_messaging::Error::Unprotected(Some(
+                status,
+            )))) => Answer { protected: false, status, data: vec![] },
+            Err(other) => panic!("{other:?} to {:02X?}", command.header()),
+        }
+    }
+
+    /// Sends a command in clear, whatever the session.
+    pub fn send_plain(&mut self, command: Command<'_>) -> Answer {
+        let (mut bytes, mut answer) = ([0; 600], [0; 600]);
+        let bytes = command.encode(&mut bytes).unwrap();
+        let answer: Result<_, Infallible> = self.channel.link_mut().exchange(bytes, &mut answer);
+        let Ok(answer) = answer;
+        let (data, status) = answer.split_last_chunk::<2>().unwrap();
+        let status = Status::from(u16::from_be_bytes(*status));
+        Answer { protected: false, status, data: data.to_vec() }
+    }
+
+    /// SELECT of a directory.
+    pub fn select(&mut self, directory: Directory) -> Answer {
+        match directory {
+            Directory::MasterFile => self.send(Command::new(0, 0xA4, 0x00, 0x0C)),
+            Directory::Emrtd => self.send(Command::new(0, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID)),
+        }
+    }
+
+    /// READ BINARY by short identifier in the current directory.
+    pub fn read(&mut self, ef: Ef, expected: u32) -> Answer {
+        let sfi = 0x80 | ef.entry().sfi;
+        self.send(Command::new(0, 0xB0, sfi, 0).expecting(expected))
+    }
+
+    /// MSE:Set DST with the name of a key.
+    pub fn choose_certifier(&mut self, name: &[u8]) -> Answer {
+        self.send(Command::new(0, 0x22, 0x81, 0xB6).with_data(&named(0x83, name)))
+    }
+
+    /// PSO:VERIFY CERTIFICATE.
+    pub fn verify(&mut self, objects: &[u8]) -> Answer {
+        self.send(Command::new(0, 0x2A, 0x00, 0xBE).with_data(objects))
+    }
+
+    /// Both, with the signer's name; all must go well.
+    #[track_caller]
+    pub fn import(&mut self, certificate: &Certificate) {
+        self.choose_certifier(certificate.signer.name.as_bytes()).good();
+        self.verify(&certificate.objects()).good();
+    }
+
+    /// MSE:Set AT with the name of a key.
+    pub fn choose_terminal(&mut self, name: &[u8]) -> Answer {
+        self.send(Command::new(0, 0x22, 0x81, 0xA4).with_data(&named(0x83, name)))
+    }
+
+    /// GET CHALLENGE.
+    pub fn challenge(&mut self) -> Answer {
+        self.send(Command::new(0, 0x84, 0x00, 0x00).expecting(8))
+    }
+
+    /// What a terminal would send with EXTERNAL AUTHENTICATE.
+    pub fn terminal_signature(&self, signer: Party, challenge: &[u8]) -> Vec<u8> {
+        let ephemeral = self.ephemeral.as_ref().map(Compressed::as_bytes).unwrap_or_default();
+        signer.sign(&[&self.identity, challenge, ephemeral])
+    }
+
+    /// EXTERNAL AUTHENTICATE.
+    pub fn authenticate(&mut self, signature: &[u8]) -> Answer {
+        self.send(Command::new(0, 0x82, 0x00, 0x00).with_data(signature))
+    }
+
+    /// Everything behind Chip Authentication; all must go well.
+    #[track_caller]
+    pub fn authenticate_terminal(&mut self, chain: &[Certificate]) {
+        chain.iter().for_each(|certificate| self.import(certificate));
+        let terminal = chain.last().unwrap().holder;
+        self.choose_terminal(terminal.name.as_bytes()).good();
+        let challenge = self.challenge().good();
+        let signature = self.terminal_signature(terminal, &challenge);
+        self.authenticate(&signature).good();
+    }
+
+    /// What the card keeps.
+    pub fn storage(&mut self) -> &Memory {
+        self.channel.link_mut().storage()
+    }
+}
+
+/// One name under a tag.
+pub fn named(tag: u8, name: &[u8]) -> Vec<u8> {
+    crate::der::Node::primitive(&[tag], name).encode()
+}

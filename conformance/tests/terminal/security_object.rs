@@ -12,6 +12,7 @@ use conformance::document::suite::{
     Key, Suite, dsa, ecdsa, ecdsa_plain, identifier, pkcs1, pss, pss_with, rsa_encryption,
 };
 use verifier::check::Id;
+use verifier::finding::Finding;
 
 use crate::judged::{accepted, failed};
 
@@ -154,6 +155,28 @@ failed! {
 
 fn hash(group: u8) -> Node {
     Node::sequence(vec![Node::integer(group), Node::octets(&[0xFF; 32])])
+}
+
+/// What is accepted with a word to the officer.
+#[test]
+fn old_and_odd_ways_are_findings() {
+    for (plan, finding) in [
+        (signed_with(pkcs1(Sha1)), Finding::WeakHash),
+        (signed_with(Suite { digest: Sha224, ..pss(Sha256) }), Finding::DigestsDiffer),
+        (version("0109", 1), Finding::NewerVersion),
+        (Plan::default(), Finding::OldVersion),
+    ] {
+        let findings = plan.judge().findings;
+        assert!(findings.contains(&finding), "{finding:?}: {findings:?}");
+    }
+    let twice = in_signed_data(|data| {
+        let mut other = data.at(&[4, 0]).clone();
+        other.at(&[1, 1]).set(&[9]);
+        data.at(&[4]).nodes().insert(0, other);
+    });
+    // The first signer has no certificate here; the second one's counts.
+    crate::judged::is_accepted(&twice);
+    assert!(twice.judge().findings.contains(&Finding::ExtraSigners));
 }
 
 /// The signer's certificate. Positions in what is signed: version 0, serial number 1, signature 2,

@@ -43,8 +43,14 @@ pub(super) fn atr_info<L: CardLink, B: AsMut<[u8]>>(
 /// want to hear so, each in its own way.
 pub(super) fn card_access<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) -> Content {
     let mut buffer = buffer();
-    let mut look =
-        |channel: &mut _| read(channel, Request::new(Ef::CardAccess), &mut buffer, &mut |_| {});
+    let mut look = |channel: &mut Channel<L, B>| {
+        match reading::read(channel, Request::new(Ef::CardAccess), &mut buffer, |_| {}) {
+            Ok(bytes) => Content::Read(bytes.to_vec()),
+            // A file that breaks off is no file that is not there: somebody may have cut it.
+            Err(Error::Truncated(_) | Error::TooLarge(_)) => Content::Read(Vec::new()),
+            Err(error) => unread(&error),
+        }
+    };
     let mut found = look(channel);
     for by in MasterFile::LADDER {
         if matches!(&found, Content::Read(_) | Content::Broken(Reason::CardRemoved)) {
@@ -186,15 +192,21 @@ pub(super) fn read<L: CardLink, B: AsMut<[u8]>>(
 ) -> Content {
     match reading::read(channel, request, buffer, progress) {
         Ok(bytes) => Content::Read(bytes.to_vec()),
+        Err(error) => unread(&error),
+    }
+}
+
+fn unread<E>(error: &Error<E>) -> Content {
+    match error {
         // An empty file is a file: it will not have the hash that was signed.
-        Err(Error::Header(_)) => Content::Read(Vec::new()),
-        Err(Error::Channel(channel::Error::Status(status))) => match u16::from(status) {
+        Error::Header(_) => Content::Read(Vec::new()),
+        Error::Channel(channel::Error::Status(status)) => match u16::from(*status) {
             0x6A82 => Content::Absent,
             0x6982 => Content::Denied,
             _ => Content::Broken(Reason::FileNotRead),
         },
-        Err(Error::Channel(channel::Error::Link(_))) => Content::Broken(Reason::CardRemoved),
-        Err(Error::Channel(_)) => Content::Broken(Reason::CardFault),
-        Err(_) => Content::Broken(Reason::FileNotRead),
+        Error::Channel(channel::Error::Link(_)) => Content::Broken(Reason::CardRemoved),
+        Error::Channel(_) => Content::Broken(Reason::CardFault),
+        _ => Content::Broken(Reason::FileNotRead),
     }
 }

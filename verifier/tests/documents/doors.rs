@@ -95,7 +95,7 @@ fn an_offer_that_was_hidden_or_spoiled_opens_no_older_door_unseen() {
     let report = look(hidden, &password, &specimen.trust(), &CARD);
     assert_eq!(reason(&report, Id::AccessParameters), Some(Reason::AccessParametersDiffer));
     assert_eq!(verdict_by(&report, &CARD).decision, Decision::Refused);
-    for spoiled in [&b"\x30\x00"[..], b"\x31\x02\x04\x00", b""] {
+    for spoiled in [&b"\x30\x00"[..], b"\x31\x02\x04\x00", b"", b"\x31\x05\x30", b"\x31\x83\xFF"] {
         let passport = Passport::new(&specimen, Gate::BasicAccess).offering(spoiled.to_vec());
         let report = look(passport, &password, &specimen.trust(), &CARD);
         assert!(report.outcome(Id::BasicAccess).is_none(), "{spoiled:02X?}");

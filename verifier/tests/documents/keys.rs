@@ -35,10 +35,12 @@ use verifier::finding::Finding;
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::json::{self, Privacy};
 use verifier::key_file::{self, Password as FilePassword, PasswordArgs};
+use verifier::language::Language;
 use verifier::password::Password;
 use verifier::policy::CARD;
 use verifier::reason::Reason;
 use verifier::report::Report;
+use verifier::table::{self, Colours};
 use verifier::terminal_key::{KEY, TerminalKey};
 use verifier::trace::{Header, Recording, Replay, Trace, VERSION};
 use verifier::verdict::{Decision, verdict};
@@ -88,7 +90,7 @@ fn spki(key: &KeyPair<Standardized>) -> Vec<u8> {
 
 /// What a document is made of.
 struct Document {
-    pace: (PaceProtocol, Standardized),
+    pace: Option<(PaceProtocol, Standardized)>,
     /// Number, key and ciphers in EF.DG14.
     keys: Vec<(Option<u32>, KeyPair<Standardized>)>,
     ciphers: Vec<Cipher>,
@@ -98,7 +100,7 @@ struct Document {
 impl Document {
     fn of(group: Standardized, ciphers: &[Cipher]) -> Self {
         Self {
-            pace: (GM, P256),
+            pace: Some((GM, P256)),
             keys: vec![(None, pair(group, 0x31))],
             ciphers: ciphers.to_vec(),
             terminal_authentication: false,
@@ -116,7 +118,7 @@ impl Document {
     fn build(&self) -> Specimen {
         let keys: Vec<_> =
             self.keys.iter().map(|(id, key)| (*id, spki(key), key.group())).collect();
-        let mut infos = vec![self.pace_info()];
+        let mut infos = Vec::from_iter(self.pace_info());
         infos.extend(keys.iter().map(|(key_id, key, group)| {
             let protocol = match group.agreement() {
                 KeyAgreement::Dh => oid::PK_DH,
@@ -140,20 +142,24 @@ impl Document {
         plan.build()
     }
 
-    fn pace_info(&self) -> SecurityInfo<'static> {
-        let (protocol, group) = self.pace;
+    fn pace_info(&self) -> Option<SecurityInfo<'static>> {
+        let (protocol, group) = self.pace?;
         let parameter_id = Some(group.id().into());
-        SecurityInfo::Pace(PaceInfo { protocol: protocol.oid(), version: 2, parameter_id })
+        Some(SecurityInfo::Pace(PaceInfo { protocol: protocol.oid(), version: 2, parameter_id }))
     }
 
     /// The chip, which holds what the document says.
     fn chip(&self, specimen: &Specimen) -> Passport {
-        let access = CardAccess::encode(&mut [0; 64], &[self.pace_info()]).unwrap().to_vec();
         let mut protocols = Protocols::new(Secret::mrz(zone().as_bytes()));
-        protocols.offers = vec![Offer { protocol: self.pace.0, group: self.pace.1 }];
+        protocols.offers =
+            self.pace.map(|(protocol, group)| Offer { protocol, group }).into_iter().collect();
         protocols.chip_keys =
             self.keys.iter().map(|(id, key)| (id.map(u64::from), again(key))).collect();
         protocols.offered = self.protocols().into_iter().map(|(_, protocol)| protocol).collect();
+        let Some(info) = self.pace_info() else {
+            return Passport::new(specimen, Gate::BasicAccess).speaking(protocols);
+        };
+        let access = CardAccess::encode(&mut [0; 64], &[info]).unwrap().to_vec();
         Passport::new(specimen, Gate::Pace).offering(access).speaking(protocols)
     }
 }
@@ -220,7 +226,7 @@ fn of_several_keys_the_strongest_is_asked_for_by_its_number() {
 /// A chip that proves itself in PACE. `key` is in EF.CardSecurity with `number`, signed by `signer`.
 fn mapping(key: &KeyPair<Standardized>, number: u32, signer: &[u8; 32]) -> (Specimen, Passport) {
     let mut document = Document::of(P256, &[Cipher::Aes128]);
-    document.pace = (CAM, P256);
+    document.pace = Some((CAM, P256));
     let specimen = document.build();
     let spki = spki(key);
     let key = ChipAuthenticationPublicKeyInfo {
@@ -228,7 +234,8 @@ fn mapping(key: &KeyPair<Standardized>, number: u32, signer: &[u8; 32]) -> (Spec
         public_key: SubjectPublicKeyInfo::decode(&spki).unwrap(),
         key_id: Some(number),
     };
-    let infos = [document.pace_info(), SecurityInfo::ChipAuthenticationPublicKey(key)];
+    let pace = document.pace_info().unwrap();
+    let infos = [pace, SecurityInfo::ChipAuthenticationPublicKey(key)];
     let certificate = Certificate::decode(&specimen.signer).unwrap();
     let signer = SigningKey::from_slice(signer).unwrap();
     let sign = |bytes: &[u8]| Ok::<_, Error>(signer.sign(bytes));
@@ -276,7 +283,7 @@ fn an_offer_that_was_weakened_on_the_way_is_refused() {
     let mut document = Document::of(P256, &[Cipher::Aes128]);
     let specimen = document.build();
     // What the chip offers is not what its issuer signed, though it can do it.
-    document.pace.1 = Standardized::Ec(Curve::P224);
+    document.pace = Some((GM, Standardized::Ec(Curve::P224)));
     let report = judged(document.chip(&specimen), &specimen);
     assert_eq!(reason(&report, Id::Pace), None);
     assert_eq!(reason(&report, Id::AccessParameters), Some(Reason::AccessParametersDiffer));
@@ -312,7 +319,10 @@ fn certificate(
 
 /// A chip that guards its fingerprints for one authority, and a terminal with certificates from it.
 fn guarded(trusted: &str) -> (Specimen, Passport, RefCell<TerminalKey>) {
-    let mut document = Document::of(P256, &[Cipher::Aes128]);
+    guarded_by(trusted, Document::of(P256, &[Cipher::Aes128]))
+}
+
+fn guarded_by(trusted: &str, mut document: Document) -> (Specimen, Passport, RefCell<TerminalKey>) {
     document.terminal_authentication = true;
     let specimen = document.build();
     let (root, verifier) = (pair(P256, 0x61), pair(P256, 0x62));
@@ -438,5 +448,56 @@ fn what_the_terminal_says_of_a_session_has_nothing_of_the_person() {
         for secret in ["ERIKSSON", "ANNA", "D23145890", "740812", "361122"] {
             assert!(!told.contains(secret), "{secret}");
         }
+    }
+}
+
+#[test]
+fn after_basic_access_control_the_session_is_bound_to_the_document_number() {
+    for (number, expected) in
+        [(&b"D231458907"[..], None), (b"D231458908", Some(Reason::TerminalRefused))]
+    {
+        let mut document = Document::of(P256, &[Cipher::Aes128]);
+        document.pace = None;
+        let (specimen, mut chip, terminal) = guarded_by("UTCVCAUT001", document);
+        chip.protocols().binding.0 = number.to_vec();
+        let report = inspected(chip, &specimen, Some(&terminal)).report;
+        assert_eq!(reason(&report, Id::BasicAccess), None);
+        assert_eq!(reason(&report, Id::TerminalAuthentication), expected);
+        assert_eq!(verdict(&report).decision, Decision::Accepted, "{:?}", report.checks);
+    }
+}
+
+/// Answers a wrong password as a card that counts.
+struct Counting(Passport);
+
+impl CardLink for Counting {
+    type Error = core::convert::Infallible;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], Self::Error> {
+        let mut length = self.0.exchange(command, response)?.len();
+        if response[..length] == [0x63, 0x00] {
+            response[..2].copy_from_slice(&[0x63, 0xC2]);
+            length = 2;
+        }
+        Ok(&response[..length])
+    }
+}
+
+#[test]
+fn the_tries_that_a_card_has_left_are_told() {
+    let document = Document::of(P256, &[Cipher::Aes128]);
+    let specimen = document.build();
+    let wrong = Password::mrz("D23145890,740812,361123").unwrap();
+    let chip = Counting(document.chip(&specimen));
+    let report = look(chip, &wrong, &specimen.trust(), &CARD);
+    assert_eq!(reason(&report, Id::Pace), Some(Reason::WrongPassword));
+    assert_eq!(report.tries_left, Some(2));
+    for (language, words) in [(Language::En, "tries left: 2"), (Language::Vi, "còn lại: 2")] {
+        let told = table::print(&report, &verdict(&report), language, Colours::Never);
+        assert!(told.contains(words), "{told}");
     }
 }

@@ -30,6 +30,21 @@ fn a_batch_is_issued_once() {
 }
 
 #[test]
+fn chips_of_every_profile_become_cards() {
+    for profile in ["utopia-brainpool", "utopia-legacy"] {
+        let trial = Trial::new(&BATCH.replace("\"utopia\"", &format!("\"{profile}\"")));
+        let (line, intake) = trial.run();
+        assert_eq!(intake.free, 2, "{:?}", intake.rejected);
+        let mut card = TestCard::new(Fault::None);
+        assert_eq!(
+            process(&line, &mut card).unwrap(),
+            Outcome::Issued("UTO-1".into()),
+            "{profile}"
+        );
+    }
+}
+
+#[test]
 fn changed_content_under_a_known_dossier_is_refused() {
     let trial = Trial::new(BATCH);
     let (line, _) = trial.run();

@@ -8,6 +8,7 @@
 //!                                 ├─ basic_access             GET CHALLENGE, EXTERNAL AUTHENTICATE
 //!                                 ├─ pace                     MSE:Set AT, GENERAL AUTHENTICATE
 //!                                 ├─ chip_authentication      MSE, GENERAL AUTHENTICATE
+//!                                 ├─ terminal_authentication  MSE, PSO, GET CHALLENGE, EXTERNAL …
 //!                                 └─ active_authentication    INTERNAL AUTHENTICATE
 //! ```
 //!
@@ -26,6 +27,7 @@ mod chip_authentication;
 mod fault;
 mod files;
 mod pace;
+mod terminal_authentication;
 
 use core::convert::Infallible;
 use std::collections::BTreeMap;
@@ -45,6 +47,7 @@ pub use active_authentication::ActiveKey;
 pub use basic_access::ZONE;
 pub use fault::{Change, Fault, Step};
 pub use pace::CAN;
+pub use terminal_authentication::Guard;
 
 /// What stands between a terminal and the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +73,8 @@ pub struct Chip {
     /// Proven in Chip Authentication, each with its number.
     agreement_keys: Vec<(Option<u64>, KeyPair<Standardized>)>,
     active_key: Option<ActiveKey>,
+    /// What Terminal Authentication opens, and for whom.
+    guard: Option<Guard>,
     fault: Option<Fault>,
     rng: ChaCha20Rng,
     directory: Directory,
@@ -79,6 +84,7 @@ pub struct Chip {
     basic_session: Option<basic_access::Session>,
     pace: Pace<Standardized>,
     choice: Option<Choice>,
+    terminal: terminal_authentication::State,
     session: Option<SecureMessaging>,
     /// The session that goes on once the answer has left.
     next: Option<SecureMessaging>,
@@ -105,6 +111,7 @@ impl Chip {
             mapping_key: None,
             agreement_keys: Vec::new(),
             active_key: None,
+            guard: None,
             fault: None,
             rng: ChaCha20Rng::from_seed([0xC4; 32]),
             directory: Directory::MasterFile,
@@ -113,6 +120,7 @@ impl Chip {
             basic_session: None,
             pace: Pace::default(),
             choice: None,
+            terminal: terminal_authentication::State::default(),
             session: None,
             next: None,
             heard: Heard::default(),
@@ -140,6 +148,11 @@ impl Chip {
         Self { active_key: Some(key), ..self }
     }
 
+    /// The same with files that Terminal Authentication opens.
+    pub fn guarded_by(self, guard: Guard) -> Self {
+        Self { guard: Some(guard), ..self }
+    }
+
     /// The same with a fault.
     pub fn with_fault(self, at: Step, change: Change) -> Self {
         Self { fault: Some(Fault { at, change }), ..self }
@@ -155,6 +168,7 @@ impl Chip {
         self.directory = Directory::MasterFile;
         (self.current, self.challenge, self.basic_session) = (None, None, None);
         (self.pace, self.choice, self.session) = (Pace::default(), None, None);
+        self.terminal = terminal_authentication::State::default();
     }
 
     /// Does what a plain command asks for, and tells which step that was.
@@ -164,6 +178,15 @@ impl Chip {
             (0xA4, 0x04, _) => (Step::SelectApplication, self.select_application(data)),
             (0xA4, _, _) => (Step::Other, self.select_file(command)),
             (0xB0 | 0xB1, _, _) => (Step::Other, self.read_binary(command)),
+            (0x22, 0x81, 0xB6) => (Step::Terminal, self.choose_certifier(data)),
+            (0x2A, 0x00, 0xBE) => (Step::Terminal, self.verify_certificate(data)),
+            (0x22, 0x81, 0xA4) => (Step::Terminal, self.choose_terminal(data)),
+            (0x84, 0x00, 0x00) if self.session.is_some() => {
+                (Step::TerminalChallenge, Ok(self.terminal_challenge()))
+            }
+            (0x82, 0x00, 0x00) if self.session.is_some() => {
+                (Step::Terminal, self.authenticate_terminal(data))
+            }
             (0x84, 0x00, 0x00) => (Step::GetChallenge, self.basic_challenge()),
             (0x82, 0x00, 0x00) => (Step::MutualAuthenticate, self.basic_answer(data)),
             (0x22, 0xC1, 0xA4) => (Step::SetAt, self.choose_pace(data)),

@@ -90,6 +90,9 @@ pub struct Inspect {
     /// finding then
     #[arg(long)]
     pub allow_bac_fallback: bool,
+    /// Accept no chip that does not believe this terminal: fingerprints and irises are wanted
+    #[arg(long, requires = "terminal_key", conflicts_with = "allow_bac_fallback")]
+    pub require_terminal_authentication: bool,
     /// Write every file that was read, and the report, into this folder
     #[arg(long, value_name = "DIR")]
     pub dump: Option<PathBuf>,

@@ -25,23 +25,31 @@ pub struct Policy {
     pub bac_fallback: bool,
 }
 
+/// What every chip must show, and something more.
+macro_rules! required_of_chips {
+    ($($more:ident)?) => {
+        &[
+            Id::Signature,
+            Id::MessageDigest,
+            Id::Chain,
+            Id::SignerValidity,
+            Id::AuthorityValidity,
+            Id::SignerKeyUsage,
+            Id::Listing,
+            Id::File(Ef::Dg1),
+            Id::File(Ef::Dg2),
+            Id::IssuingState,
+            Id::Zone,
+            Id::Expiry,
+            $(Id::$more,)?
+        ]
+    };
+}
+
 /// A chip in front of the terminal.
 pub const CARD: Policy = Policy {
     name: "card/2",
-    required: &[
-        Id::Signature,
-        Id::MessageDigest,
-        Id::Chain,
-        Id::SignerValidity,
-        Id::AuthorityValidity,
-        Id::SignerKeyUsage,
-        Id::Listing,
-        Id::File(Ef::Dg1),
-        Id::File(Ef::Dg2),
-        Id::IssuingState,
-        Id::Zone,
-        Id::Expiry,
-    ],
+    required: required_of_chips!(),
     ways_in: &[Id::Pace, Id::BasicAccess, Id::PlainAccess],
     bac_fallback: false,
 };
@@ -49,6 +57,14 @@ pub const CARD: Policy = Policy {
 /// The same for a terminal that must get along with chips whose PACE is broken.
 pub const CARD_WITH_BAC_FALLBACK: Policy =
     Policy { name: "card-with-bac-fallback/1", bac_fallback: true, ..CARD };
+
+/// The same for a terminal that is there to read fingerprints and irises: the Advanced Inspection
+/// Procedure (TR-03110-1 §2.1), which has not succeeded before the chip believes the terminal.
+pub const CARD_WITH_TERMINAL_AUTHENTICATION: Policy = Policy {
+    name: "card-with-terminal-authentication/1",
+    required: required_of_chips!(TerminalAuthentication),
+    ..CARD
+};
 
 /// Files that were read earlier: nobody can say whether the chip was genuine.
 pub const FILES: Policy = Policy {
@@ -81,7 +97,9 @@ impl Policy {
 
     /// The rules with this name.
     pub fn by_name(name: &str) -> Option<&'static Self> {
-        [&CARD, &CARD_WITH_BAC_FALLBACK, &FILES].into_iter().find(|policy| policy.name == name)
+        [&CARD, &CARD_WITH_BAC_FALLBACK, &CARD_WITH_TERMINAL_AUTHENTICATION, &FILES]
+            .into_iter()
+            .find(|policy| policy.name == name)
     }
 
     /// What a check counts for. `inside` tells whether some way into the chip succeeded.

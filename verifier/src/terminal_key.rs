@@ -74,22 +74,25 @@ impl TerminalKey {
         let password = Password::find(folder, password)?;
         let key = key_file::read_private_key(&folder.join(KEY), &password)?;
         let mut certificates = Vec::new();
-        let mut algorithm = None;
         for path in certificate_files(folder)? {
             let bytes = fs::read(&path).map_err(key_file::Error::io(&path))?;
-            let certificate = CvCertificate::decode(&bytes)
-                .map_err(|source| Error::Certificate { path, source })?;
-            if certificate.body.authorization.role() == Role::Terminal
-                && is_about(&certificate, &key)
-            {
-                algorithm = Some(certificate.body.key.algorithm);
-            }
+            CvCertificate::decode(&bytes).map_err(|source| Error::Certificate { path, source })?;
             certificates.push(bytes);
         }
-        let algorithm = algorithm.ok_or_else(|| Error::NoCertificate(folder.to_owned()))?;
         let mut seed = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *seed).map_err(|_| key_file::Error::Random)?;
-        Ok(Self { certificates, algorithm, key, rng: ChaCha20Rng::from_seed(*seed) })
+        Self::new(key, certificates, &seed).ok_or_else(|| Error::NoCertificate(folder.to_owned()))
+    }
+
+    /// A key with certificates, one of which must be the terminal's own; signatures draw what they
+    /// need from `seed`.
+    pub fn new(key: PrivateKey, certificates: Vec<Vec<u8>>, seed: &[u8; 32]) -> Option<Self> {
+        let own = |certificate: &CvCertificate<'_>| {
+            certificate.body.authorization.role() == Role::Terminal && is_about(certificate, &key)
+        };
+        let decoded = certificates.iter().filter_map(|bytes| CvCertificate::decode(bytes).ok());
+        let algorithm = decoded.filter(own).map(|own| own.body.key.algorithm).next_back()?;
+        Some(Self { certificates, algorithm, key, rng: ChaCha20Rng::from_seed(*seed) })
     }
 
     /// Draws what a signature needs from the seed of a session, so that the session can be repeated.

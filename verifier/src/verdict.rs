@@ -153,7 +153,7 @@ mod tests {
     use crate::check::Check;
     use crate::document::Source;
     use crate::evidence::Evidence;
-    use crate::policy::{CARD, CARD_WITH_BAC_FALLBACK, FILES};
+    use crate::policy::{CARD, CARD_WITH_BAC_FALLBACK, CARD_WITH_TERMINAL_AUTHENTICATION, FILES};
     use crate::reason::Reason;
 
     fn outcome(status: Status) -> Outcome {
@@ -255,6 +255,22 @@ mod tests {
         assert_eq!(opened(Failed, Successful, &CARD_WITH_BAC_FALLBACK), Decision::Accepted);
     }
 
+    #[test]
+    fn whoever_is_there_for_fingerprints_needs_the_chip_to_believe_the_terminal() {
+        for (status, decision) in [
+            (Some(Successful), Decision::Accepted),
+            (Some(NotSupported), Decision::CannotTell),
+            (None, Decision::CannotTell),
+        ] {
+            let mut checks = good();
+            checks.extend(status.map(|status| (Id::TerminalAuthentication, status)));
+            let report = report(&checks);
+            assert_eq!(verdict(&report).decision, Decision::Accepted);
+            let policy = &CARD_WITH_TERMINAL_AUTHENTICATION;
+            assert_eq!(verdict_by(&report, policy).decision, decision, "{status:?}");
+        }
+    }
+
     fn any_checks() -> impl Strategy<Value = Vec<(Id, Status)>> {
         let ids: Vec<_> = Id::all().collect();
         let check = (prop::sample::select(ids), prop::sample::select(Status::ALL.to_vec()));
@@ -273,7 +289,8 @@ mod tests {
             let mut changed = checks.clone();
             let check = &mut changed[at.index(checks.len())];
             check.1 = check.1.max(worse);
-            for policy in [&CARD, &CARD_WITH_BAC_FALLBACK, &FILES] {
+            let special = [&CARD_WITH_BAC_FALLBACK, &CARD_WITH_TERMINAL_AUTHENTICATION];
+            for policy in [&CARD, &FILES].into_iter().chain(special) {
                 let before = verdict_by(&report(&checks), policy);
                 let after = verdict_by(&report(&changed), policy);
                 prop_assert!(after.decision >= before.decision);

@@ -42,6 +42,7 @@ impl Chip {
 
     fn renew(&mut self, agreed: Agreed) {
         self.heard.terminal_keys.push(agreed.terminal);
+        self.terminal.begin(agreed.terminal);
         self.next = Some(agreed.session);
         self.basic_session = None;
     }

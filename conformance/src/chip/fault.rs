@@ -29,6 +29,10 @@ pub enum Step {
     ChooseKey,
     /// Chip Authentication: GENERAL AUTHENTICATE, or MSE:Set KAT.
     AgreeOnKeys,
+    /// Terminal Authentication: GET CHALLENGE.
+    TerminalChallenge,
+    /// Terminal Authentication: certificates, names and the signature.
+    Terminal,
     /// Active Authentication: INTERNAL AUTHENTICATE.
     Signature,
     /// Any answer, protected.
@@ -42,6 +46,8 @@ pub enum Step {
 pub enum Change {
     /// This status and nothing else, without protection where the step is [`Step::Protected`].
     Status(u16),
+    /// So many bytes: fewer than there are, or zeros behind them.
+    Resize(usize),
     /// One bit of the byte so far from the end of the answer.
     Flip(usize),
     /// One bit of the byte at this place in an object.
@@ -93,6 +99,11 @@ impl Change {
             let mut bytes = answer.to_vec();
             let at = bytes.len() - 1 - from_end;
             bytes[at] ^= 0x01;
+            return bytes;
+        }
+        if let Self::Resize(length) = self {
+            let mut bytes = answer.to_vec();
+            bytes.resize(length, 0);
             return bytes;
         }
         if answer.first() != Some(&DYNAMIC_DATA) {

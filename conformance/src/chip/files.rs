@@ -61,6 +61,6 @@ impl Chip {
         let file = self.files.get(&ef).ok_or(0x6A82_u16)?;
         let is_free = matches!(ef, Ef::CardAccess | Ef::AtrInfo | Ef::Dir);
         let is_open = self.access == Access::Plain || self.session.is_some();
-        if is_free || is_open { Ok(file) } else { Err(0x6982) }
+        if is_free || is_open && self.lets_read(ef) { Ok(file) } else { Err(0x6982) }
     }
 }

@@ -46,7 +46,10 @@ impl Chip {
         let (next, answer) = pace.handle(command, &mut self.rng, &mut out, &context);
         let answer = answer.map(<[u8]>::to_vec).map_err(u16::from);
         match next {
-            Pace::Done(session, _) => self.next = Some(session),
+            Pace::Done(session, established) => {
+                self.terminal.opened_by(established.card);
+                self.next = Some(session);
+            }
             next => self.pace = next,
         }
         (step, answer)

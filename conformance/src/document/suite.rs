@@ -214,7 +214,7 @@ impl Key {
     }
 
     /// The private key.
-    pub(crate) fn rsa(self) -> RsaPrivateKey {
+    pub fn rsa(self) -> RsaPrivateKey {
         let [modulus, public, private, first, second] =
             self.numbers().map(BoxedUint::from_be_slice_vartime);
         RsaPrivateKey::from_components(modulus, public, private, vec![first, second]).unwrap()

@@ -14,7 +14,7 @@ use verifier::status::Status;
 use verifier::verdict::{Decision, verdict};
 
 /// Number, birth and expiry of the conforming document.
-const ZONE: &str = "L898902C3,740812,361122";
+pub(crate) const ZONE: &str = "L898902C3,740812,361122";
 
 /// A document of EF.DG1, EF.DG2 and these files.
 pub(crate) fn passport(groups: impl IntoIterator<Item = (Ef, Vec<u8>)>) -> Plan {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod active_authentication;
 #[cfg(test)]
+mod authorities;
+#[cfg(test)]
 mod bac;
 #[cfg(test)]
 mod chip_authentication;

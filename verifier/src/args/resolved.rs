@@ -129,8 +129,11 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
     let (kind, text) = given.unwrap_or((PasswordKind::Can, String::new()));
     let password = Password::typed(kind, &text)?;
     let secrets = typed.trace_with_secrets;
-    let policy =
-        if typed.allow_bac_fallback { &policy::CARD_WITH_BAC_FALLBACK } else { &policy::CARD };
+    let policy = match (typed.allow_bac_fallback, typed.require_terminal_authentication) {
+        (true, _) => &policy::CARD_WITH_BAC_FALLBACK,
+        (_, true) => &policy::CARD_WITH_TERMINAL_AUTHENTICATION,
+        _ => &policy::CARD,
+    };
     Ok(Inspect {
         reader: typed.reader,
         password,

@@ -18,6 +18,7 @@ mod pace;
 mod scripted;
 mod sealed;
 mod security_infos;
+mod terminal_authentication;
 mod zones;
 
 pub use case::{Case, Refusal};
@@ -153,6 +154,8 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("ChipAuthenticationCard", _) => chips::card,
         ("ChipAuthenticationToken", _) => chips::token,
         ("ActiveAuthentication", _) => chips::active,
+        ("TerminalAuthentication", _) => terminal_authentication::session,
+        ("TerminalAuthenticationCard", _) => terminal_authentication::card,
         ("Scp03Session", _) => issuer::session,
         ("Scp03HostOpening", _) => issuer::host_opening,
         ("Scp03HostResponse", _) => issuer::host_response,

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec as library_ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers import algorithms
 
+import curves
 import ec
+import modp
 import symmetric
 from ec import P256
 from stream import Stream
@@ -63,6 +65,33 @@ def curve(tally):
     tally.equal("RFC 6979 sample", ec.sign(key, b"sample"), (
         0xEFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716,
         0xF7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8))
+
+
+def larger_curves(tally):
+    """Public keys and signatures on every curve, and Triple DES with its MAC."""
+    stream = Stream("self check larger curves")
+    for ours, theirs in ((curves.BRAINPOOL_P256R1, library_ec.BrainpoolP256R1()),
+                         (curves.P384, library_ec.SECP384R1()), (curves.P521, library_ec.SECP521R1()),
+                         (curves.BRAINPOOL_P384R1, library_ec.BrainpoolP384R1()),
+                         (curves.BRAINPOOL_P512R1, library_ec.BrainpoolP512R1())):
+        key, message = stream.scalar(ours), stream.take(40)
+        public = library_ec.derive_private_key(key, theirs).public_key()
+        numbers = public.public_numbers()
+        point = ours.multiply(key)
+        tally.equal(f"public key on {ours.name}", point, (numbers.x, numbers.y))
+        for hashed, name in ((hashlib.sha1, hashes.SHA1()), (hashlib.sha224, hashes.SHA224()),
+                             (hashlib.sha384, hashes.SHA384()), (hashlib.sha512, hashes.SHA512())):
+            signature = ec.sign(key, message, ours, hashed)
+            public.verify(encode_dss_signature(*signature), message, library_ec.ECDSA(name))
+            tally.equal("own verification", ec.verify(point, message, signature, ours, hashed), True)
+    for group in modp.IDENTIFIERS:
+        tally.equal(f"order of {group.name}", pow(group.g, group.n, group.p), 1)
+    # RFC 6979 A.2.7, message "sample" with SHA-512 on P-521.
+    key = int("00FAD06DAA62BA3B25D2FB40133DA757205DE67F5BB0018FEE8C86E1B68C7E75CA"
+              "A896EB32F1F47C70855836A6D16FCC1466F6D8FBEC67DB89EC0C08B0E996B83538", 16)
+    tally.equal("RFC 6979 sample, P-521", ec.sign(key, b"sample", curves.P521, hashlib.sha512)[0], int(
+        "00C328FAFCBD79DD77850370C46325D987CB525569FB63C5D3BC53950E6D4C5F17"
+        "4E25A1EE9017B5D450606ADD152B534931D7D4E8455CC91F9B15BF05EC36E377FA", 16))
 
 
 def documents(tally):
@@ -149,4 +178,4 @@ def openssl(tally):
             tally.equal(f"openssl refuses {test['tcId']}", run.returncode != 0, True)
 
 
-CHECKS = [primitives, curve, documents, public_keys, openssl]
+CHECKS = [primitives, curve, larger_curves, documents, public_keys, openssl]

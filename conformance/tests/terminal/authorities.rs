@@ -61,18 +61,15 @@ impl Party {
     /// A certificate for somebody, in force since November.
     pub(crate) fn certify(&self, holder: &Self, terms: Terms) -> Vec<u8> {
         let (point, modulus, exponent);
-        let key = match holder.key {
-            Key::Ec(curve, _) => {
-                point = holder.key.pair(curve).public().bytes().to_vec();
-                let curve = (terms.role == Role::Cvca).then_some(curve);
-                cvc::Key::Ec { curve, point: &point }
-            }
-            _ => {
-                let key = holder.key.rsa();
-                modulus = digits(&key.n().to_be_bytes());
-                exponent = digits(&key.e().to_be_bytes());
-                cvc::Key::Rsa { modulus: &modulus, exponent: &exponent }
-            }
+        let key = if let Key::Ec(curve, _) = holder.key {
+            point = holder.key.pair(curve).public().bytes().to_vec();
+            let curve = (terms.role == Role::Cvca).then_some(curve);
+            cvc::Key::Ec { curve, point: &point }
+        } else {
+            let key = holder.key.rsa();
+            modulus = digits(&key.n().to_be_bytes());
+            exponent = digits(&key.e().to_be_bytes());
+            cvc::Key::Rsa { modulus: &modulus, exponent: &exponent }
         };
         let body = Body {
             authority: self.name(),

@@ -159,14 +159,17 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             }
         };
         let mut changes = Vec::<Change<'_>, 4>::new();
-        changes.extend(date.iter().map(|date| Change::Put(Slot::CurrentDate, date)));
-        changes.extend(points.into_iter().flat_map(|points| {
+        let dated = date.iter().map(|date| Change::Put(Slot::CurrentDate, date));
+        let trusted = points.into_iter().flat_map(|points| {
             [
                 Change::Put(Slot::TrustPoints, points),
                 Change::Create(Ef::Cvca, Ef::Cvca.entry().limit),
                 Change::Write(Ef::Cvca, 0, &names),
             ]
-        }));
+        });
+        for change in dated.chain(trusted) {
+            changes.push(change).map_err(|_| Failure::Full)?;
+        }
         if changes.is_empty() { Ok(()) } else { Ok(self.storage.commit(&changes)?) }
     }
 }

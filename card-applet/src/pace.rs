@@ -84,8 +84,14 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             None
         };
         let names = self.authorities(choice);
-        let names: Vec<&[u8], 2> = names.iter().map(Reference::as_bytes).collect();
-        let context = Context { chip_key: chip_key.as_ref(), authorities: &names };
+        let names = match names.as_slice() {
+            [] => [[].as_slice(); 2],
+            [only] => [only.as_bytes(), &[]],
+            [newest, previous, ..] => [newest.as_bytes(), previous.as_bytes()],
+        };
+        let known = names.iter().position(|name| name.is_empty()).unwrap_or(names.len());
+        let authorities = names.get(..known).unwrap_or_default();
+        let context = Context { chip_key: chip_key.as_ref(), authorities };
         let mut next = Pace::Idle;
         reply.fill(|out| {
             let (pace, answer) = pace.handle(command, &mut self.rng, out, &context);
@@ -108,7 +114,12 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     fn authorities(&self, choice: Choice<OnChip>) -> Vec<Reference, 2> {
         let trust = if choice.asks_for_authorities { self.trust().ok() } else { None };
         let cvca = trust.and_then(|trust| trust.points.cvca());
-        cvca.iter().flat_map(Cvca::names).take(2).collect()
+        let mut names = Vec::new();
+        for name in cvca.iter().flat_map(Cvca::names) {
+            // A file has room for two.
+            let _fits = names.push(name);
+        }
+        names
     }
 }
 

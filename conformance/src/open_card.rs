@@ -15,10 +15,12 @@
     reason = "a card that does not open fails the test that wants it"
 )]
 
+mod answer;
 mod issuing;
 
 use core::convert::Infallible;
 
+use card_format::cvca::{self, Cvca};
 use card_format::dg1::Dg1;
 use card_format::ef::{Directory, EMRTD_AID, Ef};
 use card_protocol::apdu::{Command, Status};
@@ -34,6 +36,7 @@ use rand_core::SeedableRng;
 use virtual_card::{Memory, VirtualCard};
 
 use crate::trust_chain::{Certificate, Party};
+pub use answer::Answer;
 pub use issuing::{CAN, dg1, file};
 
 /// How a terminal comes in.
@@ -48,66 +51,6 @@ pub enum Door {
 impl Door {
     /// The plan plays some units once for each.
     pub const BOTH: [Self; 2] = [Self::Pace, Self::Bac];
-}
-
-/// What the card answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Whether it came under secure messaging.
-    pub protected: bool,
-    /// The status.
-    pub status: Status,
-    /// The data.
-    pub data: Vec<u8>,
-}
-
-impl Answer {
-    /// 9000.
-    pub fn is_good(&self) -> bool {
-        self.status == Status::Success
-    }
-
-    /// An ISO checking or execution error.
-    pub fn is_error(&self) -> bool {
-        (0x6400..=0x6FFF).contains(&u16::from(self.status))
-    }
-
-    /// Such an error, or the warning 6300.
-    pub fn is_refusal(&self) -> bool {
-        self.is_error() || u16::from(self.status) == 0x6300
-    }
-
-    /// 9000 in a valid response of secure messaging.
-    #[track_caller]
-    pub fn good(self) -> Vec<u8> {
-        assert!(self.protected && self.is_good(), "{self:02X?}");
-        self.data
-    }
-
-    /// An error in a valid response of secure messaging.
-    #[track_caller]
-    pub fn error(self) {
-        assert!(self.protected && self.is_error(), "{self:02X?}");
-    }
-
-    /// An error or 6300 in a valid response of secure messaging.
-    #[track_caller]
-    pub fn refused(self) {
-        assert!(self.protected && self.is_refusal(), "{self:02X?}");
-    }
-
-    /// 9000 or an error in a valid response of secure messaging: chips may look at a name only when
-    /// its key is needed.
-    #[track_caller]
-    pub fn either(self) {
-        assert!(self.protected && (self.is_good() || self.is_error()), "{self:02X?}");
-    }
-
-    /// An error without secure messaging.
-    #[track_caller]
-    pub fn plain_error(self) {
-        assert!(!self.protected && self.is_error(), "{self:02X?}");
-    }
 }
 
 /// A card and its terminal.
@@ -214,6 +157,16 @@ impl OpenCard {
         Answer { protected: false, status, data: data.to_vec() }
     }
 
+    /// A command of class 8C is an error; if that came under secure messaging, the session goes on.
+    #[track_caller]
+    pub fn refuses_class(&mut self, command: Command<'_>) {
+        let answer = self.send(command);
+        assert!(answer.is_error(), "{answer:02X?}");
+        if answer.protected {
+            self.read(Ef::Com, 1).good();
+        }
+    }
+
     /// SELECT of a directory.
     pub fn select(&mut self, directory: Directory) -> Answer {
         match directory {
@@ -226,6 +179,32 @@ impl OpenCard {
     pub fn read(&mut self, ef: Ef, expected: u32) -> Answer {
         let sfi = 0x80 | ef.entry().sfi;
         self.send(Command::new(0, 0xB0, sfi, 0).expecting(expected))
+    }
+
+    /// READ BINARY of a whole file, selected by its identifier in the current directory.
+    #[track_caller]
+    pub fn content(&mut self, ef: Ef) -> Vec<u8> {
+        let fid = ef.entry().fid.to_be_bytes();
+        self.send(Command::new(0, 0xA4, 0x02, 0x0C).with_data(&fid)).good();
+        let mut content = Vec::new();
+        while content.len() < file_len(ef) {
+            let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+            content.extend(self.send(Command::new(0, 0xB0, high, low).expecting(0xDF)).good());
+        }
+        content
+    }
+
+    /// The names in EF.CVCA, newest first.
+    #[track_caller]
+    pub fn trust_points(&mut self) -> Cvca {
+        Cvca::decode(&self.content(Ef::Cvca)).unwrap()
+    }
+
+    /// MSE:Set DST with the first name in EF.CVCA.
+    #[track_caller]
+    pub fn choose_root(&mut self) {
+        let root = self.trust_points().newest;
+        self.choose_certifier(root.as_bytes()).good();
     }
 
     /// MSE:Set DST with the name of a key.
@@ -269,7 +248,9 @@ impl OpenCard {
     /// Everything behind Chip Authentication; all must go well.
     #[track_caller]
     pub fn authenticate_terminal(&mut self, chain: &[Certificate]) {
-        chain.iter().for_each(|certificate| self.import(certificate));
+        for certificate in chain {
+            self.import(certificate);
+        }
         let terminal = chain.last().unwrap().holder;
         self.choose_terminal(terminal.name.as_bytes()).good();
         let challenge = self.challenge().good();
@@ -281,6 +262,11 @@ impl OpenCard {
     pub fn storage(&mut self) -> &Memory {
         self.channel.link_mut().storage()
     }
+}
+
+/// Bytes of a file; EF.CVCA is the card's own.
+fn file_len(ef: Ef) -> usize {
+    if ef == Ef::Cvca { cvca::LEN } else { file(ef).len() }
 }
 
 /// One name under a tag.

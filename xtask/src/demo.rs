@@ -46,6 +46,9 @@ fn prepare(stage: &Stage) -> Outcome {
     let mut trust = vec!["pki", "trust", "--pki", "pki", "trust"];
     trust.extend(classes.into_iter().flat_map(|class| ["--class", class]));
     stage.expect(0, "personalizer", &trust)?;
+    step("a document verifier lets in a terminal that may read fingerprints");
+    stage.expect(0, "personalizer", &["pki", "dv", "pki"])?;
+    stage.expect(0, "personalizer", &["pki", "is", "pki", "terminal"])?;
     step("a batch of synthetic citizens");
     let count = CITIZENS.to_string();
     let sample = ["dossier", "sample", "--count", &count, "--seed", "2026"];
@@ -92,11 +95,14 @@ fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome
     let (holder, can) = (text("dossier"), text("can"));
     step(&format!("a terminal looks for the card of {holder}"));
     let (dump, portrait) = (format!("dump-{number}"), format!("portrait-{number}.jpg"));
-    let keep = ["--dump", &dump, "--portrait", &portrait];
+    let keep = ["--dump", &dump, "--portrait", &portrait, "--terminal-key", "terminal"];
     for card in 1..=CITIZENS {
         let state = format!("card-{card}.state");
         let (code, found) = inspect(stage, &state, &can, &keep)?;
         if code == 0 {
+            if !stage.path(&dump).join("EF.DG3.bin").exists() {
+                return fail("the terminal with the right to fingerprints did not get them");
+            }
             let report = format!("report-{number}.json");
             let expected = "accepted";
             return keep_report(stage, &report, found).map(|found| Row {

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask setup | demo | test | vectors | firmware | bench`.
 
 mod bench;
+mod chips;
 mod conformance;
 mod demo;
 mod directions;
@@ -22,6 +23,7 @@ cargo xtask COMMAND
 
   setup      install the Debian packages the project needs (or print the command)
   demo       set up, issue three cards over PC/SC, inspect them, refuse a forged one
+  chips      issue and inspect cards of other profiles, over PC/SC
   office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass
   vectors    prove that the published vectors are current, and replay them
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::run(),
         ["demo"] => demo::run(),
+        ["chips"] => chips::run(),
         ["office"] => office::run(),
         ["test"] => test::run(),
         ["vectors"] => vectors::run(),

@@ -1,7 +1,7 @@
 //! Everything that must pass, in the order in which a fault is found soonest.
 
 use crate::process::{Outcome, call, cargo, step};
-use crate::{conformance, demo, directions, firmware, fuzz, office, pages, setup, vectors};
+use crate::{chips, conformance, demo, directions, firmware, fuzz, office, pages, setup, vectors};
 
 /// Sets up and runs it all.
 pub(crate) fn run() -> Outcome {
@@ -19,5 +19,6 @@ pub(crate) fn run() -> Outcome {
     firmware::run()?;
     fuzz::run("2")?;
     demo::play()?;
-    office::run()
+    office::run()?;
+    chips::run()
 }

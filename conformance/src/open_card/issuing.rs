@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use card_format::atr_info::{AtrInfo, CAPABILITIES_OF_OURS, ExtendedLength};
 use card_format::card_access::CardAccess;
 use card_format::curve::Curve;
 use card_format::dg1::Dg1;
 use card_format::dg14::Dg14;
+use card_format::dir;
 use card_format::ec_key::{self, SubjectPublicKeyInfo};
 use card_format::ef::{EMRTD_AID, Ef};
 use card_format::security_info::{
@@ -22,6 +24,7 @@ use card_protocol::channel::Channel;
 use card_protocol::diversification::{DEMO_TRANSPORT_MASTER, TransportKeys};
 use card_protocol::group::{OnChip, Public};
 use card_protocol::scp03::{Level, host};
+use card_protocol::secure_messaging::{MAX_COMMAND, MAX_RESPONSE};
 use chacha20::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sha1::{Digest, Sha1};
@@ -158,7 +161,17 @@ fn files(chip_key: &[u8], active_key: &[u8]) -> BTreeMap<Ef, Vec<u8>> {
         .with(Ef::Dg14, dg14)
         .with(Ef::Dg15, Node::constructed(&[0x6F], vec![dg15]).encode());
     let security = plan.card_security(&card_access);
-    plan.beside(Ef::CardAccess, card_access).beside(Ef::CardSecurity, security).build()
+    plan.beside(Ef::CardAccess, card_access)
+        .beside(Ef::CardSecurity, security)
+        .beside(Ef::AtrInfo, atr_info())
+        .beside(Ef::Dir, dir::EMRTD_ONLY.to_vec())
+        .build()
+}
+
+fn atr_info() -> Vec<u8> {
+    let length = |length: usize| u32::try_from(length).unwrap();
+    let lengths = ExtendedLength { command: length(MAX_COMMAND), response: length(MAX_RESPONSE) };
+    AtrInfo::encode(CAPABILITIES_OF_OURS, lengths, &mut [0; 64]).unwrap().to_vec()
 }
 
 fn subject_public_key(point: &[u8]) -> Vec<u8> {

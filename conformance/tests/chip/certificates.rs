@@ -11,8 +11,11 @@ use conformance::trust_chain::{
     CVCA, Certificate, FOREIGN_VERIFIER, SIGNATURE, TERMINAL, VERIFIER, day, place,
 };
 
-fn open() -> OpenCard {
-    OpenCard::after_chip_authentication(Door::Pace)
+/// Plays a case behind both doors, from Chip Authentication on.
+fn play(case: impl Fn(&mut OpenCard, Door)) {
+    for door in Door::BOTH {
+        case(&mut OpenCard::after_chip_authentication(door), door);
+    }
 }
 
 /// `DV_CERT_1`.
@@ -33,10 +36,11 @@ fn lets_no_terminal_in(card: &mut OpenCard) {
 
 /// The verifier's certificate is refused.
 fn refused(objects: &[u8]) {
-    let mut card = open();
-    card.choose_root();
-    card.verify(objects).refused();
-    lets_no_terminal_in(&mut card);
+    play(|card, _| {
+        card.choose_root();
+        card.verify(objects).refused();
+        lets_no_terminal_in(card);
+    });
 }
 
 /// A certificate that is wrong in its body, and signed so.
@@ -51,20 +55,22 @@ fn refused_bytes(edit: impl Fn(&mut Vec<u8>) + 'static) {
 
 #[test]
 fn iso7816_j_1() {
-    let mut card = open();
-    card.choose_root();
-    card.verify(&verifier().objects()).good();
-    card.import(&terminal());
+    play(|card, _| {
+        card.choose_root();
+        card.verify(&verifier().objects()).good();
+        card.import(&terminal());
+    });
 }
 
 #[test]
 fn iso7816_j_2() {
-    let mut card = open();
-    let mut name = card.trust_points().newest.as_bytes().to_vec();
-    *name.last_mut().unwrap() ^= 1;
-    card.choose_certifier(&name).either();
-    card.verify(&verifier().objects()).refused();
-    lets_no_terminal_in(&mut card);
+    play(|card, _| {
+        let mut name = card.trust_points().newest.as_bytes().to_vec();
+        *name.last_mut().unwrap() ^= 1;
+        card.choose_certifier(&name).either();
+        card.verify(&verifier().objects()).refused();
+        lets_no_terminal_in(card);
+    });
 }
 
 #[test]
@@ -109,47 +115,53 @@ fn iso7816_j_10() {
 
 #[test]
 fn iso7816_j_11() {
-    let mut card = open();
-    let foreign = Certificate::foreign(FOREIGN_VERIFIER, CVCA);
-    let advanced = Certificate::terminal(TERMINAL, FOREIGN_VERIFIER).valid(day(0, 20), day(1, 0));
-    let earlier = Certificate::terminal(TERMINAL, FOREIGN_VERIFIER).valid(day(0, 0), day(0, 10));
-    for terminal in [advanced, earlier] {
-        card.choose_root();
-        card.verify(&foreign.objects()).good();
-        card.import(&terminal);
-        card.reopen(Door::Pace);
-    }
+    play(|card, door| {
+        let foreign = Certificate::foreign(FOREIGN_VERIFIER, CVCA);
+        let advanced =
+            Certificate::terminal(TERMINAL, FOREIGN_VERIFIER).valid(day(0, 20), day(1, 0));
+        let earlier =
+            Certificate::terminal(TERMINAL, FOREIGN_VERIFIER).valid(day(0, 0), day(0, 10));
+        for terminal in [advanced, earlier] {
+            card.choose_root();
+            card.verify(&foreign.objects()).good();
+            card.import(&terminal);
+            card.reopen(door);
+        }
+    });
 }
 
 #[test]
 fn iso7816_j_12() {
-    let mut card = open();
-    let root = card.trust_points().newest;
-    let (name, objects) = (named(0x83, root.as_bytes()), verifier().objects());
-    let answer = card.send_plain(Command::new(0, 0x22, 0x81, 0xB6).with_data(&name));
-    assert!(answer.is_good() || answer.is_error());
-    card.verify(&objects).plain_error();
+    play(|card, door| {
+        let root = card.trust_points().newest;
+        let (name, objects) = (named(0x83, root.as_bytes()), verifier().objects());
+        let answer = card.send_plain(Command::new(0, 0x22, 0x81, 0xB6).with_data(&name));
+        assert!(answer.is_good() || answer.is_error());
+        card.verify(&objects).plain_error();
 
-    card.reopen(Door::Pace);
-    card.choose_root();
-    card.send_plain(Command::new(0, 0x2A, 0x00, 0xBE).with_data(&objects)).plain_error();
-    card.choose_certifier(VERIFIER.name.as_bytes()).plain_error();
+        card.reopen(door);
+        card.choose_root();
+        card.send_plain(Command::new(0, 0x2A, 0x00, 0xBE).with_data(&objects)).plain_error();
+        card.choose_certifier(VERIFIER.name.as_bytes()).plain_error();
+    });
 }
 
 #[test]
 fn iso7816_j_13() {
-    let mut card = open();
-    let root = card.trust_points().newest;
-    let name = named(0x83, root.as_bytes());
-    card.refuses_class(Command::new(0x80, 0x22, 0x81, 0xB6).with_data(&name));
+    play(|card, _| {
+        let root = card.trust_points().newest;
+        let name = named(0x83, root.as_bytes());
+        card.refuses_class(Command::new(0x80, 0x22, 0x81, 0xB6).with_data(&name));
+    });
 }
 
 #[test]
 fn iso7816_j_15() {
-    let mut card = open();
-    card.choose_root();
-    let objects = verifier().objects();
-    card.refuses_class(Command::new(0x80, 0x2A, 0x00, 0xBE).with_data(&objects));
+    play(|card, _| {
+        card.choose_root();
+        let objects = verifier().objects();
+        card.refuses_class(Command::new(0x80, 0x2A, 0x00, 0xBE).with_data(&objects));
+    });
 }
 
 #[test]
@@ -184,11 +196,12 @@ fn iso7816_j_21() {
 
 #[test]
 fn iso7816_j_22() {
-    let mut card = open();
-    card.choose_root();
-    card.verify(&verifier().objects()).good();
-    card.reopen(Door::Pace);
-    lets_no_terminal_in(&mut card);
+    play(|card, door| {
+        card.choose_root();
+        card.verify(&verifier().objects()).good();
+        card.reopen(door);
+        lets_no_terminal_in(card);
+    });
 }
 
 /// id-AT is no role of an inspection system, and 9 is no role at all.
@@ -211,12 +224,13 @@ fn iso7816_j_55() {
     let short = VERIFIER.on(Curve::P224);
     let certificate = || Certificate::domestic(short, CVCA);
     for certificate in [certificate(), certificate().bringing_parameters()] {
-        let mut card = open();
-        card.choose_root();
-        card.verify(&certificate.objects()).refused();
-        lets_no_terminal_in(&mut card);
-        card.choose_certifier(VERIFIER.name.as_bytes()).either();
-        card.verify(&Certificate::terminal(TERMINAL, short).objects()).refused();
+        refused(&certificate.objects());
+        play(|card, _| {
+            card.choose_root();
+            card.verify(&certificate.objects()).refused();
+            card.choose_certifier(short.name.as_bytes()).either();
+            card.verify(&Certificate::terminal(TERMINAL, short).objects()).refused();
+        });
     }
 }
 
@@ -224,10 +238,11 @@ fn iso7816_j_55() {
 fn iso7816_j_56() {
     let short = || Certificate::terminal(TERMINAL.on(Curve::P224), VERIFIER);
     for certificate in [short(), short().bringing_parameters()] {
-        let mut card = open();
-        card.choose_root();
-        card.verify(&verifier().objects()).good();
-        card.choose_certifier(VERIFIER.name.as_bytes()).good();
-        card.verify(&certificate.objects()).refused();
+        play(|card, _| {
+            card.choose_root();
+            card.verify(&verifier().objects()).good();
+            card.choose_certifier(VERIFIER.name.as_bytes()).good();
+            card.verify(&certificate.objects()).refused();
+        });
     }
 }

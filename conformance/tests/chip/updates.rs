@@ -18,6 +18,11 @@ fn trusts(card: &mut OpenCard, parties: &[Party]) {
     assert_eq!(card.send(Command::new(0, 0xB0, 0, 0).expecting(36)).good(), file);
 }
 
+/// A verifier of the first month.
+fn verifier_6() -> Certificate {
+    Certificate::domestic(VERIFIER, CVCA)
+}
+
 fn link_7() -> Certificate {
     Certificate::link(CVCA_7, CVCA).valid(day(2, 0), day(9, 0))
 }
@@ -36,6 +41,21 @@ fn verifier_7b() -> Certificate {
 }
 
 #[test]
+fn iso7816_m_1() {
+    let mut card = OpenCard::after_chip_authentication(Door::Pace);
+    let terminal = Certificate::terminal(TERMINAL, VERIFIER);
+    card.choose_root();
+    card.verify(&verifier_6().objects()).good();
+    card.import(&terminal.valid(day(0, 20), day(1, 0)));
+    card.reopen(Door::Pace);
+    card.choose_root();
+    card.verify(&verifier_6().objects()).good();
+    card.choose_certifier(VERIFIER.name.as_bytes()).good();
+    let earlier = Certificate::terminal(TERMINAL, VERIFIER).valid(day(0, 0), day(0, 10));
+    card.verify(&earlier.objects()).refused();
+}
+
+#[test]
 fn iso7816_m_2() {
     let mut card = OpenCard::after_chip_authentication(Door::Pace);
     let advanced = Certificate::domestic(VERIFIER, CVCA).valid(day(1, 5), day(2, 5));
@@ -43,7 +63,7 @@ fn iso7816_m_2() {
     card.verify(&advanced.objects()).good();
     card.reopen(Door::Pace);
     card.choose_root();
-    card.verify(&Certificate::domestic(VERIFIER, CVCA).objects()).refused();
+    card.verify(&verifier_6().objects()).refused();
 }
 
 #[test]

@@ -2,10 +2,10 @@
 //! begins. So one that ended before still counts.
 
 use conformance::der::{Node, Value};
-use conformance::open_card::{Door, OpenCard};
+use conformance::open_card::OpenCard;
 use conformance::trust_chain::{CVCA, Certificate, SIGNATURE, VERIFIER, day, place};
 
-use super::{open, verifier};
+use super::{play, verifier};
 
 /// A verifier whose days come after those of `DV_CERT_1`.
 fn advanced() -> Certificate {
@@ -14,12 +14,13 @@ fn advanced() -> Certificate {
 
 /// Refused, after what was said in front of it, and without a trace.
 fn leaves_no_trace(first: impl Fn(&mut OpenCard), objects: &[u8]) {
-    let mut card = open();
-    first(&mut card);
-    card.verify(objects).refused();
-    card.reopen(Door::Pace);
-    card.choose_root();
-    card.verify(&verifier().objects()).good();
+    play(|card, door| {
+        first(card);
+        card.verify(objects).refused();
+        card.reopen(door);
+        card.choose_root();
+        card.verify(&verifier().objects()).good();
+    });
 }
 
 fn body(edit: impl Fn(&mut Node) + 'static) {
@@ -33,12 +34,13 @@ fn bytes(edit: impl Fn(&mut Vec<u8>) + 'static) {
 /// The certificate itself is good: it would move the date.
 #[test]
 fn advanced_certificates_move_the_date() {
-    let mut card = open();
-    card.choose_root();
-    card.verify(&advanced().objects()).good();
-    card.reopen(Door::Pace);
-    card.choose_root();
-    card.verify(&verifier().objects()).refused();
+    play(|card, door| {
+        card.choose_root();
+        card.verify(&advanced().objects()).good();
+        card.reopen(door);
+        card.choose_root();
+        card.verify(&verifier().objects()).refused();
+    });
 }
 
 #[test]

@@ -5,22 +5,23 @@ use conformance::trust_chain::{
     VERIFIER,
 };
 
-use super::open;
+use super::play;
 
 /// After the chain, the last one is refused.
 fn refused(chain: &[Certificate], last: &Certificate) {
-    let mut card = open();
-    for certificate in chain {
-        card.import(certificate);
-    }
-    // The name of a terminal's key may be refused when it is to certify.
-    let chosen = card.choose_certifier(last.signer.name.as_bytes());
-    if last.signer.name == TERMINAL.name {
-        chosen.either();
-    } else {
-        chosen.good();
-    }
-    card.verify(&last.objects()).refused();
+    play(|card, _| {
+        for certificate in chain {
+            card.import(certificate);
+        }
+        // The name of a terminal's key may be refused when it is to certify.
+        let chosen = card.choose_certifier(last.signer.name.as_bytes());
+        if last.signer.name == TERMINAL.name {
+            chosen.either();
+        } else {
+            chosen.good();
+        }
+        card.verify(&last.objects()).refused();
+    });
 }
 
 fn domestic() -> Certificate {

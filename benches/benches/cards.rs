@@ -123,7 +123,7 @@ fn run(words: &[String]) -> bool {
 fn inspection(criterion: &mut Criterion) {
     let Setting { office, mut link, can } = Setting::new();
     let trust = office.trust();
-    look(&mut link, &can, &trust);
+    look(&mut link, &can, &trust, None);
     let exchanges = link.take();
     tell("inspection", totals(&exchanges));
     let mut group = criterion.benchmark_group("inspection");
@@ -131,7 +131,7 @@ fn inspection(criterion: &mut Criterion) {
         bench.iter(|| {
             link.reset().unwrap();
             link.take();
-            look(&mut link, &can, &trust)
+            look(&mut link, &can, &trust, None)
         });
     });
     floor(&mut group, &Load::of_inspection(&link, exchanges, true));

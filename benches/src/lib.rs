@@ -11,3 +11,4 @@ pub mod link;
 pub mod load;
 pub mod minimum;
 pub mod office;
+pub mod soak;

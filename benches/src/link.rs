@@ -1,5 +1,6 @@
 //! A card in this process behind a wire that writes down how long every APDU is.
 
+use card_format::atr_info::ExtendedLength;
 use card_protocol::link::CardLink;
 use personalizer::station::{Wire, WireError};
 use virtual_card::VirtualCard;
@@ -26,17 +27,26 @@ pub struct Exchange {
     pub response: usize,
 }
 
+/// Of a reader that knows no extended length.
+pub const SHORT: ExtendedLength = ExtendedLength { command: 261, response: 258 };
+
 /// A card and what crossed its wire.
 #[expect(missing_debug_implementations, reason = "the card holds keys")]
 pub struct Link {
     card: VirtualCard,
     exchanges: Vec<Exchange>,
+    limits: Option<ExtendedLength>,
 }
 
 impl Link {
     /// A blank in memory.
     pub fn blank() -> Self {
-        Self { card: VirtualCard::blank(), exchanges: Vec::with_capacity(256) }
+        Self { card: VirtualCard::blank(), exchanges: Vec::with_capacity(256), limits: None }
+    }
+
+    /// What the wire carries from now on.
+    pub const fn limit(&mut self, limits: Option<ExtendedLength>) {
+        self.limits = limits;
     }
 
     /// The card itself.
@@ -62,6 +72,10 @@ impl CardLink for Link {
         let (protection, length) = (protection(command), command.len());
         self.exchanges.push(Exchange { protection, command: length, response: answer.len() });
         Ok(answer)
+    }
+
+    fn limits(&self) -> Option<ExtendedLength> {
+        self.limits
     }
 }
 

@@ -3,6 +3,7 @@
 //! Keys and certificates are those that `personalizer pki init` makes, so their sizes are real.
 //! The accounts lie in memory: what a disk takes to sync is not ours to promise.
 
+use core::cell::RefCell;
 use std::fs;
 use std::path::PathBuf;
 
@@ -15,16 +16,18 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use personalizer::authority::Authority;
 use personalizer::batch::Batch;
-use personalizer::dossier::Dossier;
+use personalizer::dossier::{Bytes, Dossier};
 use personalizer::intake;
 use personalizer::line::Line;
 use personalizer::pki;
+use personalizer::pki::{NewTerminal, NewVerifier};
 use personalizer::sample::Plan;
 use personalizer::station::{Outcome, Station};
 use personalizer::store::Store;
 use verifier::document::{Content, Document, Source};
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::key_file::{Password, PasswordArgs};
+use verifier::terminal_key::TerminalKey;
 use verifier::trust::Trust;
 
 use crate::link::Link;
@@ -37,6 +40,9 @@ const SEED: u64 = 1;
 /// read. EF.DG3 is for terminals with a certificate.
 pub const CLASSES: [Class; 3] = [Class::Identity, Class::Face, Class::Anthropometry];
 
+/// Bytes of the portrait that makes EF.DG2 one of 18 kB, as passports have it.
+const PORTRAIT: usize = 17_912;
+
 /// An issuing authority and its next citizens.
 #[expect(missing_debug_implementations, reason = "holds a password")]
 pub struct Office {
@@ -47,6 +53,15 @@ pub struct Office {
 impl Office {
     /// Makes keys, certificates, a terminal's trust folder and a batch of so many dossiers.
     pub fn with_dossiers(count: u32) -> Self {
+        Self::with(count, |_| {})
+    }
+
+    /// The same for one citizen whose portrait is as large as in a passport.
+    pub fn with_passport() -> Self {
+        Self::with(1, |dossier| dossier.portrait = padded(dossier.portrait.as_slice()))
+    }
+
+    fn with(count: u32, change: fn(&mut Dossier)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let text = || b"trial".to_vec();
@@ -63,7 +78,9 @@ impl Office {
         trust.make().unwrap();
         let mut batch = Vec::new();
         for dossier in Plan::new(&VIETNAM, SEED).unwrap().dossiers(count) {
-            serde_json::to_writer(&mut batch, &dossier.unwrap()).unwrap();
+            let mut dossier = dossier.unwrap();
+            change(&mut dossier);
+            serde_json::to_writer(&mut batch, &dossier).unwrap();
             batch.push(b'\n');
         }
         fs::write(path("batch.jsonl"), batch).unwrap();
@@ -90,6 +107,17 @@ impl Office {
         Trust::of_certificates([fs::read(self.path("pki/csca.der")).unwrap()])
     }
 
+    /// A terminal that may read fingerprints, and a document verifier above it.
+    pub fn terminal(&self) -> RefCell<TerminalKey> {
+        let (folder, out) = (self.path("pki"), self.path("terminal"));
+        let options = pki::Options::default();
+        let verifier =
+            NewVerifier { folder: folder.clone(), foreign: false, options: options.clone() };
+        verifier.make(&self.password).unwrap();
+        NewTerminal { folder, out: out.clone(), options }.make(&self.password).unwrap();
+        RefCell::new(TerminalKey::read(&out, &PasswordArgs::default()).unwrap())
+    }
+
     /// The first dossier as the line takes it in.
     pub fn dossier(&self) -> Dossier {
         let batch = fs::read_to_string(self.path("batch.jsonl")).unwrap();
@@ -103,15 +131,29 @@ impl Office {
     }
 }
 
+/// A JPEG with a comment behind its first marker, so that it has [`PORTRAIT`] bytes.
+fn padded(jpeg: &[u8]) -> Bytes {
+    let (start, rest) = jpeg.split_at(2);
+    let comment = PORTRAIT - jpeg.len() - 2;
+    let [high, low] = u16::try_from(comment).unwrap().to_be_bytes();
+    let padding = vec![b' '; comment - 2];
+    Bytes::new([start, &[0xFF, 0xFE, high, low], &padding, rest].concat())
+}
+
 /// Makes a card of a blank.
 pub fn issue(line: &Line, link: &mut Link) {
     let outcome = Station { line, name: "bench" }.process(link).unwrap();
     assert!(matches!(outcome, Outcome::Issued(_)), "{outcome:?}");
 }
 
-/// Inspects a finished card.
-pub fn look(link: &mut Link, password: &verifier::password::Password, trust: &Trust) -> Inspection {
-    let request = Request::new(password, trust, today());
+/// Inspects a finished card, as a terminal with a key where there is one.
+pub fn look(
+    link: &mut Link,
+    password: &verifier::password::Password,
+    trust: &Trust,
+    terminal: Option<&RefCell<TerminalKey>>,
+) -> Inspection {
+    let request = Request::new(password, trust, today()).with_terminal(terminal);
     inspect(link, request, &mut random(), &mut ())
 }
 

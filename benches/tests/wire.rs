@@ -2,8 +2,8 @@
 
 #[cfg(test)]
 mod tests {
-    use benches::link::Link;
-    use benches::minimum::{EXTENDED, SHORT, reading};
+    use benches::link::{self, Link};
+    use benches::minimum::{self, EXTENDED, Protocols, SHORT};
     use benches::office::{Office, file, issue, look};
     use card_format::ef::Ef;
     use card_protocol::secure_messaging::MAX_COMMAND;
@@ -19,17 +19,35 @@ mod tests {
     /// MSE:Set AT and four rounds (Doc 9303-11 §4.4.4).
     const PACE: usize = 5;
 
-    /// Before PACE, PACE, the application, its files; a signature, MSE:Set AT with a key
-    /// agreement, and one answer under the new keys. EF.DG3 is asked for and refused.
-    fn inspection(length: impl Fn(Ef) -> usize) -> usize {
-        let before = [Ef::AtrInfo, Ef::CardAccess].map(|ef| reading(length(ef), SHORT));
-        let end = 1; // EF.ATR/INFO does not say how long it is
-        let after = [Ef::Com, Ef::Sod, Ef::Dg1, Ef::Dg2, Ef::Dg13, Ef::Dg14, Ef::Dg15];
-        let after = after.map(|ef| reading(length(ef), EXTENDED));
-        let refused = 1;
-        let files = before.into_iter().chain(after).sum::<usize>() + end + refused;
-        let proofs = 1 + 2 + 1;
-        files + PACE + 1 + proofs
+    /// What a terminal does in vain: it asks for EF.DG3, before it has shown itself or without a key.
+    const REFUSED: usize = 1;
+
+    /// The fewest commands that an inspection has, and how long its files are. PACE with chip
+    /// authentication mapping proves the chip, and Chip Authentication is not run again.
+    fn fewest(length: impl Fn(Ef) -> usize, certificates: Option<usize>, capacity: usize) -> usize {
+        let done = Protocols {
+            pace: true,
+            chip_authentication: false,
+            certificates,
+            active_authentication: true,
+        };
+        let files = [
+            Ef::AtrInfo,
+            Ef::CardAccess,
+            Ef::CardSecurity,
+            Ef::Com,
+            Ef::Sod,
+            Ef::Dg1,
+            Ef::Dg2,
+            Ef::Dg13,
+            Ef::Dg14,
+            Ef::Dg15,
+        ];
+        // Whom the card trusts, and what it then shows.
+        let guarded = certificates.map_or(&[][..], |_| &[Ef::Cvca, Ef::Dg3]);
+        let files: Vec<_> = files.iter().chain(guarded).map(|ef| length(*ef)).collect();
+        let endless = if certificates.is_some() { 2 } else { 1 };
+        minimum::inspection(done, &files, endless, capacity)
     }
 
     fn issuance(length: impl Fn(Ef) -> usize) -> usize {
@@ -48,15 +66,19 @@ mod tests {
             Ef::Com,
             Ef::Sod,
             Ef::CardAccess,
+            Ef::CardSecurity,
         ];
         // CREATE FILE, and its bytes; SELECT of the master file, the application, the master file.
         let written: usize = files.map(|ef| 1 + length(ef).div_ceil(WRITTEN)).iter().sum();
         let written = written + 3;
+        let trust = 1 + 1; // one trust point, the day of issue
         let passwords = 2;
-        let compared = 1 + length(Ef::Dg3).div_ceil(COMPARED) + 1; // SELECT, EF.DG3; EF.DIR
+        // EF.CardSecurity, where the last file was written; SELECT, EF.DG3; EF.DIR.
+        let compared = [Ef::CardSecurity, Ef::Dg3].map(|ef| length(ef).div_ceil(COMPARED));
+        let compared = compared.iter().sum::<usize>() + 1 + 1;
         let locked = PACE + 1 + 1 + 2; // SELECT, marker, head and rest of EF.SOD
-        let before = blank + keys + written + passwords + compared;
-        before + inspection(&length) + channel + 1 + locked
+        let before = blank + keys + written + trust + passwords + compared;
+        before + fewest(&length, None, EXTENDED) + REFUSED + channel + 1 + locked
     }
 
     #[test]
@@ -67,11 +89,36 @@ mod tests {
         let issued = link.take().len();
         link.reset().unwrap();
         let can = Password::can(&office.dossier().can).unwrap();
-        let report = look(&mut link, &can, &office.trust()).report;
+        let inspection = look(&mut link, &can, &office.trust(), None);
         let inspected = link.take().len();
-        assert_eq!(verdict(&report).decision, Decision::Accepted);
+        assert_eq!(verdict(&inspection.report).decision, Decision::Accepted);
         let length = |ef| file(&link, ef).map_or(0, |bytes| bytes.len());
-        assert_eq!(inspected, inspection(length), "inspection");
+        assert_eq!(inspected, fewest(length, None, EXTENDED) + REFUSED, "inspection");
         assert_eq!(issued, issuance(length), "issuance");
+    }
+
+    #[test]
+    fn a_full_inspection_takes_few_commands() {
+        let office = Office::with_passport();
+        let (line, mut link) = (office.line(office.authority()), Link::blank());
+        issue(&line, &mut link);
+        let can = Password::can(&office.dossier().can).unwrap();
+        let (trust, terminal) = (office.trust(), office.terminal());
+        for (limits, capacity) in [(None, EXTENDED), (Some(link::SHORT), SHORT)] {
+            link.limit(limits);
+            link.reset().unwrap();
+            link.take();
+            let inspection = look(&mut link, &can, &trust, Some(&terminal));
+            let commands = link.take().len();
+            assert_eq!(verdict(&inspection.report).decision, Decision::Accepted);
+            let read = |ef| inspection.document.bytes(ef).map_or(0, <[u8]>::len);
+            assert!(read(Ef::Dg2) == 18_000 && read(Ef::Dg3) > 0);
+            let length = |ef| file(&link, ef).map_or(0, |bytes| bytes.len());
+            let fewest = fewest(length, Some(2), capacity);
+            println!("{commands} commands, at least {fewest}, of {capacity} bytes");
+            assert_eq!(commands, fewest + REFUSED);
+            let allowed = if limits.is_none() { 40 } else { fewest + fewest / 20 };
+            assert!(commands <= allowed, "{commands} of {allowed}");
+        }
     }
 }

@@ -20,13 +20,28 @@ const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
 const WIRE: &str =
     "| on the wire | APDUs | bytes to the card | bytes from it |\n|---|---:|---:|---:|";
 
+/// Head of the table of many sessions; the soak writes its rows.
+const SOAK: &str = "| PACE, mapping | sessions | failed | coordinates that begin with a zero byte \
+                    | a second |\n|---|---:|---:|---:|---:|";
+
+/// Runs the soak, with so many sessions of each mapping, and nothing else.
+pub(crate) fn soak(sessions: &[&str]) -> Outcome {
+    step("soak");
+    let mut command = cargo(&["bench", "--package", "benches", "--bench", "soak", "--"]);
+    command.args(sessions);
+    call(&mut command)
+}
+
 /// Runs all benches, or those whose names contain the given words, and writes the table to
 /// `bench-summary.md` in the target folder.
 pub(crate) fn run(words: &[&str]) -> Outcome {
     step("bench");
-    let mut command = cargo(&["bench", "--package", "benches"]);
+    let mut command = cargo(&["bench", "--package", "benches", "--bench", "cards"]);
     command.arg("--").args(words);
     call(&mut command)?;
+    if words.is_empty() {
+        soak(&[])?;
+    }
     let target = target_dir();
     let table = table(&target);
     let path = target.join("bench-summary.md");
@@ -50,8 +65,9 @@ fn table(target: &Path) -> String {
     let other = median("passive authentication", "openssl")
         .map(|time| format!("| OpenSSL on EF.SOD alone, a process | {} | | |", shown(time)));
     let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(other).collect();
-    let wire = fs::read_to_string(target.join("tmp/bench-wire.md")).unwrap_or_default();
-    format!("{TIMES}\n{}\n\n{WIRE}\n{wire}", rows.join("\n"))
+    let left = |name| fs::read_to_string(target.join("tmp").join(name)).unwrap_or_default();
+    let (wire, soak) = (left("bench-wire.md"), left("bench-soak.md"));
+    format!("{TIMES}\n{}\n\n{WIRE}\n{wire}\n{SOAK}\n{soak}", rows.join("\n"))
 }
 
 /// Nanoseconds, for people.

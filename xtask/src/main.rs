@@ -29,6 +29,8 @@ cargo xtask COMMAND
   vectors    prove that the published vectors are current, and replay them
   firmware   build the chip crates for a Cortex-M3 and look for panics
   bench      print the numbers we promise, beside their floor
+  bench soak [N]
+             run PACE N times with each mapping (default 10000); none may fail
   fuzz [S]   run every fuzz target for S seconds (default 5)
   conformance
              print which cases of the test plans are played, to docs/conformance.md
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["vectors"] => vectors::run(),
         ["firmware"] => firmware::run(),
+        ["bench", "soak", rest @ ..] => bench::soak(rest),
         ["bench", rest @ ..] => bench::run(rest),
         ["fuzz"] => fuzz::run("5"),
         ["fuzz", seconds] => fuzz::run(seconds),

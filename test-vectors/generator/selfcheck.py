@@ -7,7 +7,7 @@ import os
 import pathlib
 import sys
 
-from checks import certificates, libraries, outside, pace_sessions
+from checks import basic_access, certificates, libraries, outside, pace_sessions
 
 
 class Tally:
@@ -26,7 +26,7 @@ def main():
     folder = os.environ.get("CARDWRIGHT_VECTORS")
     checks = list(libraries.CHECKS)
     if folder:
-        published = [check for module in (outside, pace_sessions, certificates)
+        published = [check for module in (outside, pace_sessions, basic_access, certificates)
                      for check in module.CHECKS]
         checks += [lambda tally, check=check: check(tally, pathlib.Path(folder))
                    for check in published]

@@ -4,6 +4,7 @@
 //! what came of it in the words of the vectors. A valid test passes when that equals the expected
 //! value in every leaf, so nothing a vector says goes unchecked; an invalid one when it is refused.
 
+mod bac;
 mod biometrics;
 mod case;
 mod chips;
@@ -150,6 +151,9 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("PaceSession", _) => pace::session,
         ("PaceTerminal", _) => pace::terminal,
         ("PaceCard", _) => pace::card,
+        ("BacSession", _) => bac::session,
+        ("BacTerminal", _) => bac::terminal,
+        ("BacCard", _) => bac::card,
         ("ChipAuthentication", _) => chips::session,
         ("ChipAuthenticationCard", _) => chips::card,
         ("ChipAuthenticationToken", _) => chips::token,

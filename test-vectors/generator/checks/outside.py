@@ -11,7 +11,6 @@ import messaging
 import mrz
 import scp03
 from apdu import Command
-from ec import BRAINPOOL_P256R1
 from suites import details, zones
 from symmetric import cmac
 from tlv import tlv
@@ -120,15 +119,6 @@ def secure_messaging(tally, folder):
             command.ins, raw(answer["data"]), raw(answer["sw"]))[0], raw(answer["rapdu"]))
 
 
-def chip_authentication(tally, folder):
-    trace = load(folder, "ca_v1_ecdh")["traces"][0]
-    point = BRAINPOOL_P256R1.decode(raw(trace["pk_ic"]))
-    shared = BRAINPOOL_P256R1.multiply(int(trace["sk_ifd"], 16), point)
-    secret = BRAINPOOL_P256R1.field(shared[0])
-    tally.equal("CA secret", secret, raw(trace["shared_secret_x"]))
-    tally.equal("CA keys", kdf.session(secret), (raw(trace["new_ks_enc"]), raw(trace["new_ks_mac"])))
-
-
 def issuer_channel(tally, folder):
     for vector in load(folder, "scp03_pysim")["vectors"]:
         keys = [raw(vector["keys"][name]) for name in ("enc", "mac", "dek")]
@@ -162,4 +152,4 @@ def issuer_channel(tally, folder):
 
 
 CHECKS = [hashes_and_macs, zones_of_others, viet_nam, lds, minutiae, secure_messaging,
-          chip_authentication, issuer_channel]
+          issuer_channel]

@@ -2,6 +2,7 @@
 
 import files
 from apdu import Command, read_binary, select_application
+from cipher import AES128
 from messaging import Messaging
 from stream import take
 from suite import Suite, flipped
@@ -12,18 +13,19 @@ CLAUSE = "Doc 9303-11 §9.8"
 OK = b"\x90\x00"
 
 
-def keys(label):
-    return take(f"{label} enc", 16), take(f"{label} mac", 16)
+def keys(label, cipher=AES128):
+    return take(f"{label} enc", cipher.size), take(f"{label} mac", cipher.size)
 
 
-def session(group, comment, flags, steps, counter=0):
+def session(group, comment, flags, steps, counter=0, cipher=AES128):
     """steps: command, response data, status."""
-    enc, mac = keys(f"sm {comment}")
-    both = Messaging(enc, mac, counter)
+    label = f"sm {comment}" if cipher is AES128 else f"sm {cipher.name} {comment}"
+    enc, mac = keys(label, cipher)
+    both = Messaging(enc, mac, counter, cipher)
     exchanges = [both.exchange(command, data, status) for command, data, status in steps]
     plain = [{key: e[key] for key in ("plainCommand", "plainResponse")} for e in exchanges]
     group.valid(comment, CLAUSE, flags,
-                {"encryptionKey": enc, "authenticationKey": mac, "counter": counter.to_bytes(16, "big"),
+                {"encryptionKey": enc, "authenticationKey": mac, "counter": counter.to_bytes(cipher.block, "big"),
                  "exchanges": plain}, {"exchanges": exchanges})
 
 

@@ -4,6 +4,7 @@ import hashlib
 
 import ec
 import kdf
+from agreement import Agreement
 from apdu import Command, read_binary
 from ec import P256
 from keys import CA_AES128, public_key_object
@@ -12,43 +13,11 @@ from pki import der_signature
 from stream import Stream, take
 from suite import Suite, flipped
 from symmetric import cmac
-from tlv import oid, tlv
+from tlv import tlv
 
 CHIP = "Doc 9303-11 §6.2"
 ACTIVE = "Doc 9303-11 §6.1"
 OK = b"\x90\x00"
-
-
-class Agreement:
-    """The chip's static key and one terminal's ephemeral key."""
-
-    def __init__(self, label, chip=None, terminal=None):
-        stream = Stream(f"chip authentication {label}")
-        self.chip = chip or stream.scalar(P256)
-        self.terminal = terminal or stream.scalar(P256)
-        self.old = stream.take(16), stream.take(16)
-        self.chip_public = P256.multiply(self.chip)
-        self.terminal_public = P256.multiply(self.terminal)
-        self.shared = P256.multiply(self.chip, self.terminal_public)
-        self.secret = P256.field(self.shared[0])
-
-    def set_at(self, key_id):
-        named = b"" if key_id is None else tlv(0x84, bytes([key_id]))
-        return Command(0x00, 0x22, 0x41, 0xA4, tlv(0x80, oid(CA_AES128)[2:]) + named)
-
-    def general_authenticate(self, point):
-        return Command(0x00, 0x86, 0x00, 0x00, tlv(0x7C, tlv(0x80, point)), 256)
-
-    def given(self, key_id=None):
-        return {"chipKey": P256.field(self.chip), "chipPublic": P256.encode(self.chip_public),
-                "terminalKey": P256.field(self.terminal),
-                "oldEncryptionKey": self.old[0], "oldAuthenticationKey": self.old[1],
-                **({} if key_id is None else {"keyId": key_id})}
-
-    def steps(self):
-        enc, mac = kdf.session(self.secret)
-        return {"terminalPublic": P256.encode(self.terminal_public), "sharedSecret": self.secret,
-                "encryptionKey": enc, "authenticationKey": mac}
 
 
 def sessions(suite):

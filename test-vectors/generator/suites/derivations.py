@@ -5,14 +5,16 @@ import hashlib
 import kdf
 import mrz
 import scp03
+from cipher import AES192, AES256, TRIPLE_DES
 from stream import take
 from suite import Suite
 from symmetric import ecb
 
 
 def session_keys():
-    suite = Suite("kdf", "kdf", "Doc 9303-11 §9.7.1 for AES-128: SHA-1(secret || counter as four bytes),",
-                  "cut to sixteen bytes. Counter 1 encrypts, 2 authenticates, 3 is for passwords.")
+    suite = Suite("kdf", "kdf", "Doc 9303-11 §9.7.1: the hash of secret || counter as four bytes, cut to",
+                  "the length of the key; of 3DES the parity bits are set. Counter 1 encrypts, 2",
+                  "authenticates, 3 is for passwords.")
     group = suite.group("Kdf", cipher="AES-128", hash="SHA-1")
     secrets = {
         "CAN, six digits in ASCII": b"123456",
@@ -29,6 +31,16 @@ def session_keys():
                         {"secret": secret, "counter": counter},
                         {"hash": hashlib.sha1(secret + counter.to_bytes(4, "big")).digest(),
                          "key": kdf.derive(secret, counter)})
+    for cipher in (TRIPLE_DES, AES192, AES256):
+        name = "SHA-1" if cipher.digest is hashlib.sha1 else "SHA-256"
+        group = suite.group("Kdf", cipher=cipher.name, hash=name)
+        for comment in ("CAN, six digits in ASCII", "x coordinate whose first byte is zero"):
+            secret = secrets[comment]
+            for counter in (1, 2, 3):
+                group.valid(f"{comment}, counter {counter}", "Doc 9303-11 §9.7.1", ["Normal"], {
+                    "secret": secret, "counter": counter}, {
+                    "hash": cipher.digest(secret + counter.to_bytes(4, "big")).digest(),
+                    "key": kdf.derive(secret, counter, cipher)})
     return suite
 
 

@@ -11,12 +11,12 @@ import mrz
 import pace
 import pki
 import scp03
+from agreement import Agreement
 from apdu import Command
 from ec import P256
 from messaging import Messaging
 from stream import Stream, take
 from suite import Suite, hexed
-from suites.chips import Agreement
 from suites.faces import dg2_content, portrait
 from suites.sealed import CLASSES, Sealer
 from symmetric import cmac

@@ -2,13 +2,13 @@
 
 import kdf
 import pace
+from agreement import Agreement
 from apdu import Command, read_binary
 from ec import P256
 from messaging import Messaging
 from stream import take
 from suite import Suite, flipped, hexed
 from suites import life
-from suites.chips import Agreement
 from symmetric import cbc_inverse
 from tlv import tlv
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use card_protocol::apdu::Status;
+use card_protocol::cipher::Cipher;
 use card_protocol::group::Standardized;
 use serde_json::Value;
 
@@ -52,6 +53,18 @@ impl Case<'_> {
     pub fn curve(&self) -> Result<Standardized, Refusal> {
         let name = self.shared("curve")?;
         Standardized::all().find(|group| group.name() == name).ok_or_else(|| broken(name))
+    }
+
+    /// The cipher that all tests of the group share; where none is named, the one of every card.
+    pub fn cipher(&self, name: &str) -> Result<Cipher, Refusal> {
+        let Some(named) = self.group.shared.get(name) else { return Ok(Cipher::Aes128) };
+        match named.as_str() {
+            Some("3DES") => Ok(Cipher::TripleDes),
+            Some("AES-128") => Ok(Cipher::Aes128),
+            Some("AES-192") => Ok(Cipher::Aes192),
+            Some("AES-256") => Ok(Cipher::Aes256),
+            _ => Err(broken(name)),
+        }
     }
 
     /// Whether the input has this.

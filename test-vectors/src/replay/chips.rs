@@ -1,13 +1,14 @@
 //! Chip Authentication and Active Authentication, each end with the other's recorded messages.
 
 use card_format::hash::HashAlgorithm;
+use card_format::oid::Oid;
 use card_protocol::active_auth::{self, Encoding};
 use card_protocol::apdu::{Command, Response};
 use card_protocol::chip_auth::card::{self, Choice};
 use card_protocol::chip_auth::terminal::{self, ChipKey};
 use card_protocol::chip_auth::{Protocol, proof};
 use card_protocol::cipher::{Cipher, Key};
-use card_protocol::group::{KeyPair, OnChip, Public};
+use card_protocol::group::{Group, KeyPair, OnChip, Public};
 use card_protocol::secure_messaging::SecureMessaging;
 use serde_json::Value;
 
@@ -21,34 +22,35 @@ const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let list = case.expected("/exchanges");
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
-    play_terminal(case, list)?;
-    let ([set_at, agree], after) =
-        list.split_first_chunk().ok_or(Refusal::Vector("exchanges".to_owned()))?;
-    let encryption = Key::aes128(case.array("/oldEncryptionKey")?);
-    let mac = Key::aes128(case.array("/oldAuthenticationKey")?);
-    for exchange in [set_at, agree] {
+    let protocol = protocol(case)?;
+    let commands = if protocol.cipher == Cipher::TripleDes { 1 } else { 2 };
+    play_terminal(case, list, commands)?;
+    let (before, after) =
+        list.split_at_checked(commands).ok_or(Refusal::Vector("exchanges".to_owned()))?;
+    let [encryption, mac] = old_keys(case)?;
+    for exchange in before {
         intermediates::messaging(exchange, &encryption, &mac)?;
     }
 
     let (mut terminal, mut chip) = (old(case)?, old(case)?);
-    let mut played =
-        messaging::exchanges(&mut terminal, &mut chip, &[set_at.clone(), agree.clone()])?;
-    let data = bytes_of(set_at, "plainCommand")?;
-    let choice = Choice::decode(Command::decode(&data)?.data, &[Protocol::ECDH_AES_128]);
-    let choice = choice.map_err(Refusal::status)?;
-    let key_id = if case.has("/keyId") { Some(case.number("/keyId")?) } else { None };
-    if choice.key_id != key_id {
+    let mut played = messaging::exchanges(&mut terminal, &mut chip, before)?;
+    let plain = |at: usize, key| bytes_of(before.get(at).unwrap_or(&Value::Null), key);
+    let (set, last) = (plain(0, "plainCommand")?, plain(commands - 1, "plainCommand")?);
+    let set = Command::decode(&set)?.data;
+    let (named, answer) = if protocol.cipher == Cipher::TripleDes {
+        (card::named_key(set).map_err(Refusal::status)?, &[][..])
+    } else {
+        let choice = Choice::decode(set, &[protocol]).map_err(Refusal::status)?;
+        (choice.key_id, &card::ANSWER[..])
+    };
+    if named != key_id(case)? {
         return Err(Refusal::Vector("another key is chosen".to_owned()));
     }
-    let key = KeyPair::from_secret(OnChip::P256, &case.hex("/chipKey")?)?;
-    let data = bytes_of(agree, "plainCommand")?;
-    let agreed = card::agree(&choice, &key, Command::decode(&data)?.data);
-    let mut chip = agreed.map_err(Refusal::status)?.session;
-    let answer = [&card::ANSWER[..], &[0x90, 0x00]].concat();
-    if bytes_of(agree, "plainResponse")? != answer {
+    let mut chip = agreed(case, &last)?;
+    if plain(commands - 1, "plainResponse")? != [answer, &[0x90, 0x00]].concat() {
         return Err(Refusal::Vector("another answer".to_owned()));
     }
-    let [encryption, mac] = intermediates::session_keys(case, Cipher::Aes128)?;
+    let [encryption, mac] = intermediates::session_keys(case, protocol.cipher)?;
     for exchange in after {
         intermediates::messaging(exchange, &encryption, &mac)?;
     }
@@ -61,40 +63,75 @@ pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     Ok(shown)
 }
 
-fn play_terminal(case: &Case<'_>, list: &[Value]) -> Result<(), Refusal> {
+/// The protocol that all tests of the vector's group are about.
+fn protocol(case: &Case<'_>) -> Result<Protocol, Refusal> {
+    let name = case.shared("protocol")?;
+    let mut arcs = (1..=2).flat_map(|agreement| (1..=4).map(move |cipher| [agreement, cipher]));
+    let protocol = arcs.find_map(|[agreement, cipher]| {
+        let oid = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, agreement, cipher];
+        Protocol::from_oid(Oid::new(&oid)).filter(|protocol| protocol.name() == name)
+    });
+    protocol.ok_or_else(|| Refusal::Vector(format!("no protocol {name}")))
+}
+
+fn key_id(case: &Case<'_>) -> Result<Option<u64>, Refusal> {
+    case.has("/keyId").then(|| case.number("/keyId")).transpose()
+}
+
+/// What the chip agrees on, with the arithmetic of chips where they have the group.
+fn agreed(case: &Case<'_>, command: &[u8]) -> Result<SecureMessaging, Refusal> {
+    let group = case.curve()?;
+    match OnChip::from_id(group.id()) {
+        Some(group) => agreed_in(case, group, command),
+        None => agreed_in(case, group, command),
+    }
+}
+
+fn agreed_in<G: Group>(
+    case: &Case<'_>,
+    group: G,
+    command: &[u8],
+) -> Result<SecureMessaging, Refusal> {
+    let key = KeyPair::from_secret(group, &case.hex("/chipKey")?)?;
+    let (protocol, data) = (protocol(case)?, Command::decode(command)?.data);
+    let agreed = if protocol.cipher == Cipher::TripleDes {
+        card::agree_at_once(&key, data)
+    } else {
+        card::agree(&Choice { protocol, key_id: key_id(case)? }, &key, data)
+    };
+    agreed.map(|agreed| agreed.session).map_err(Refusal::status)
+}
+
+fn play_terminal(case: &Case<'_>, list: &[Value], commands: usize) -> Result<(), Refusal> {
     let mut channel = pace::wire(pace::recorded(&list.to_vec().into())?);
     channel.secure(old(case)?);
     let chip = ChipKey {
-        protocol: Protocol::ECDH_AES_128,
-        public: Public::decode(OnChip::P256, &case.hex("/chipPublic")?)?,
-        key_id: if case.has("/keyId") { Some(case.number("/keyId")?) } else { None },
+        protocol: protocol(case)?,
+        public: Public::decode(case.curve()?, &case.hex("/chipPublic")?)?,
+        key_id: key_id(case)?,
     };
     let mut rng = Script::new(&[case.hex("/terminalKey")?]);
-    terminal::run(&mut channel, &mut rng, &chip)?;
-    for exchange in list.get(2..).unwrap_or_default() {
-        let command = bytes_of(exchange, "plainCommand")?;
-        let response = channel.transmit(&Command::decode(&command)?)?;
-        let plain = [response.data, &u16::from(response.status).to_be_bytes()].concat();
-        if plain != bytes_of(exchange, "plainResponse")? {
-            return Err(Refusal::Vector("another response is read".to_owned()));
-        }
+    let compressed = terminal::run(&mut channel, &mut rng, &chip)?;
+    let public = Public::decode(case.curve()?, &case.expected_hex("/steps/terminalPublic")?)?;
+    if public.compressed() != compressed {
+        return Err(Refusal::Vector("terminalPublic differs".to_owned()));
     }
-    Ok(())
+    pace::read(&mut channel, list.get(commands..).unwrap_or_default())
 }
 
 fn old(case: &Case<'_>) -> Result<SecureMessaging, Refusal> {
-    Ok(SecureMessaging::new(
-        Key::aes128(case.array("/oldEncryptionKey")?),
-        Key::aes128(case.array("/oldAuthenticationKey")?),
-    ))
+    let [encryption, mac] = old_keys(case)?;
+    Ok(SecureMessaging::new(encryption, mac))
+}
+
+fn old_keys(case: &Case<'_>) -> Result<[Key; 2], Refusal> {
+    let cipher = case.cipher("oldCipher")?;
+    let key = |pointer| Ok::<_, Refusal>(Key::new(cipher, &case.hex(pointer)?)?);
+    Ok([key("/oldEncryptionKey")?, key("/oldAuthenticationKey")?])
 }
 
 pub(super) fn card(case: &Case<'_>) -> Result<Value, Refusal> {
-    let key = KeyPair::from_secret(OnChip::P256, &case.hex("/chipKey")?)?;
-    let command = case.hex("/plainCommand")?;
-    let choice = Choice { protocol: Protocol::ECDH_AES_128, key_id: None };
-    let agreed = card::agree(&choice, &key, Command::decode(&command)?.data);
-    agreed.map(|_| Value::Null).map_err(Refusal::status)
+    agreed(case, &case.hex("/plainCommand")?).map(|_| Value::Null)
 }
 
 pub(super) fn token(case: &Case<'_>) -> Result<Value, Refusal> {

@@ -5,6 +5,7 @@ use card_protocol::diversification::TransportKeys;
 use card_protocol::kdf::{self, Purpose};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use super::case::{Case, Refusal, hex};
 
@@ -17,8 +18,13 @@ pub(super) fn kdf(case: &Case<'_>) -> Result<Value, Refusal> {
         3 => Purpose::Password,
         _ => return Err(Refusal::Vector("counter of no purpose".to_owned())),
     };
-    let hash = Sha1::new().chain_update(&secret).chain_update(counter.to_be_bytes()).finalize();
-    let key = kdf::derive(Cipher::Aes128, &secret, purpose);
+    let cipher = case.cipher("cipher")?;
+    let input = [secret.as_slice(), &counter.to_be_bytes()].concat();
+    let hash = match cipher {
+        Cipher::TripleDes | Cipher::Aes128 => Sha1::digest(&input).to_vec(),
+        Cipher::Aes192 | Cipher::Aes256 => Sha256::digest(&input).to_vec(),
+    };
+    let key = kdf::derive(cipher, &secret, purpose);
     Ok(json!({ "hash": hex(hash), "key": hex(key.expose()) }))
 }
 

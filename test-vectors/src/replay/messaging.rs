@@ -83,12 +83,13 @@ pub(super) fn response(case: &Case<'_>) -> Result<Value, Refusal> {
 
 fn start(case: &Case<'_>) -> Result<SecureMessaging, Refusal> {
     let [encryption, mac] = keys(case)?;
-    let counter = u128::from_be_bytes(case.array("/counter")?);
+    let counter = case.hex("/counter")?.iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
     Ok(SecureMessaging::starting_at(encryption, mac, counter))
 }
 
 fn keys(case: &Case<'_>) -> Result<[Key; 2], Refusal> {
-    let key = |pointer| Ok::<_, Refusal>(Key::aes128(case.array(pointer)?));
+    let cipher = case.cipher("cipher")?;
+    let key = |pointer| Ok::<_, Refusal>(Key::new(cipher, &case.hex(pointer)?)?);
     Ok([key("/encryptionKey")?, key("/authenticationKey")?])
 }
 

@@ -96,6 +96,19 @@ fn offered(offers: &[Offer<Standardized>]) -> Result<PaceInfo, Refusal> {
     all.find(|info| Some(info.group) == wanted).ok_or(Refusal::named("Unsupported"))
 }
 
+/// Sends the plain commands of exchanges that the channel protects, and compares the responses.
+pub(super) fn read(channel: &mut Wire, reads: &[Value]) -> Result<(), Refusal> {
+    for read in reads {
+        let command = bytes_of(read, "plainCommand")?;
+        let response = channel.transmit(&Command::decode(&command)?)?;
+        let plain = [response.data, &u16::from(response.status).to_be_bytes()].concat();
+        if plain != bytes_of(read, "plainResponse")? {
+            return Err(Refusal::Vector("another response is read".to_owned()));
+        }
+    }
+    Ok(())
+}
+
 /// Commands and responses of a list of exchanges.
 pub(super) fn recorded(list: &Value) -> Result<Vec<Exchange>, Refusal> {
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -137,14 +150,7 @@ fn play_terminal(
         return Err(Refusal::Vector(format!("stops after {at} of {count} exchanges")));
     }
     let seen = result?;
-    for read in reads {
-        let command = bytes_of(read, "plainCommand")?;
-        let response = channel.transmit(&Command::decode(&command)?)?;
-        let plain = [response.data, &u16::from(response.status).to_be_bytes()].concat();
-        if plain != bytes_of(read, "plainResponse")? {
-            return Err(Refusal::Vector("another response is read".to_owned()));
-        }
-    }
+    read(&mut channel, reads)?;
     if let Some(data) = seen.chip_authentication {
         data.proves(&Public::decode(info.group, &case.hex("/chipPublic")?)?)?;
     }

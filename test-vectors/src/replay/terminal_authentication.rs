@@ -109,7 +109,7 @@ impl Card {
                 })
             }
             (GET_CHALLENGE, _) => {
-                let mut rng = Script::new(&[self.challenge.clone()]);
+                let mut rng = Script::new(core::slice::from_ref(&self.challenge));
                 self.session.challenge(command.expected, &mut rng).map(Vec::from)
             }
             (EXTERNAL_AUTHENTICATE, _) => {

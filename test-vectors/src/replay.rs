@@ -4,6 +4,7 @@
 //! what came of it in the words of the vectors. A valid test passes when that equals the expected
 //! value in every leaf, so nothing a vector says goes unchecked; an invalid one when it is refused.
 
+mod active_authentication;
 mod bac;
 mod biometrics;
 mod case;
@@ -157,7 +158,9 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("ChipAuthentication", _) => chips::session,
         ("ChipAuthenticationCard", _) => chips::card,
         ("ChipAuthenticationToken", _) => chips::token,
-        ("ActiveAuthentication", _) => chips::active,
+        ("ActiveAuthentication", _) => active_authentication::plain,
+        ("ActiveAuthenticationDer", _) => active_authentication::der,
+        ("ActiveAuthenticationRsa", _) => active_authentication::rsa,
         ("TerminalAuthentication", _) => terminal_authentication::session,
         ("TerminalAuthenticationCard", _) => terminal_authentication::card,
         ("Scp03Session", _) => issuer::session,

@@ -1,9 +1,10 @@
-"""Card-verifiable certificates and the terminal's signature against a chain that others made."""
+"""Card-verifiable certificates and signatures of terminals and chips that others made."""
 
 import hashlib
 
 import cvc
 import ec
+import rsa
 from checks.outside import load, raw
 from ec import BRAINPOOL_P256R1 as CURVE
 from tlv import read, tlv, walk
@@ -43,4 +44,17 @@ def chain_of_others(tally, folder):
             terminal.point, message, signature(raw(case["signature"])), CURVE), True)
 
 
-CHECKS = [chain_of_others]
+def active_authentication(tally, folder):
+    """Blocks and signatures of RSA with message recovery."""
+    known = load(folder, "aa_rsa_generation")
+    key = rsa.Key(int(known["prime_p"], 16), int(known["prime_q"], 16), known["public_exponent"])
+    for vector in known["vectors"]:
+        hashed = getattr(hashlib, vector["hash"])
+        m1, block = rsa.recoverable(key.size, hashed, raw(vector["m1"]), raw(known["rnd_ifd"]))
+        tally.equal(f"AA {vector['hash']} M1", m1, raw(vector["m1"]))
+        tally.equal(f"AA {vector['hash']}", block, raw(vector["F"]))
+        tally.equal(f"AA {vector['hash']} signature", key.raw(block),
+                    raw(vector["signature_plain_rsa"]))
+
+
+CHECKS = [chain_of_others, active_authentication]

@@ -1,8 +1,6 @@
-//! Chip Authentication and Active Authentication, each end with the other's recorded messages.
+//! Chip Authentication, each end with the other's recorded messages.
 
-use card_format::hash::HashAlgorithm;
 use card_format::oid::Oid;
-use card_protocol::active_auth::{self, Encoding};
 use card_protocol::apdu::{Command, Response};
 use card_protocol::chip_auth::card::{self, Choice};
 use card_protocol::chip_auth::terminal::{self, ChipKey};
@@ -15,9 +13,6 @@ use serde_json::Value;
 use super::case::{Case, Refusal, bytes_of, hex};
 use super::scripted::{Deviation, Script};
 use super::{intermediates, messaging, pace};
-
-/// What our cards sign with.
-const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
 pub(super) fn session(case: &Case<'_>) -> Result<Value, Refusal> {
     let list = case.expected("/exchanges");
@@ -161,40 +156,12 @@ pub(super) fn token(case: &Case<'_>) -> Result<Value, Refusal> {
     Ok(shown)
 }
 
-pub(super) fn active(case: &Case<'_>) -> Result<Value, Refusal> {
-    let point = Public::decode(OnChip::P256, &case.hex("/publicKey")?)?;
-    let challenge = case.hex("/challenge")?;
-    // A terminal takes DER from cards in the field and reports it; the vectors, like the
-    // standard, do not take it.
-    match active_auth::verify(&point, HASH, &challenge, &case.hex("/signature")?)? {
-        Encoding::Plain => {}
-        Encoding::Der => return Err(Refusal::named("Length")),
-    }
-    let key = KeyPair::from_secret(OnChip::P256, &case.expected_hex("/privateKey")?)?;
-    let signature = active_auth::sign(&key, HASH, &challenge, &mut Script::default());
-    active_auth::verify(&point, HASH, &challenge, signature.map_err(Refusal::status)?.as_bytes())?;
-    let exchange = (case.expected_hex("/command")?, case.expected_hex("/response")?);
-    let mut rng = Script::new(&[challenge]);
-    active_auth::run(&mut pace::wire(vec![exchange]), &mut rng, &point, HASH, 0x00)?;
-    Ok(case.expected(""))
-}
-
 impl From<terminal::Error<Deviation>> for Refusal {
     fn from(error: terminal::Error<Deviation>) -> Self {
         match error {
             terminal::Error::Channel(error) => error.into(),
             terminal::Error::Answer(error) => error.into(),
             terminal::Error::Token => Self::named("Authentication"),
-            _ => Self::Vector(error.to_string()),
-        }
-    }
-}
-
-impl From<active_auth::Error<Deviation>> for Refusal {
-    fn from(error: active_auth::Error<Deviation>) -> Self {
-        match error {
-            active_auth::Error::Channel(error) => error.into(),
-            active_auth::Error::Signature(error) => error.into(),
             _ => Self::Vector(error.to_string()),
         }
     }

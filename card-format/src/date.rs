@@ -174,7 +174,8 @@ fn byte(tens: u8, ones: u8, at: usize) -> Result<u8, Error> {
 }
 
 fn digits(value: u16) -> [u8; 4] {
-    [1000, 100, 10, 1].map(|place| u8::try_from(value / place % 10).map_or(b'0', digit))
+    let last = |value: u16| u8::try_from(value % 10).map_or(b'0', digit);
+    [last(value / 1000), last(value / 100), last(value / 10), last(value)]
 }
 
 /// The character of a BCD digit; for A to F the character after `9`, which no reader takes.

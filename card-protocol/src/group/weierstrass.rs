@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 use card_format::curve::Curve;
 use card_format::error::{Error, Fault};
 use card_format::security_info::KeyAgreement;
-use ecdsa::{EcdsaCurve, Signature, hazmat};
+use ecdsa::{EcdsaCurve, hazmat};
 use p256::elliptic_curve::ff::{Field, PrimeField};
 use p256::elliptic_curve::group::Group as _;
 use p256::elliptic_curve::ops::LinearCombination;
@@ -162,8 +162,16 @@ impl<C: Named> Arithmetic for Weierstrass<C> {
     fn verify(&self, element: &[u8], hash: &[u8], signature: &[u8]) -> Result<(), Error> {
         let wrong = Fault::Authentication.at(0);
         let key = ProjectivePoint::from(point::<C>(element)?);
+        let length = C::CURVE.order_len();
+        let (r, s) = signature.split_at_checked(length).ok_or(wrong)?;
         // Zero and numbers from the order on are no signatures (FIPS 186-5 §6.4.2).
-        let signature = Signature::<C>::from_slice(signature).map_err(|_| wrong)?;
-        hazmat::verify_prehashed(&key, hash, &signature).map_err(|_| wrong)
+        let (r, s) = (number::<C>(r).map_err(|_| wrong)?, number::<C>(s).map_err(|_| wrong)?);
+        let inverse: Scalar<C> = Option::from(Field::invert(&**s)).ok_or(wrong)?;
+        // The order of every curve but P-521 fills its bytes, and no hash is as long as that one.
+        let hash: Scalar<C> = reduce(hash.get(..length).unwrap_or(hash));
+        let terms = [(ProjectivePoint::<C>::GENERATOR, hash * inverse), (key, **r * inverse)];
+        let point = ProjectivePoint::lincomb(&terms);
+        let right = reduce::<Scalar<C>>(&point.to_affine().x()) == **r;
+        if right && !bool::from(point.is_identity()) { Ok(()) } else { Err(wrong) }
     }
 }

@@ -221,7 +221,9 @@ impl<G: Group> KeysAgreed<G> {
         let all = core::iter::once((0x86, own_token.as_slice()))
             .chain([0x87, 0x88].into_iter().zip(named.iter().copied()))
             .chain(proof.map(|proof| (0x8A, proof)));
-        objects.extend(all);
+        for object in all {
+            objects.push(object).map_err(|_| Status::UnspecifiedNonpersistentExecutionError)?;
+        }
         let answer = general_authenticate::encode(&objects, out).map_err(broken)?;
         let (card, terminal) = (self.own.compressed(), self.terminal.compressed());
         Ok((Pace::Done(self.agreed.start(), Established { card, terminal }), answer))

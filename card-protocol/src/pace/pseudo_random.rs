@@ -55,18 +55,25 @@ impl PseudoRandom {
         public: &[u8],
         field_len: usize,
     ) -> Result<Self, Error> {
-        let (c0, c1) = match secret.len() {
-            16 => (&C0_128[..], &C1_128[..]),
-            32 => (&C0_256[..], &C1_256[..]),
-            length => return Err(Fault::Length.at(length)),
-        };
-        let step = secret.len();
-        let length = field_len.saturating_add(MARGIN).next_multiple_of(step);
+        let first = next(&Key::new(cipher, public)?, secret)?;
+        match secret.len() {
+            16 => Self::draw(first, &C0_128, &C1_128, field_len),
+            32 => Self::draw(first, &C0_256, &C1_256, field_len),
+            length => Err(Fault::Length.at(length)),
+        }
+    }
+
+    fn draw<const N: usize>(
+        mut key: Key,
+        c0: &[u8; N],
+        c1: &[u8; N],
+        field_len: usize,
+    ) -> Result<Self, Error> {
+        let length = field_len.saturating_add(MARGIN).next_multiple_of(N);
         let mut result = Self { bytes: [0; MAX], length };
         let room = result.bytes.get_mut(..length).ok_or(Fault::Space.at(length))?;
-        let mut key = next(&Key::new(cipher, public)?, secret)?;
-        for part in room.chunks_exact_mut(step) {
-            part.copy_from_slice(c1);
+        for part in room.as_chunks_mut().0 {
+            *part = *c1;
             key.encrypt([0; BLOCK], part)?;
             key = next(&key, c0)?;
         }

@@ -8,13 +8,16 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made has no result")]
 
 use core::cell::RefCell;
+use core::hint::black_box;
 use core::time::Duration;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use benches::floor::Floor;
-use benches::link::{Link, totals};
+use benches::link::{self, Link, totals};
 use benches::load::{Load, random};
+use benches::minimum::{self, EXTENDED, SHORT};
 use benches::office::{Office, dump, file, issue, look, today};
 use card_format::dg14::Dg14;
 use card_format::dg15::Dg15;
@@ -43,7 +46,10 @@ struct Setting {
 
 impl Setting {
     fn new() -> Self {
-        let office = Office::with_dossiers(1);
+        Self::of(Office::with_dossiers(1))
+    }
+
+    fn of(office: Office) -> Self {
         let mut link = Link::blank();
         issue(&office.line(office.authority()), &mut link);
         link.take();
@@ -125,7 +131,8 @@ fn inspection(criterion: &mut Criterion) {
     let trust = office.trust();
     look(&mut link, &can, &trust, None);
     let exchanges = link.take();
-    tell("inspection", totals(&exchanges));
+    let fewest = minimum::of_our_card(|ef| length(&link, ef), None, EXTENDED);
+    tell("inspection", totals(&exchanges), Some(fewest));
     let mut group = criterion.benchmark_group("inspection");
     group.bench_function("job", |bench| {
         bench.iter(|| {
@@ -137,6 +144,44 @@ fn inspection(criterion: &mut Criterion) {
     floor(&mut group, &Load::of_inspection(&link, exchanges, true));
 }
 
+/// A terminal with a key, and a card with a portrait as in a passport: what crosses the wire over
+/// either length, and how long the terminal computes. While the card does, its clock stands.
+fn terminal(criterion: &mut Criterion) {
+    let Setting { office, mut link, can } = Setting::of(Office::with_passport());
+    let (trust, key) = (office.trust(), office.terminal());
+    let look = |link: &mut Link| {
+        link.reset().unwrap();
+        link.take();
+        look(link, &can, &trust, Some(&key))
+    };
+    for (job, limits, capacity) in [
+        ("full, short length", Some(link::SHORT), SHORT),
+        ("full, extended length", None, EXTENDED),
+    ] {
+        link.limit(limits);
+        look(&mut link);
+        let fewest = minimum::of_our_card(|ef| length(&link, ef), Some(2), capacity);
+        tell(job, totals(&link.take()), Some(fewest));
+    }
+    look(&mut link);
+    let exchanges = link.take();
+    let mut group = criterion.benchmark_group("terminal");
+    group.bench_function("job", |bench| {
+        bench.iter_custom(|times| {
+            let (begun, before) = (Instant::now(), link.busy());
+            for _ in 0..times {
+                black_box(look(&mut link));
+            }
+            (begun.elapsed() + before).saturating_sub(link.busy())
+        });
+    });
+    floor(&mut group, &Load::of_terminal(&link, exchanges));
+}
+
+fn length(link: &Link, ef: Ef) -> usize {
+    file(link, ef).map_or(0, |bytes| bytes.len())
+}
+
 /// A line and a blank in one process, with accounts in memory.
 fn issuance(criterion: &mut Criterion) {
     let office = Office::with_dossiers(DOSSIERS);
@@ -145,7 +190,7 @@ fn issuance(criterion: &mut Criterion) {
     let mut link = Link::blank();
     issue(&line.borrow(), &mut link);
     let exchanges = link.take();
-    tell("issuance", totals(&exchanges));
+    tell("issuance", totals(&exchanges), None);
     let mut group = criterion.benchmark_group("issuance");
     // Blanks and new lines come from outside the clock.
     let blank = || {
@@ -164,13 +209,17 @@ fn issuance(criterion: &mut Criterion) {
     floor(&mut group, &Load::of_issuance(&link, exchanges));
 }
 
-/// Prints what crossed the wire, and leaves it for the table.
-fn tell(job: &str, (apdus, sent, received): (usize, usize, usize)) {
-    println!("{job}: {apdus} APDUs, {sent} bytes to the card, {received} bytes from it");
+/// Prints what crossed the wire, beside the fewest commands there can be, and leaves it for the table.
+fn tell(job: &str, (apdus, sent, received): (usize, usize, usize), fewest: Option<usize>) {
+    let fewest = fewest.map(|fewest| fewest.to_string()).unwrap_or_default();
+    println!("{job}: {apdus} APDUs ({fewest}), {sent} bytes to the card, {received} bytes from it");
     let path = Path::new(WIRE);
     let others = std::fs::read_to_string(path).unwrap_or_default();
-    let others = others.lines().filter(|line| !line.contains(job)).map(|line| format!("{line}\n"));
-    let row = format!("| {job} | {apdus} | {sent} | {received} |\n");
+    let others = others
+        .lines()
+        .filter(|line| !line.starts_with(&format!("| {job} |")))
+        .map(|line| format!("{line}\n"));
+    let row = format!("| {job} | {apdus} | {fewest} | {sent} | {received} |\n");
     std::fs::write(path, others.chain([row]).collect::<String>()).unwrap();
 }
 
@@ -184,6 +233,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = cards;
     config = settings();
-    targets = preparation, passive_authentication, inspection, issuance
+    targets = preparation, passive_authentication, inspection, terminal, issuance
 }
 criterion_main!(cards);

@@ -83,7 +83,8 @@ impl Floor {
             black_box(Sha256::digest(self.bytes.get(..*length).unwrap()));
         }
         load.sealed.iter().for_each(|length| self.seal(*length));
-        load.exchanges.iter().for_each(|exchange| self.exchange(exchange));
+        load.exchanges.iter().for_each(|exchange| self.exchange(exchange, 2));
+        load.terminal.iter().for_each(|exchange| self.exchange(exchange, 1));
     }
 
     /// Derives the key of a card and class, wraps a content key with it, encrypts with that.
@@ -103,8 +104,9 @@ impl Floor {
         black_box(wrapped);
     }
 
-    /// What both ends compute over the bytes of one command and one response.
-    fn exchange(&mut self, exchange: &Exchange) {
+    /// What so many ends compute over the bytes of one command and one response: both, or the
+    /// terminal alone, which encrypts commands and decrypts responses.
+    fn exchange(&mut self, exchange: &Exchange, ends: usize) {
         // What is neither encrypted data nor its padding: header, length fields, objects, MAC and
         // status. Only whole blocks count, so the length fields' two forms need not be told apart.
         let (around_command, around_response) = match exchange.protection {
@@ -112,32 +114,46 @@ impl Floor {
             Protection::SecureMessaging => (19, 16),
             Protection::Scp03 => (13, 10),
         };
-        for (length, around) in
-            [(exchange.command, around_command), (exchange.response, around_response)]
+        for (is_command, length, around) in
+            [(true, exchange.command, around_command), (false, exchange.response, around_response)]
         {
             let encrypted = length.saturating_sub(around) / 16 * 16;
-            if encrypted > 0 {
-                self.cbc(encrypted);
+            if encrypted > 0 && (ends > 1 || is_command) {
+                self.encrypt(encrypted);
+            }
+            if encrypted > 0 && (ends > 1 || !is_command) {
+                self.decrypt(encrypted);
             }
             // A counter or the last MAC goes in front.
             let mac = self.bytes.get(..length.saturating_add(16)).unwrap();
-            for _end in 0..2 {
+            for _end in 0..ends {
                 black_box(self.mac.clone().chain_update(mac).finalize());
             }
         }
     }
 
-    /// Encrypts on one end and decrypts on the other, each with an IV that is a block of its own.
-    fn cbc(&mut self, length: usize) {
+    /// CBC, with an IV that is a block of its own.
+    fn encrypt(&mut self, length: usize) {
+        let iv = self.iv();
         let room = self.bytes.get_mut(..length).unwrap();
         let blocks = aes::cipher::array::Array::cast_slice_from_core_mut(room.as_chunks_mut().0);
-        let mut iv = Block::<Aes128>::from(black_box([4; 16]));
-        self.cipher.encrypt_block(&mut iv);
         cbc::Encryptor::inner_iv_init(self.cipher.clone(), &iv).encrypt_blocks(blocks);
-        let mut iv = Block::<Aes128>::from(black_box([4; 16]));
-        self.cipher.encrypt_block(&mut iv);
+        black_box(blocks);
+    }
+
+    /// Likewise.
+    fn decrypt(&mut self, length: usize) {
+        let iv = self.iv();
+        let room = self.bytes.get_mut(..length).unwrap();
+        let blocks = aes::cipher::array::Array::cast_slice_from_core_mut(room.as_chunks_mut().0);
         cbc::Decryptor::inner_iv_init(self.cipher.clone(), &iv).decrypt_blocks(blocks);
         black_box(blocks);
+    }
+
+    fn iv(&self) -> Block<Aes128> {
+        let mut iv = Block::<Aes128>::from(black_box([4; 16]));
+        self.cipher.encrypt_block(&mut iv);
+        iv
     }
 }
 

@@ -1,5 +1,8 @@
 //! A card in this process behind a wire that writes down how long every APDU is.
 
+use core::time::Duration;
+use std::time::Instant;
+
 use card_format::atr_info::ExtendedLength;
 use card_protocol::link::CardLink;
 use personalizer::station::{Wire, WireError};
@@ -36,17 +39,28 @@ pub struct Link {
     card: VirtualCard,
     exchanges: Vec<Exchange>,
     limits: Option<ExtendedLength>,
+    busy: Duration,
 }
 
 impl Link {
     /// A blank in memory.
     pub fn blank() -> Self {
-        Self { card: VirtualCard::blank(), exchanges: Vec::with_capacity(256), limits: None }
+        Self {
+            card: VirtualCard::blank(),
+            exchanges: Vec::with_capacity(256),
+            limits: None,
+            busy: Duration::ZERO,
+        }
     }
 
     /// What the wire carries from now on.
     pub const fn limit(&mut self, limits: Option<ExtendedLength>) {
         self.limits = limits;
+    }
+
+    /// How long the card has computed since it was blank.
+    pub const fn busy(&self) -> Duration {
+        self.busy
     }
 
     /// The card itself.
@@ -68,9 +82,11 @@ impl CardLink for Link {
         command: &[u8],
         response: &'r mut [u8],
     ) -> Result<&'r [u8], WireError> {
+        let begun = Instant::now();
         let Ok(answer) = self.card.exchange(command, response);
         let (protection, length) = (protection(command), command.len());
         self.exchanges.push(Exchange { protection, command: length, response: answer.len() });
+        self.busy += begun.elapsed();
         Ok(answer)
     }
 

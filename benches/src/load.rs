@@ -4,6 +4,7 @@
 //! over one or two blocks each), the tokens of PACE, the cryptograms of SCP03, random bytes, and the
 //! keyed hashes of the accounts. So a floor is a little too low, never too high.
 
+use card_format::card_security::CardSecurity;
 use card_format::dg3::Dg3;
 use card_format::dg13::Dg13;
 use card_format::ef::{Ef, FILES};
@@ -41,6 +42,8 @@ pub struct Load {
     pub sealed: Vec<usize>,
     /// Protected APDUs; each is protected by one end and unprotected by the other.
     pub exchanges: Vec<Exchange>,
+    /// The same where only the terminal counts: it protects commands and unprotects responses.
+    pub terminal: Vec<Exchange>,
 }
 
 impl Load {
@@ -81,6 +84,31 @@ impl Load {
         proofs + Self::of_pace()
     }
 
+    /// What the terminal computes in a full inspection: PACE with chip authentication mapping, passive
+    /// and active authentication, and one signature in Terminal Authentication.
+    pub fn of_terminal(link: &Link, terminal: Vec<Exchange>) -> Self {
+        let sizes = Sizes::of(link);
+        let hashed = [sizes.fingers, sizes.list, sizes.attributes, sizes.certificate];
+        let file = file(link, Ef::CardSecurity).unwrap();
+        let file = CardSecurity::decode(&file).unwrap();
+        let security = file.signed_data();
+        let attributes = security.signers().next().unwrap().signed_attributes().unwrap().hashed();
+        let attributes = attributes.iter().map(|part| part.len()).sum();
+        Self {
+            generated: 1,
+            mapped: 1,
+            // A key pair on the mapped base, the agreement, the proof of the mapping.
+            multiplied: 3,
+            signed: 1,
+            // EF.SOD, EF.CardSecurity, the one certificate of both; active authentication.
+            verified: 3 + 1,
+            hashed: [&sizes.groups[..], &hashed, &[security.content().len(), attributes]].concat(),
+            sealed: sizes.records,
+            terminal,
+            ..Self::default()
+        }
+    }
+
     /// To issue a card, both ends: two keys made and proven, files prepared and written, an
     /// inspection, and PACE again with the zone.
     pub fn of_issuance(link: &Link, exchanges: Vec<Exchange>) -> Self {
@@ -119,6 +147,7 @@ impl core::ops::Add for Load {
             hashed: [self.hashed, other.hashed].concat(),
             sealed: [self.sealed, other.sealed].concat(),
             exchanges: [self.exchanges, other.exchanges].concat(),
+            terminal: [self.terminal, other.terminal].concat(),
         }
     }
 }

@@ -15,6 +15,8 @@
 //! The capacity is what one response carries in the clear: 223 bytes in a short one under AES, 4096
 //! in an extended one of our own card.
 
+use card_format::ef::Ef;
+
 /// Data in a short response under secure messaging with AES.
 pub const SHORT: usize = 223;
 
@@ -62,6 +64,39 @@ pub fn reading(length: usize, capacity: usize) -> usize {
 pub fn inspection(done: Protocols, files: &[usize], endless: usize, capacity: usize) -> usize {
     let read: usize = files.iter().map(|length| reading(*length, capacity)).sum();
     protocols(done) + read + endless
+}
+
+/// The fewest commands that an inspection of our own card has, by a terminal that shows so many
+/// certificates, if any. PACE with chip
+/// authentication mapping proves the chip, and Chip Authentication is not run again.
+pub fn of_our_card(
+    length: impl Fn(Ef) -> usize,
+    certificates: Option<usize>,
+    capacity: usize,
+) -> usize {
+    let done = Protocols {
+        pace: true,
+        chip_authentication: false,
+        certificates,
+        active_authentication: true,
+    };
+    let files = [
+        Ef::AtrInfo,
+        Ef::CardAccess,
+        Ef::CardSecurity,
+        Ef::Com,
+        Ef::Sod,
+        Ef::Dg1,
+        Ef::Dg2,
+        Ef::Dg13,
+        Ef::Dg14,
+        Ef::Dg15,
+    ];
+    // Whom the card trusts, and what it then shows.
+    let guarded = certificates.map_or(&[][..], |_| &[Ef::Cvca, Ef::Dg3]);
+    let files: Vec<_> = files.iter().chain(guarded).map(|ef| length(*ef)).collect();
+    let endless = if certificates.is_some() { 2 } else { 1 };
+    inspection(done, &files, endless, capacity)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests {
     use benches::link::{self, Link};
-    use benches::minimum::{self, EXTENDED, Protocols, SHORT};
+    use benches::minimum::{self, EXTENDED, SHORT};
     use benches::office::{Office, file, issue, look};
     use card_format::ef::Ef;
     use card_protocol::secure_messaging::MAX_COMMAND;
@@ -21,34 +21,6 @@ mod tests {
 
     /// What a terminal does in vain: it asks for EF.DG3, before it has shown itself or without a key.
     const REFUSED: usize = 1;
-
-    /// The fewest commands that an inspection has, and how long its files are. PACE with chip
-    /// authentication mapping proves the chip, and Chip Authentication is not run again.
-    fn fewest(length: impl Fn(Ef) -> usize, certificates: Option<usize>, capacity: usize) -> usize {
-        let done = Protocols {
-            pace: true,
-            chip_authentication: false,
-            certificates,
-            active_authentication: true,
-        };
-        let files = [
-            Ef::AtrInfo,
-            Ef::CardAccess,
-            Ef::CardSecurity,
-            Ef::Com,
-            Ef::Sod,
-            Ef::Dg1,
-            Ef::Dg2,
-            Ef::Dg13,
-            Ef::Dg14,
-            Ef::Dg15,
-        ];
-        // Whom the card trusts, and what it then shows.
-        let guarded = certificates.map_or(&[][..], |_| &[Ef::Cvca, Ef::Dg3]);
-        let files: Vec<_> = files.iter().chain(guarded).map(|ef| length(*ef)).collect();
-        let endless = if certificates.is_some() { 2 } else { 1 };
-        minimum::inspection(done, &files, endless, capacity)
-    }
 
     fn issuance(length: impl Fn(Ef) -> usize) -> usize {
         let channel = 3; // SELECT, INITIALIZE UPDATE, EXTERNAL AUTHENTICATE
@@ -78,7 +50,7 @@ mod tests {
         let compared = compared.iter().sum::<usize>() + 1 + 1;
         let locked = PACE + 1 + 1 + 2; // SELECT, marker, head and rest of EF.SOD
         let before = blank + keys + written + trust + passwords + compared;
-        before + fewest(&length, None, EXTENDED) + REFUSED + channel + 1 + locked
+        before + minimum::of_our_card(&length, None, EXTENDED) + REFUSED + channel + 1 + locked
     }
 
     #[test]
@@ -93,7 +65,7 @@ mod tests {
         let inspected = link.take().len();
         assert_eq!(verdict(&inspection.report).decision, Decision::Accepted);
         let length = |ef| file(&link, ef).map_or(0, |bytes| bytes.len());
-        assert_eq!(inspected, fewest(length, None, EXTENDED) + REFUSED, "inspection");
+        assert_eq!(inspected, minimum::of_our_card(length, None, EXTENDED) + REFUSED, "inspection");
         assert_eq!(issued, issuance(length), "issuance");
     }
 
@@ -114,7 +86,7 @@ mod tests {
             let read = |ef| inspection.document.bytes(ef).map_or(0, <[u8]>::len);
             assert!(read(Ef::Dg2) == 18_000 && read(Ef::Dg3) > 0);
             let length = |ef| file(&link, ef).map_or(0, |bytes| bytes.len());
-            let fewest = fewest(length, Some(2), capacity);
+            let fewest = minimum::of_our_card(length, Some(2), capacity);
             println!("{commands} commands, at least {fewest}, of {capacity} bytes");
             assert_eq!(commands, fewest + REFUSED);
             let allowed = if limits.is_none() { 40 } else { fewest + fewest / 20 };

@@ -85,7 +85,7 @@ pub(crate) fn ask<L: CardLink, B: AsMut<[u8]>>(
     rng: &mut impl CryptoRng,
     document: &Document,
     pace: Option<(&Established, Standardized)>,
-    vouched: &dyn Fn(Ef) -> bool,
+    vouched: &mut dyn FnMut(Ef) -> bool,
 ) -> Claims {
     let timed = |claim: &mut dyn FnMut() -> Option<Claim>| {
         let begun = Instant::now();

@@ -22,6 +22,8 @@ pub struct Session {
     pub wire: Option<Wire>,
     /// How often the password may still be wrong.
     pub tries_left: Option<u8>,
+    /// Whether a trusted issuer signed EF.CardSecurity, where that is among the checks already.
+    pub card_security: Option<bool>,
 }
 
 /// Judges the files of a document on the day `at`. `chip` makes the checks that need what passive
@@ -33,8 +35,8 @@ pub fn examine(
     session: Session,
     chip: impl FnOnce(&Passive<'_>, &mut Ledger),
 ) -> Report {
-    let Session { mut ledger, wire, tries_left } = session;
-    let passive = passive::authenticate(document, trust, at, &mut ledger);
+    let Session { mut ledger, wire, tries_left, card_security } = session;
+    let passive = passive::authenticate_rest(document, trust, at, &mut ledger, card_security);
     chip(&passive, &mut ledger);
     let holder = content::read(document, trust.class_keys(), at, &mut ledger);
     trust.findings().iter().for_each(|finding| ledger.find(*finding));

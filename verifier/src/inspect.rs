@@ -121,14 +121,10 @@ pub fn inspect<L: CardLink>(
         claims = if let Some(reason) = reading::broken(&document) {
             Claims::unasked(reason)
         } else {
-            let vouched = |ef| {
-                // A second look at the signatures costs less than a command.
-                let mut unheard = Ledger::default();
-                let (trust, at) = (request.trust, request.at);
-                passive::authenticate(&document, trust, at, &mut unheard).vouch(ef).is_some()
-            };
+            let mut vouched =
+                |ef| passive::vouches(&document, request.trust, request.at, ef, &mut session);
             let mapping = open.pace.as_ref().zip(open.group);
-            chip::ask(&mut channel, rng, &document, mapping, &vouched)
+            chip::ask(&mut channel, rng, &document, mapping, &mut vouched)
         };
         let begun = Instant::now();
         let proven = terminal_authentication::Session {

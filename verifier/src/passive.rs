@@ -22,6 +22,7 @@ use card_format::lds_security_object::LdsSecurityObject;
 use jiff::civil::Date;
 
 use crate::document::Document;
+use crate::examine::Session;
 use crate::ledger::Ledger;
 use crate::report::{CertificateFact, Role};
 use crate::trust::{Anchor, Trust};
@@ -57,6 +58,17 @@ pub fn authenticate<'d>(
     at: Date,
     ledger: &mut Ledger,
 ) -> Passive<'d> {
+    authenticate_rest(document, trust, at, ledger, None)
+}
+
+/// The same, but for EF.CardSecurity where it is known already whether a trusted issuer signed it.
+pub(crate) fn authenticate_rest<'d>(
+    document: &'d Document,
+    trust: &Trust,
+    at: Date,
+    ledger: &mut Ledger,
+    card_security: Option<bool>,
+) -> Passive<'d> {
     let sod = security_object::read(document);
     let sod = sod.as_ref().map_err(|reason| *reason);
     let signed = sod.and_then(|sod| Signed::find(sod.signed_data(), trust));
@@ -68,9 +80,26 @@ pub fn authenticate<'d>(
     listing::check(document, list.as_ref(), ledger);
     integrity::check(document, list.as_ref(), ledger);
     issuing_state::check(document, signer, ledger);
-    let card_security = card_security::check(document, trust, at, ledger);
+    let card_security =
+        card_security.unwrap_or_else(|| card_security::check(document, trust, at, ledger));
     let trusted = authentic && anchor.is_some();
     Passive { document, list, trusted, card_security, certificates: facts(signer, anchor) }
+}
+
+/// Whether a trusted issuer signed this file, for who must know before all of the document is there.
+/// EF.CardSecurity stands for itself: what is found out about it is final, and written down.
+pub(crate) fn vouches(
+    document: &Document,
+    trust: &Trust,
+    at: Date,
+    ef: Ef,
+    session: &mut Session,
+) -> bool {
+    if ef == Ef::CardSecurity {
+        let check = || card_security::check(document, trust, at, &mut session.ledger);
+        return *session.card_security.get_or_insert_with(check);
+    }
+    authenticate(document, trust, at, &mut Ledger::default()).vouch(ef).is_some()
 }
 
 impl<'d> Passive<'d> {

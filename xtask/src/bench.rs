@@ -6,10 +6,11 @@ use std::path::Path;
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 4] = [
+const JOBS: [(&str, &str); 5] = [
     ("preparation", "encode, seal, hash and sign one card"),
     ("passive authentication", "passive authentication of one card"),
     ("inspection", "whole inspection, both ends"),
+    ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),
 ];
 
@@ -17,8 +18,7 @@ const JOBS: [(&str, &str); 4] = [
 const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
 
 /// Head of the table of what crosses the wire; the bench writes its rows.
-const WIRE: &str =
-    "| on the wire | APDUs | bytes to the card | bytes from it |\n|---|---:|---:|---:|";
+const WIRE: &str = "| on the wire | APDUs | at least | bytes to the card | bytes from it |\n|---|---:|---:|---:|---:|";
 
 /// Head of the table of many sessions; the soak writes its rows.
 const SOAK: &str = "| PACE, mapping | sessions | failed | coordinates that begin with a zero byte \

@@ -13,7 +13,7 @@ use card_format::dg1::Dg1;
 use card_format::dg14::Dg14;
 use card_format::dir;
 use card_format::ec_key::{self, SubjectPublicKeyInfo};
-use card_format::ef::{EMRTD_AID, Ef};
+use card_format::ef::{EMRTD_AID, Ef, FILES};
 use card_format::security_info::{
     ActiveAuthenticationInfo, ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, PaceInfo,
     SecurityInfo, TerminalAuthenticationInfo,
@@ -157,9 +157,15 @@ fn files(chip_key: &[u8], active_key: &[u8]) -> BTreeMap<Ef, Vec<u8>> {
     let mut out = [0; 1024];
     let dg14 = Dg14::encode(&mut out, &infos).unwrap().to_vec();
     let dg15 = Node::parse(&subject_public_key(active_key));
-    let plan = Plan::default()
+    let mut plan = Plan::default()
         .with(Ef::Dg14, dg14)
         .with(Ef::Dg15, Node::constructed(&[0x6F], vec![dg15]).encode());
+    // The other data groups are there to be selected and read, and hold nothing.
+    for entry in FILES.iter().filter(|entry| entry.data_group.is_some()) {
+        let tag = u8::try_from(entry.tag.unwrap()).unwrap();
+        let empty = || Node::primitive(&[tag], b"nothing").encode();
+        plan.files.entry(entry.ef).or_insert_with(empty);
+    }
     let security = plan.card_security(&card_access);
     plan.beside(Ef::CardAccess, card_access)
         .beside(Ef::CardSecurity, security)

@@ -62,3 +62,25 @@ RSA_1536 = Key(
         "5710C002C8D3DE543BC82CF11CCB1ED60E9CE6CE624CC29E59DE00184960F040"
         "A8B706F8F11E025C5E64271A4C0477CAFE7FB364CF0AF813039F1C61484D29E1", 16),
 )
+
+
+def pkcs1(key, message, hashed, digest_info):
+    """RSASSA-PKCS1-v1_5; `digest_info` is what stands before the digest in DER (RFC 8017 §9.2)."""
+    t = digest_info + hashed(message).digest()
+    return key.raw(b"\0\x01" + b"\xff" * (key.size - len(t) - 3) + b"\0" + t)
+
+
+def mgf1(seed, length, hashed):
+    output = b""
+    for counter in range(-(-length // hashed().digest_size)):
+        output += hashed(seed + counter.to_bytes(4, "big")).digest()
+    return output[:length]
+
+
+def pss(key, message, hashed, salt):
+    """RSASSA-PSS with MGF1 of the same hash, of a modulus of whole bytes (RFC 8017 §9.1.1)."""
+    digest = hashed(bytes(8) + hashed(message).digest() + salt).digest()
+    block = bytes(key.size - len(salt) - len(digest) - 2) + b"\x01" + salt
+    mask = mgf1(digest, len(block), hashed)
+    masked = bytes(a ^ b for a, b in zip(block, mask))
+    return key.raw(bytes([masked[0] & 0x7F]) + masked[1:] + digest + b"\xbc")

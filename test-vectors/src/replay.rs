@@ -8,6 +8,7 @@ mod active_authentication;
 mod bac;
 mod biometrics;
 mod case;
+mod certificates;
 mod chips;
 mod documents;
 mod files;
@@ -161,6 +162,7 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("ActiveAuthentication", _) => active_authentication::plain,
         ("ActiveAuthenticationDer", _) => active_authentication::der,
         ("ActiveAuthenticationRsa", _) => active_authentication::rsa,
+        ("CvCertificate", _) => certificates::certificate,
         ("TerminalAuthentication", _) => terminal_authentication::session,
         ("TerminalAuthenticationCard", _) => terminal_authentication::card,
         ("Scp03Session", _) => issuer::session,

@@ -4,6 +4,7 @@ use card_format::atr_info::AtrInfo;
 use card_format::card_access::CardAccess;
 use card_format::cbeff::Template;
 use card_format::com::Com;
+use card_format::cvca::Cvca;
 use card_format::dg1::Dg1;
 use card_format::dg2::{self, Dg2};
 use card_format::dg3::{self, Dg3};
@@ -24,6 +25,7 @@ pub(super) fn of_name(name: &str) -> Result<Replay, Refusal> {
         "EF.ATR/INFO" => atr_info,
         "EF.DIR" => dir,
         "EF.CardAccess" => card_access,
+        "EF.CVCA" => cvca,
         "EF.COM" => com,
         "EF.DG1" => dg1,
         "EF.DG2" => dg2,
@@ -92,6 +94,14 @@ fn dg1(case: &Case<'_>) -> Result<Value, Refusal> {
 
 fn card_access(case: &Case<'_>) -> Result<Value, Refusal> {
     security_infos::shown(CardAccess::decode(&content(case)?)?.security_infos())
+}
+
+fn cvca(case: &Case<'_>) -> Result<Value, Refusal> {
+    let content = content(case)?;
+    let file = Cvca::decode(&content)?;
+    written_again("EF.CVCA", &content, &file.encode()?)?;
+    let names: Vec<_> = file.names().map(|name| ascii(name.as_bytes())).collect();
+    Ok(json!({ "names": names }))
 }
 
 fn dg14(case: &Case<'_>) -> Result<Value, Refusal> {

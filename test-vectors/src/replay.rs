@@ -145,6 +145,7 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("SealKey", _) => sealed::key,
         ("SealedRecord", _) => sealed::record,
         ("PassiveAuthentication", _) => documents::passive_authentication,
+        ("CardSecurity", _) => documents::card_security,
         ("Kdf", _) => keys::kdf,
         ("Diversification", _) => keys::diversification,
         ("SecureMessagingSession", _) => messaging::session,

@@ -1,13 +1,15 @@
-//! Passive Authentication of EF.SOD in its parts. A terminal's whole judgement, with revocation and
+//! Passive Authentication of EF.SOD and EF.CardSecurity in their parts. A terminal's whole judgement, with revocation and
 //! policy, is the verifier's.
 
 use card_format::asn1::Time;
+use card_format::card_security::CardSecurity;
 use card_format::certificate::Certificate;
 use card_format::sod::Sod;
 use serde_json::{Value, json};
 use verifier::signature::{verify_certificate, verify_signer};
 
-use super::case::{Case, Refusal, bytes_of, hex, number};
+use super::case::{Case, Refusal, bytes_of, from_hex, hex, number};
+use super::security_infos;
 
 pub(super) fn passive_authentication(case: &Case<'_>) -> Result<Value, Refusal> {
     let file = case.hex("/sod")?;
@@ -15,8 +17,7 @@ pub(super) fn passive_authentication(case: &Case<'_>) -> Result<Value, Refusal> 
     let signer = sod.document_signer().ok_or(Refusal::named("Missing"))?;
     sod.check_message_digest(&signer)?;
     verify_signer(&sod.signer()?, sod.signed_data(), &signer)?;
-    let anchor = case.group.shared.get("anchor").cloned().unwrap_or_default();
-    let anchor = bytes_of(&json!({ "anchor": anchor }), "anchor")?;
+    let anchor = anchor(case)?;
     chain(&signer, &Certificate::decode(&anchor)?, moment(case.text("/at")?)?)?;
     let object = sod.security_object();
     for group in case.list("/dataGroups")? {
@@ -42,6 +43,24 @@ pub(super) fn passive_authentication(case: &Case<'_>) -> Result<Value, Refusal> 
         shown.insert("unicodeVersion".to_owned(), unicode.into());
     }
     Ok(shown)
+}
+
+/// EF.CardSecurity in its parts, and what stands in it.
+pub(super) fn card_security(case: &Case<'_>) -> Result<Value, Refusal> {
+    let file = case.hex("/content")?;
+    let file = CardSecurity::decode(&file)?;
+    let data = file.signed_data();
+    let signer = data.signers().next().ok_or(Refusal::named("Missing"))?;
+    let certificate = data.certificates().next().ok_or(Refusal::named("Missing"))??;
+    signer.check_message_digest(data)?;
+    verify_signer(&signer, data, &certificate)?;
+    let anchor = anchor(case)?;
+    verify_certificate(&certificate, Certificate::decode(&anchor)?.subject_public_key_info())?;
+    security_infos::shown(file.security_infos())
+}
+
+fn anchor(case: &Case<'_>) -> Result<Vec<u8>, Refusal> {
+    from_hex(case.shared("anchor")?)
 }
 
 /// The signer under the anchor, at a moment (Doc 9303-12 §5).

@@ -1,6 +1,8 @@
 //! SecurityInfos in the words of the vectors.
 
+use card_format::ec_key::PublicKey;
 use card_format::security_info::{SecurityInfo, SecurityInfos};
+use card_protocol::group::{Public, Standardized};
 use serde_json::{Map, Value, json};
 
 use super::case::{Refusal, hex};
@@ -39,7 +41,9 @@ fn entry(info: &SecurityInfo<'_>) -> Result<Value, Refusal> {
             ("ChipAuthenticationInfo", info.protocol.to_string())
         }
         SecurityInfo::ChipAuthenticationPublicKey(info) => {
-            info.public_key.p256()?;
+            if let PublicKey::Ec { curve, point } = info.public_key.public_key()? {
+                Public::decode(Standardized::Ec(curve), point)?;
+            }
             put("publicKey", Some(hex(info.public_key.key()).into()));
             put("keyId", info.key_id.map(Value::from));
             ("ChipAuthenticationPublicKeyInfo", info.protocol.to_string())

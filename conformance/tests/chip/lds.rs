@@ -7,61 +7,23 @@
 //! LDS_L  EF.ATR/INFO   likewise, and where the card shows it
 //! ```
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
 use card_format::atr_info::AtrInfo;
 use card_format::dg1::Dg1;
 use card_format::dg3::Dg3;
 use card_format::ef::{Directory, Ef};
-use card_format::profile::{Profile, UTOPIA};
-use card_format::seal_key::{self, MasterKey};
+use card_format::profile::Profile;
+use card_format::seal_key;
 use card_format::sealed::{Class, SealedRecord};
 use card_format::tlv::{Reader, Tag};
 use card_protocol::apdu::Command;
-use card_protocol::group::{KeyPair, OnChip};
-use chacha20::ChaCha20Rng;
 use conformance::der::Node;
-use conformance::document::Plan;
 use conformance::open_card::{Door, OpenCard};
 use conformance::trust_chain::{CVCA, CVCA_7, Certificate};
-use p256::ecdsa::SigningKey;
-use personalizer::prepare::{ChipKeys, Content, SealKeys};
-use personalizer::sample;
-use personalizer::signer::FileSigner;
-use rand_core::SeedableRng;
+
+use crate::prepared::{file, master};
 
 /// Value bytes of id-TA.
 const TERMINAL_AUTHENTICATION: &[u8] = b"\x04\x00\x7F\x00\x07\x02\x02\x02";
-
-/// A file as the production line writes it.
-fn file(ef: Ef) -> &'static [u8] {
-    static FILES: OnceLock<BTreeMap<Ef, Vec<u8>>> = OnceLock::new();
-    &FILES.get_or_init(prepared)[&ef]
-}
-
-fn prepared() -> BTreeMap<Ef, Vec<u8>> {
-    let dossier = sample::Plan::new(&UTOPIA, 1).unwrap().dossier(0).unwrap();
-    let content = Content::compose(&dossier).ok().unwrap();
-    let point = |secret: u8| {
-        let key = KeyPair::from_secret(OnChip::P256, &[secret; 32]).unwrap();
-        key.public().bytes().try_into().unwrap()
-    };
-    let keys = ChipKeys { chip_authentication: point(1), active_authentication: point(2) };
-    let mut seals = SealKeys::default();
-    for class in Class::ALL {
-        seals.add(class, 1, master(class));
-    }
-    let key = SigningKey::from_slice(&[3; 32]).unwrap();
-    let signer = FileSigner::new(key, Plan::default().authority());
-    let mut rng = ChaCha20Rng::from_seed([4; 32]);
-    let files = content.files(&keys, &seals, &signer, &mut rng).ok().unwrap();
-    files.into_iter().map(|file| (file.ef, file.bytes.to_vec())).collect()
-}
-
-fn master(class: Class) -> MasterKey {
-    MasterKey::new([class.number(); 32])
-}
 
 /// What the seal of EF.DG3 holds.
 fn fingers() -> Node {

@@ -7,6 +7,9 @@ mod certificates;
 #[cfg(test)]
 mod lds;
 #[cfg(test)]
+#[path = "../prepared/mod.rs"]
+mod prepared;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod terminal_authentication;

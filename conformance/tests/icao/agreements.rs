@@ -63,6 +63,11 @@ fn unknown_encoding() -> Vec<u8> {
     [&[5], &point()[1..]].concat()
 }
 
+/// A token, and an object behind it that does not belong there.
+fn two_tokens() -> Vec<u8> {
+    object(0x7C, &choice(0x85, &[0; 8], &[0x86, 1, 1]))
+}
+
 fn general(card: &mut OpenCard, cla: u8, data: &[u8]) -> Answer {
     card.send(Command::new(cla, 0x86, 0, 0).with_data(data).expecting(0x100))
 }
@@ -180,7 +185,7 @@ cases! {
     iso7816_p_31 refused(Round::Confirm, 0x00, &object(0x8C, &object(0x85, &[0; 8])));
     iso7816_p_32 refused(Round::Confirm, 0x00, &object(0x85, &[0; 8]));
     iso7816_p_33 refused(Round::Confirm, 0x00, &dynamic(0x86, &[0; 8]));
-    iso7816_p_34 refused(Round::Confirm, 0x00, &object(0x7C, &choice(0x85, &[0; 8], &[0x86, 1, 1])));
+    iso7816_p_34 refused(Round::Confirm, 0x00, &two_tokens());
     iso7816_p_35 refused(Round::Confirm, 0x00, &dynamic(0x85, &[0; 8]));
     iso7816_p_36 refused(Round::Confirm, 0x00, &dynamic(0x85, &[0; 7]));
     iso7816_p_41 refused(Round::Map, 0x10, &dynamic(0x81, &other_size()));

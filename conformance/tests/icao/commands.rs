@@ -1,4 +1,5 @@
-//! Units `ISO7816_A`, `ISO7816_D`, `ISO7816_E` and `ISO7816_Q` to `ISO7816_U`: SELECT and READ BINARY.
+//! Units `ISO7816_A`, `ISO7816_D`, `ISO7816_E`, `ISO7816_Q` and `ISO7816_S` to `ISO7816_U`: SELECT
+//! and READ BINARY.
 //!
 //! ```text
 //! A        the application

@@ -20,6 +20,9 @@ mod conditions;
 #[cfg(test)]
 mod lds;
 #[cfg(test)]
+#[path = "../prepared/mod.rs"]
+mod prepared;
+#[cfg(test)]
 mod protocols;
 #[cfg(test)]
 mod wire;

@@ -45,6 +45,9 @@ pub(super) fn plain(case: &Case<'_>) -> Result<Value, Refusal> {
     let key = KeyPair::from_secret(case.curve()?, &case.expected_hex("/privateKey")?)?;
     let signature = active_auth::sign(&key, hash, &challenge, &mut Script::default());
     active_auth::verify(&point, hash, &challenge, signature.map_err(Refusal::status)?.as_bytes())?;
+    // r is the x coordinate of k times the base point.
+    let drawn = KeyPair::from_secret(case.curve()?, &case.expected_hex("/k")?)?;
+    intermediates::within("k", drawn.public().compressed().as_bytes(), &case.hex("/signature")?)?;
     let exchange = (case.expected_hex("/command")?, case.expected_hex("/response")?);
     let mut rng = Script::new(&[challenge]);
     active_auth::run(&mut pace::wire(vec![exchange]), &mut rng, &point, hash, 0x00)?;
@@ -72,7 +75,8 @@ pub(super) fn rsa(case: &Case<'_>) -> Result<Value, Refusal> {
     let digest = used.hash(&[&m1, &challenge]);
     let recovered = [&[0x6A], m1.as_slice(), digest.as_bytes(), trailer].concat();
     intermediates::within("signature", &signature, &case.expected_hex("/response")?)?;
-    intermediates::within("challenge", &challenge, &case.expected_hex("/command")?)?;
+    let command = [&[0x00, 0x88, 0x00, 0x00, 0x08], challenge.as_slice(), &[0x00]].concat();
+    intermediates::same("command", &command, &case.expected_hex("/command")?)?;
     let mut shown = case.expected("");
     for (key, value) in [("hash", name.to_owned()), ("recovered", hex(recovered))] {
         if let Some(place) = shown.get_mut(key) {

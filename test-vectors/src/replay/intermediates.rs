@@ -130,7 +130,8 @@ pub(super) fn pace(
     } else {
         let own = KeyPair::from_secret(group, &case.hex("/random/terminalMappingKey")?)?;
         let card = Public::decode(group, &step("cardMappingPublic")?)?;
-        within("sharedPoint", own.agree(&card)?.as_bytes(), &step("sharedPoint")?)?;
+        let shared = Public::decode(group, &step("sharedPoint")?)?;
+        within("sharedPoint", own.agree(&card)?.as_bytes(), shared.bytes())?;
         Generator::generic(group, &case.hex("/random/nonce")?, &own, &card)?
     };
     let mut one = vec![0; group.scalar_len()];

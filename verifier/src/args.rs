@@ -4,6 +4,7 @@ pub mod resolved;
 
 use std::path::PathBuf;
 
+use card_format::ef::Ef;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
 use crate::key_file::PasswordArgs;
@@ -93,6 +94,9 @@ pub struct Inspect {
     /// Accept no chip that does not believe this terminal: fingerprints and irises are wanted
     #[arg(long, requires = "terminal_key", conflicts_with = "allow_bac_fallback")]
     pub require_terminal_authentication: bool,
+    /// Read these data groups alone, such as DG1,DG14; what decides without them is undetermined
+    #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_parser = data_group)]
+    pub only: Option<Vec<Ef>>,
     /// Write every file that was read, and the report, into this folder
     #[arg(long, value_name = "DIR")]
     pub dump: Option<PathBuf>,
@@ -215,4 +219,12 @@ mod tests {
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
     }
+}
+
+/// A data group as people write it: DG1 or EF.DG1.
+fn data_group(text: &str) -> Result<Ef, String> {
+    let name = text.trim_start_matches("EF.");
+    let number = name.strip_prefix("DG").and_then(|number| number.parse().ok());
+    let group = number.and_then(Ef::by_data_group);
+    group.ok_or_else(|| "data groups are called DG1 to DG16".to_owned())
 }

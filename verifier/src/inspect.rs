@@ -74,9 +74,9 @@ impl<'a> Request<'a> {
         Self { terminal, ..self }
     }
 
-    /// The same of these data groups alone.
-    pub const fn only(self, groups: &'a [Ef]) -> Self {
-        Self { only: Some(groups), ..self }
+    /// The same of these data groups alone; `None` for all.
+    pub const fn only(self, groups: Option<&'a [Ef]>) -> Self {
+        Self { only: groups, ..self }
     }
 }
 

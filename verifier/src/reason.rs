@@ -264,6 +264,9 @@ reasons! {
     ComVersionUnknown = 5013 "com_version_unknown" Undetermined
         "EF.COM names an LDS or Unicode version this terminal does not know"
         "EF.COM ghi phiên bản LDS hoặc Unicode mà thiết bị này không biết" => OtherTerminal;
+    NotWanted = 5014 "not_wanted" NotSupported
+        "not read, because only other files were asked for"
+        "không đọc vì chỉ yêu cầu các tệp khác" => Nothing;
     StatesDiffer = 6001 "states_differ" Failed
         "the zone names another State than the signer"
         "quốc gia trong MRZ khác với quốc gia của chứng thư ký" => SecondLine;

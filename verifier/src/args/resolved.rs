@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use card_format::ef::Ef;
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -40,6 +41,8 @@ pub struct Inspect {
     pub typed: Option<String>,
     /// What to believe and how to answer.
     pub judging: Judgement,
+    /// The data groups to read; `None` reads all.
+    pub only: Option<Vec<Ef>>,
     /// Where the files go.
     pub dump: Option<PathBuf>,
     /// Where the record goes.
@@ -141,6 +144,7 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
         terminal_key: typed.terminal_key,
         typed: secrets.then_some(text),
         judging: typed.judging.into(),
+        only: typed.only,
         dump: typed.dump,
         trace: typed.trace,
     })

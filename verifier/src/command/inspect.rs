@@ -25,7 +25,8 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     let terminal = terminal(task.terminal_key.as_deref(), &task.judging.keys, &seed)?;
     let request = Request::new(&task.password, &trust, task.judging.at)
         .by(task.policy)
-        .with_terminal(terminal.as_ref());
+        .with_terminal(terminal.as_ref())
+        .only(task.only.as_deref());
     let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
     let inspection = match &task.trace {
         Some(path) => record(link, task, request, &seed, path)?,

@@ -128,9 +128,12 @@ pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     for ef in [Ef::Com, Ef::Sod] {
         take(ef, document);
     }
-    let is_wanted = |ef: &Ef| only.is_none_or(|groups| groups.contains(ef));
-    for ef in named(document).into_iter().filter(is_wanted) {
-        take(ef, document);
+    for ef in named(document) {
+        if only.is_none_or(|groups| groups.contains(&ef)) {
+            take(ef, document);
+        } else {
+            document.insert(ef, Content::Broken(Reason::NotWanted));
+        }
     }
 }
 

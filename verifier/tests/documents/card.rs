@@ -96,6 +96,25 @@ fn a_good_card_is_accepted() {
 }
 
 #[test]
+fn what_was_not_asked_for_is_not_read_and_decides_nothing() {
+    let specimen = specimen();
+    let (password, trust) = (Password::can("123456").unwrap(), specimen.trust());
+    let look = |only| {
+        let request = Request::new(&password, &trust, TODAY).only(only);
+        inspect(Chip::of(&specimen).card(), request, &mut UnwrapErr(SysRng), &mut ())
+    };
+    let (all, some) = (look(None), look(Some(&[Ef::Dg1, Ef::Dg14, Ef::Dg15])));
+    assert_eq!(some.document.bytes(Ef::Dg1), all.document.bytes(Ef::Dg1));
+    assert_eq!(some.document.bytes(Ef::Dg2), None);
+    assert_eq!(reason(&some.report, Id::File(Ef::Dg1)), None);
+    assert_eq!(reason(&some.report, Id::File(Ef::Dg2)), Some(Reason::NotWanted));
+    // The portrait is what ties the document to its holder.
+    assert_eq!(verdict(&some.report).decision, Decision::CannotTell);
+    let commands = |inspection: &Inspection| inspection.report.wire.as_ref().unwrap().commands;
+    assert!(commands(&some) < commands(&all));
+}
+
+#[test]
 fn a_wrong_number_says_nothing_about_the_card() {
     let specimen = specimen();
     let report = look(Chip::of(&specimen).card(), "654321", &specimen.trust()).report;

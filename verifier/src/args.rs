@@ -209,6 +209,14 @@ pub struct Replay {
     pub answer: Answer,
 }
 
+/// A data group as people write it: DG1 or EF.DG1.
+fn data_group(text: &str) -> Result<Ef, String> {
+    let name = text.trim_start_matches("EF.");
+    let number = name.strip_prefix("DG").and_then(|number| number.parse().ok());
+    let group = number.and_then(Ef::by_data_group);
+    group.ok_or_else(|| "data groups are called DG1 to DG16".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -219,12 +227,4 @@ mod tests {
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
     }
-}
-
-/// A data group as people write it: DG1 or EF.DG1.
-fn data_group(text: &str) -> Result<Ef, String> {
-    let name = text.trim_start_matches("EF.");
-    let number = name.strip_prefix("DG").and_then(|number| number.parse().ok());
-    let group = number.and_then(Ef::by_data_group);
-    group.ok_or_else(|| "data groups are called DG1 to DG16".to_owned())
 }

@@ -19,7 +19,7 @@ use crate::table::Colours;
 #[expect(missing_debug_implementations, reason = "holds a password")]
 #[expect(missing_docs, reason = "the commands of the command line")]
 pub enum Task {
-    Inspect(Inspect),
+    Inspect(Box<Inspect>),
     Files { folder: PathBuf, judging: Judgement },
     Import { file: PathBuf, trust: PathBuf, language: Language },
     Replay(Replay),
@@ -97,7 +97,7 @@ impl TryFrom<Cli> for Task {
 
     fn try_from(cli: Cli) -> Result<Self, PasswordError> {
         Ok(match cli.command {
-            Command::Inspect(typed) => Self::Inspect(inspect(*typed)?),
+            Command::Inspect(typed) => Self::Inspect(Box::new(inspect(*typed)?)),
             Command::Files(files) => {
                 Self::Files { folder: files.folder, judging: files.judging.into() }
             }

@@ -12,7 +12,7 @@ use card_format::security_info::KeyAgreement;
 use ecdsa::{EcdsaCurve, hazmat};
 use p256::elliptic_curve::ff::{Field, PrimeField};
 use p256::elliptic_curve::group::Group as _;
-use p256::elliptic_curve::ops::LinearCombination;
+use p256::elliptic_curve::ops::{LinearCombination, MulByGeneratorVartime};
 use p256::elliptic_curve::point::AffineCoordinates;
 use p256::elliptic_curve::{FieldBytes, NonZeroScalar, Scalar};
 use primeorder::{AffinePoint, PrimeCurveParams, ProjectivePoint};
@@ -169,8 +169,10 @@ impl<C: Named> Arithmetic for Weierstrass<C> {
         let inverse: Scalar<C> = Option::from(Field::invert(&**s)).ok_or(wrong)?;
         // The order of every curve but P-521 fills its bytes, and no hash is as long as that one.
         let hash: Scalar<C> = reduce(hash.get(..length).unwrap_or(hash));
-        let terms = [(ProjectivePoint::<C>::GENERATOR, hash * inverse), (key, **r * inverse)];
-        let point = ProjectivePoint::lincomb(&terms);
+        let (of_base, of_key) = (hash * inverse, **r * inverse);
+        // Everything here is public, so time may tell it.
+        let point =
+            ProjectivePoint::<C>::mul_by_generator_and_mul_add_vartime(&of_base, &of_key, &key);
         let right = reduce::<Scalar<C>>(&point.to_affine().x()) == **r;
         if right && !bool::from(point.is_identity()) { Ok(()) } else { Err(wrong) }
     }

@@ -94,7 +94,8 @@ pub struct Inspect {
     /// Accept no chip that does not believe this terminal: fingerprints and irises are wanted
     #[arg(long, requires = "terminal_key", conflicts_with = "allow_bac_fallback")]
     pub require_terminal_authentication: bool,
-    /// Read these data groups alone, such as DG1,DG14; what decides without them is undetermined
+    /// Read these data groups alone, such as DG1, beside those that prove the chip; what cannot be
+    /// judged without the others is undetermined
     #[arg(long, value_name = "GROUPS", value_delimiter = ',', value_parser = data_group)]
     pub only: Option<Vec<Ef>>,
     /// Write every file that was read, and the report, into this folder

@@ -109,6 +109,10 @@ pub(super) fn probe<L: CardLink, B: AsMut<[u8]>>(channel: &mut Channel<L, B>) ->
     read(channel, Request::new(Ef::Com), &mut buffer(), &mut |_| {})
 }
 
+/// What shows whether the chip is a copy, and its offer the one that was signed: read whatever is
+/// wanted, so that no choice of files makes a copy pass.
+const PROOFS: [Ef; 2] = [Ef::Dg14, Ef::Dg15];
+
 /// Everything that EF.COM or EF.SOD names and somebody wants. The application is selected.
 pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
@@ -129,7 +133,7 @@ pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
         take(ef, document);
     }
     for ef in named(document) {
-        if only.is_none_or(|groups| groups.contains(&ef)) {
+        if PROOFS.contains(&ef) || only.is_none_or(|groups| groups.contains(&ef)) {
             take(ef, document);
         } else {
             document.insert(ef, Content::Broken(Reason::NotWanted));

@@ -14,6 +14,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("vsmartcard-vpcd", "the virtual reader that carries the virtual card"),
     ("opensc", "opensc-tool: another PC/SC client looks at our card"),
     ("openssl", "a second opinion on certificates, signatures and sealed records"),
+    ("postgresql", "the store that several machines share, on a server that the tests start"),
     ("openpace", "a second opinion on card-verifiable certificates"),
     ("python3", "the independent vector generator"),
     ("python3-cryptography", "its primitives"),

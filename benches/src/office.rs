@@ -127,7 +127,7 @@ impl Office {
     /// A line with empty accounts, which will make a card of every dossier.
     pub fn line(&self, authority: Authority) -> Line {
         let batch = Batch::new(&self.path("batch.jsonl"));
-        Line::open(Store::in_memory().unwrap(), batch, authority).unwrap().0
+        Line::open(Store::in_memory().unwrap(), &batch, authority).unwrap().0
     }
 }
 

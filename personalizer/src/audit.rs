@@ -11,10 +11,11 @@
 
 use core::fmt::Write;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use crate::store::Error;
+use crate::db::{self, Row};
+use crate::store::{Change, Error, Store};
+use crate::values;
 
 /// What happened, before it has its place in the log.
 #[derive(Clone, Debug)]
@@ -51,60 +52,69 @@ pub enum Verdict {
 }
 
 /// Adds an event within the change it tells of.
-pub(crate) fn append(change: &Connection, event: &Event<'_>) -> Result<(), Error> {
-    let Head { number, hash } = head(change)?;
+pub(crate) fn append(change: &mut Change<'_>, event: &Event<'_>) -> Result<(), Error> {
+    let Head { number, hash } = head_in(change)?;
     let number = number.saturating_add(1);
     let fields = [&now(), event.what, event.dossier, &event.blank, event.detail];
     let hash = chain(&hash, number, fields);
     let [time, event, dossier, blank, detail] = fields;
     change.execute(
         "INSERT INTO audit (number, time, event, dossier, blank, detail, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![number, time, event, dossier, blank, detail, hash],
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![number, time, event, dossier, blank, detail, &hash],
     )?;
     Ok(())
 }
 
 /// The last record.
-pub fn head(db: &Connection) -> Result<Head, Error> {
+pub fn head(store: &Store) -> Result<Head, Error> {
+    store.look(head_in)
+}
+
+fn head_in(change: &mut Change<'_>) -> Result<Head, Error> {
     let query = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
-    let last = db
-        .query_row(query, [], |row| Ok(Head { number: row.get(0)?, hash: row.get(1)? }))
-        .optional()?;
-    Ok(last.unwrap_or(Head { number: 0, hash: [0; 32] }))
+    let Some(row) = change.row(query, values![])? else {
+        return Ok(Head { number: 0, hash: [0; 32] });
+    };
+    Ok(Head { number: row.get(0)?, hash: row.get(1)? })
 }
 
 /// The hash of a record.
-pub fn hash_of(db: &Connection, number: u64) -> Result<Option<[u8; 32]>, Error> {
-    let query = "SELECT hash FROM audit WHERE number = ?1";
-    Ok(db.query_row(query, [number], |row| row.get(0)).optional()?)
+pub fn hash_of(store: &Store, number: u64) -> Result<Option<[u8; 32]>, Error> {
+    let query = "SELECT hash FROM audit WHERE number = $1";
+    let row = store.look(|change| change.row(query, values![number]))?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
-/// Computes the whole chain again.
-pub fn verify(db: &Connection) -> Result<Verdict, Error> {
-    let columns = "SELECT number, hash, time, event, dossier, blank, detail FROM audit";
-    let mut records = db.prepare(&format!("{columns} ORDER BY number"))?;
-    let mut rows = records.query([])?;
+/// Computes the whole chain again, page by page.
+pub fn verify(store: &Store) -> Result<Verdict, Error> {
+    let query = "SELECT number, hash, time, event, dossier, blank, detail FROM audit
+        WHERE number > $1 ORDER BY number LIMIT 1000";
     let mut last = Head { number: 0, hash: [0; 32] };
-    while let Some(row) = rows.next()? {
-        let number = last.number.saturating_add(1);
-        let hash = rehash(row, &last.hash, number).ok().flatten();
-        match hash {
-            Some(hash) => last = Head { number, hash },
-            None => return Ok(Verdict::Broken(number)),
+    // Before the first record there is none, and what is there is looked at as well.
+    let mut from = i64::MIN;
+    loop {
+        let rows = store.look(|change| change.rows(query, values![from]))?;
+        for row in &rows {
+            let number = last.number.saturating_add(1);
+            match rehash(row, &last.hash, number).ok().flatten() {
+                Some(hash) => last = Head { number, hash },
+                None => return Ok(Verdict::Broken(number)),
+            }
         }
+        let Some(row) = rows.last() else { return Ok(Verdict::Whole(last)) };
+        from = row.get(0)?;
     }
-    Ok(Verdict::Whole(last))
 }
 
 /// The record's hash, when it is the one that follows.
-fn rehash(row: &Row<'_>, before: &[u8; 32], number: u64) -> rusqlite::Result<Option<[u8; 32]>> {
+fn rehash(row: &Row, before: &[u8; 32], number: u64) -> Result<Option<[u8; 32]>, db::Error> {
     let mut fields = [const { String::new() }; 5];
     for (at, field) in fields.iter_mut().enumerate() {
         *field = row.get(at.saturating_add(2))?;
     }
     let hash = chain(before, number, fields.each_ref().map(String::as_str));
-    let stands = row.get::<_, u64>(0)? == number && row.get::<_, [u8; 32]>(1)? == hash;
+    let stands = row.get::<u64>(0)? == number && row.get::<[u8; 32]>(1)? == hash;
     Ok(stands.then_some(hash))
 }
 
@@ -136,8 +146,6 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
-    use crate::store::tests::{begin, job};
 
     #[test]
     fn the_first_broken_record_is_named() {
@@ -148,17 +156,18 @@ mod tests {
             ("DELETE FROM audit WHERE number = 2", 2),
             ("UPDATE audit SET number = 9 WHERE number = 4", 4),
         ] {
-            let mut store = Store::in_memory().unwrap();
-            for at in 1..=4 {
-                begin(&mut store, job(at)).unwrap();
+            let store = Store::in_memory().unwrap();
+            for _ in 1..=4 {
+                store.change(|change| change.audit(&Event::new("a", "D-1", &[1], ""))).unwrap();
             }
-            let head = head(store.database()).unwrap();
-            assert_eq!(verify(store.database()).unwrap(), Verdict::Whole(head));
-            assert!(store.database().execute(tamper, []).is_err(), "the log is only added to");
-            let unlock = "DROP TRIGGER audit_stays; DROP TRIGGER audit_does_not_change";
-            store.database().execute_batch(unlock).unwrap();
-            store.database().execute(tamper, []).unwrap();
-            assert_eq!(verify(store.database()).unwrap(), Verdict::Broken(verdict), "{tamper}");
+            assert_eq!(verify(&store).unwrap(), Verdict::Whole(head(&store).unwrap()));
+            let tampering = |change: &mut Change<'_>| change.execute(tamper, values![]);
+            assert!(store.change(tampering).is_err(), "the log is only added to");
+            for unlock in ["DROP TRIGGER audit_stays", "DROP TRIGGER audit_does_not_change"] {
+                store.change(|change| change.execute(unlock, values![])).unwrap();
+            }
+            store.change(tampering).unwrap();
+            assert_eq!(verify(&store).unwrap(), Verdict::Broken(verdict), "{tamper}");
         }
     }
 }

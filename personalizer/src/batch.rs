@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::dossier::Dossier;
 use crate::intake::{self, Accepted, Intake, Reason, Rejection};
 use crate::prepare::Content;
 
@@ -39,6 +39,8 @@ pub struct Entry {
     pub profile: String,
     /// SHA-256 of its content.
     pub content: [u8; 32],
+    /// Issuer and identification number.
+    pub person: Zeroizing<String>,
     /// Issuer and document number.
     pub document: Zeroizing<String>,
 }
@@ -61,8 +63,23 @@ impl Batch {
         Ok(Intake::new(file).map(|line| line.and_then(entry)))
     }
 
-    /// Reads one dossier again.
-    pub fn fetch(&self, entry: &Entry) -> Result<Dossier, Error> {
+    /// SHA-256 of the whole file.
+    pub fn digest(&self) -> Result<[u8; 32], Error> {
+        let mut hash = Sha256::new();
+        let mut file = BufReader::with_capacity(1 << 16, File::open(&self.path)?);
+        loop {
+            let piece = file.fill_buf()?;
+            if piece.is_empty() {
+                return Ok(hash.finalize().into());
+            }
+            hash.update(piece);
+            let length = piece.len();
+            file.consume(length);
+        }
+    }
+
+    /// Reads one dossier again, as the accounts keep it.
+    pub fn fetch(&self, entry: &Entry) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut file = File::open(&self.path)?;
         file.seek(SeekFrom::Start(entry.offset))?;
         let limit = u64::try_from(intake::LINE_LIMIT).unwrap_or(u64::MAX);
@@ -72,7 +89,8 @@ impl Batch {
         if intake::content_hash(&dossier) != entry.content {
             return Err(Error::Changed(entry.line));
         }
-        Ok(dossier)
+        // A dossier holds only text, numbers and lists of them: it always serialises.
+        Ok(Zeroizing::new(serde_json::to_vec(&dossier).unwrap_or_default()))
     }
 }
 
@@ -91,6 +109,7 @@ fn entry(accepted: Accepted) -> Result<Entry, Rejection> {
         dossier: dossier.dossier.clone(),
         profile: dossier.profile.clone(),
         content: intake::content_hash(&dossier),
+        person: Zeroizing::new(intake::person(&dossier)),
         document: Zeroizing::new(intake::document(&dossier)),
     })
 }

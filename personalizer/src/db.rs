@@ -46,6 +46,9 @@ pub trait Connection: Send {
     /// Begins a change that no other change can come between.
     fn begin(&mut self) -> Result<(), Error>;
 
+    /// Begins a look at one state of the database.
+    fn begin_reading(&mut self) -> Result<(), Error>;
+
     /// Milliseconds since 1970.
     fn now(&mut self) -> Result<i64, Error>;
 }

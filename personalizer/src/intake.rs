@@ -112,6 +112,12 @@ pub fn document(dossier: &Dossier) -> String {
     format!("{} {number}", dossier.profile)
 }
 
+/// Who a dossier is for: the State that counts its people, and the person's number.
+pub fn person(dossier: &Dossier) -> String {
+    let state = Profile::by_name(&dossier.profile).map_or("", |profile| profile.issuing_state);
+    format!("{state} {}", dossier.id_number)
+}
+
 /// SHA-256 of the dossier as it was taken; tells whether a known dossier came back changed.
 pub fn content_hash(dossier: &Dossier) -> [u8; 32] {
     // A dossier holds only text, numbers and lists of them: it always serialises.

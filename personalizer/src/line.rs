@@ -1,7 +1,4 @@
-//! What the stations of a line share: the accounts, the batch, the keys, and who does what next.
-
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! What the stations of a line share: the accounts, the keys, and who does what next.
 
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
@@ -9,28 +6,23 @@ use sha2::{Digest, Sha256};
 
 use crate::authority::Authority;
 use crate::batch::{Batch, Entry, Error as BatchError};
+use crate::dossier::Dossier;
 use crate::intake::{Reason, Rejection};
-use crate::prepare::ChipKeys;
-use crate::store::{self, Job, NewJob, Standing, State, Store};
+use crate::prepare::{self, ChipKeys, Content};
+use crate::store::{
+    self, Assigned, Grip, Hold, Job, NewBatch, NewDossier, Priority, Standing, Store, Taken,
+};
 
-/// A job's marker.
-type Marker = [u8; 32];
+/// How many dossiers are taken in with one commit.
+const CHUNK: usize = 256;
 
 /// What the stations share.
 #[expect(missing_debug_implementations, reason = "holds keys")]
 pub struct Line {
-    store: Mutex<Store>,
-    batch: Batch,
+    store: Store,
     authority: Authority,
-    work: Mutex<Work>,
-}
-
-#[derive(Default)]
-struct Work {
-    /// Dossiers that wait for a blank.
-    free: VecDeque<Entry>,
-    /// Dossiers whose card was begun.
-    open: HashMap<Marker, Entry>,
+    /// One life of this program, whatever its stations are called.
+    instance: [u8; 16],
 }
 
 /// What a batch holds, before the first card.
@@ -48,44 +40,67 @@ pub struct Intake {
     pub open: usize,
 }
 
-/// What a new blank becomes.
-#[expect(missing_debug_implementations, reason = "names a dossier's document")]
-pub enum Next {
-    /// The card of this dossier; the intent is in the accounts.
-    Entry(Entry),
-    /// Nothing: the accounts refuse the dossier of this line.
-    Refused(u64, Reason),
-    /// Nothing: no dossier waits.
-    None,
-}
-
 impl Line {
+    /// A line on these accounts.
+    pub fn new(store: Store, authority: Authority) -> Self {
+        Self { store, authority, instance: Hold::new("").instance }
+    }
+
     /// Takes the batch in: every line is checked and looked up in the accounts.
     pub fn open(
         store: Store,
-        batch: Batch,
+        batch: &Batch,
         authority: Authority,
     ) -> Result<(Self, Intake), OpenError> {
-        let (mut work, mut intake) = (Work::default(), Intake::default());
-        for line in batch.lines()? {
-            match line {
-                Ok(entry) => sort(&store, entry, &mut work, &mut intake)?,
-                Err(rejection) => intake.rejected.push(rejection),
+        let line = Self::new(store, authority);
+        let intake = line.take(batch)?;
+        Ok((line, intake))
+    }
+
+    fn take(&self, batch: &Batch) -> Result<Intake, OpenError> {
+        let digest = batch.digest()?;
+        let name = crate::audit::hex(&digest).chars().take(16).collect::<String>();
+        let new = NewBatch { authority: "plain", name: &name, digest: &digest, orderer: None };
+        let id = self.store.change(|change| change.open_batch(&new))?;
+        let mut intake = Intake::default();
+        let mut lines = batch.lines()?;
+        loop {
+            let chunk: Vec<_> = lines.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                return Ok(intake);
             }
+            self.store.change(|change| -> Result<(), OpenError> {
+                for line in chunk {
+                    match line {
+                        Ok(entry) => {
+                            let taken = change.take_in(&NewDossier {
+                                id: &entry.dossier,
+                                batch: &id,
+                                line: entry.line,
+                                profile: &entry.profile,
+                                content: &entry.content,
+                                person: &entry.person,
+                                document: &entry.document,
+                                reason: "first",
+                                office: "",
+                                kind: "permanent",
+                                priority: Priority::Ordinary,
+                                replaces: None,
+                                payload: &batch.fetch(&entry)?,
+                            })?;
+                            sort(entry, taken, &mut intake);
+                        }
+                        Err(rejection) => intake.rejected.push(rejection),
+                    }
+                }
+                Ok(())
+            })?;
         }
-        (intake.free, intake.open) = (work.free.len(), work.open.len());
-        let work = Mutex::new(work);
-        Ok((Self { store: Mutex::new(store), batch, authority, work }, intake))
     }
 
-    /// The accounts. Whoever panicked with them left a transaction that was rolled back.
-    pub fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The batch.
-    pub const fn batch(&self) -> &Batch {
-        &self.batch
+    /// The accounts.
+    pub const fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Keys and anchors.
@@ -93,85 +108,47 @@ impl Line {
         &self.authority
     }
 
+    /// What a station of this program calls itself in the accounts.
+    pub fn hold(&self, station: &str) -> Hold {
+        Hold { station: station.to_owned(), instance: self.instance }
+    }
+
     /// How many dossiers wait for a blank.
-    pub fn free(&self) -> usize {
-        self.work().free.len()
+    pub fn free(&self) -> Result<u64, store::Error> {
+        self.store.waiting(None)
     }
 
     /// Whether a dossier waits for a blank, or a card that was begun for its end.
-    pub fn has_work(&self) -> bool {
-        let work = self.work();
-        !work.free.is_empty() || !work.open.is_empty()
+    pub fn has_work(&self) -> Result<bool, store::Error> {
+        Ok(self.free()? > 0 || !self.open_dossiers()?.is_empty())
     }
 
     /// Identifiers of the dossiers whose card was begun and not finished.
-    pub fn open_dossiers(&self) -> Vec<String> {
-        let mut open: Vec<_> =
-            self.work().open.values().map(|entry| entry.dossier.clone()).collect();
+    pub fn open_dossiers(&self) -> Result<Vec<String>, store::Error> {
+        let open = |job: &Job| matches!(job.state, store::State::Intent | store::State::Written);
+        let jobs = self.store.open_jobs()?;
+        let mut open: Vec<_> = jobs.into_iter().filter(open).map(|job| job.dossier).collect();
         open.sort();
-        open
+        Ok(open)
     }
 
-    /// Promises a blank to the next dossier, in the accounts, before the blank is touched.
-    pub fn begin(
-        &self,
-        marker: &Marker,
-        blank: &[u8],
-        station: &str,
-    ) -> Result<Next, store::Error> {
-        let Some(entry) = self.work().free.pop_front() else { return Ok(Next::None) };
-        let begun = self.store().begin(&NewJob {
-            marker,
-            dossier: &entry.dossier,
-            profile: &entry.profile,
-            content: &entry.content,
-            document: &entry.document,
-            blank,
-            station,
-        });
-        match begun {
-            Ok(()) => {
-                self.work().open.insert(*marker, entry.clone());
-                Ok(Next::Entry(entry))
-            }
-            Err(store::Error::Changed) => Ok(Next::Refused(entry.line, Reason::Changed)),
-            Err(store::Error::DocumentTaken) => Ok(Next::Refused(entry.line, Reason::Taken)),
-            Err(error) => {
-                self.work().free.push_front(entry);
-                Err(error)
-            }
-        }
-    }
-
-    /// The dossier of an open job; it stays open until [`Self::close`].
-    pub fn look_open(&self, marker: &Marker) -> Option<Entry> {
-        self.work().open.get(marker).cloned()
-    }
-
-    /// The job is done, failed or set aside.
-    pub fn close(&self, marker: &Marker) {
-        self.work().open.remove(marker);
-    }
-
-    /// Jobs of this batch whose card may be locked already, with the hash of its EF.SOD.
-    pub fn written_jobs(&self) -> Result<Vec<(Job, [u8; 32])>, store::Error> {
-        let jobs = self.store().written_jobs()?;
-        let work = self.work();
-        Ok(jobs.into_iter().filter(|(job, _)| work.open.contains_key(&job.marker)).collect())
+    /// What goes on the card of a dossier.
+    pub fn content(&self, assigned: &Assigned) -> Result<Content, prepare::Error> {
+        content(&assigned.payload)
     }
 
     /// Notes the public keys of a job's chip.
-    pub fn note_keys(&self, marker: &Marker, chip: &ChipKeys) -> Result<(), store::Error> {
-        let keys = [(1, &chip.chip_authentication), (2, &chip.active_authentication)];
-        let mut store = self.store();
-        keys.into_iter().try_for_each(|(slot, point)| {
-            store.note_key(marker, slot, &Sha256::digest(point).into())
-        })
+    pub fn note_keys(&self, grip: &Grip, chip: &ChipKeys) -> Result<(), store::Error> {
+        let hash = |point: &[u8]| Sha256::digest(point).into();
+        let keys = [(1, hash(&chip.chip_authentication)), (2, hash(&chip.active_authentication))];
+        self.store.note_keys(grip, &keys)
     }
+}
 
-    fn work(&self) -> MutexGuard<'_, Work> {
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What goes on the card of a dossier that was taken in.
+pub(crate) fn content(payload: &[u8]) -> Result<Content, prepare::Error> {
+    let dossier: Dossier = serde_json::from_slice(payload).map_err(|_| prepare::Error::Dossier)?;
+    Content::compose(&dossier)
 }
 
 /// Why a line cannot start.
@@ -185,28 +162,21 @@ pub enum OpenError {
     Store(#[from] store::Error),
 }
 
-/// Puts a dossier where the accounts say it stands.
-fn sort(
-    store: &Store,
-    entry: Entry,
-    work: &mut Work,
-    intake: &mut Intake,
-) -> Result<(), store::Error> {
+/// Says where a dossier stands.
+fn sort(entry: Entry, taken: Taken, intake: &mut Intake) {
     let refuse =
         |member: &str, reason| Rejection { line: entry.line, member: member.to_owned(), reason };
-    match store.standing(&entry.dossier, &entry.content, &entry.document)? {
-        Standing::Free => work.free.push_back(entry),
-        Standing::Open(Job { marker, state: State::Intent | State::Written, .. }) => {
-            work.open.insert(marker, entry);
+    match taken {
+        Taken::New | Taken::Known(Standing::Waiting) => {
+            intake.free = intake.free.saturating_add(1);
         }
-        Standing::Open(_) | Standing::Quarantined => intake.quarantined.push(entry.dossier),
-        Standing::Issued => intake.issued.push(entry.dossier),
-        Standing::Changed => intake.rejected.push(refuse("dossier", Reason::Changed)),
-        Standing::DocumentTaken => {
-            intake.rejected.push(refuse("document_number", Reason::Taken));
-        }
+        Taken::Known(Standing::Open(_)) => intake.open = intake.open.saturating_add(1),
+        Taken::Known(Standing::Quarantined) => intake.quarantined.push(entry.dossier),
+        Taken::Known(Standing::Issued | Standing::Void) => intake.issued.push(entry.dossier),
+        Taken::Changed => intake.rejected.push(refuse("dossier", Reason::Changed)),
+        Taken::DocumentTaken => intake.rejected.push(refuse("document_number", Reason::Taken)),
+        Taken::PersonTaken(_) => intake.rejected.push(refuse("id_number", Reason::Taken)),
     }
-    Ok(())
 }
 
 /// Randomness of the operating system. Without it nothing secret can be made, so it panics.

@@ -51,9 +51,14 @@ fn work(line: &Line, mut place: Place, stop: &AtomicBool, events: &Sender<(Strin
         stop.store(true, Ordering::Relaxed);
         tell(Event::Stop(why));
     };
-    while !stop.load(Ordering::Relaxed) && line.has_work() {
+    while !stop.load(Ordering::Relaxed) {
+        match line.has_work() {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return halt(error.to_string()),
+        }
         tell(Event::Waiting);
-        let mut wire = match place.tray.next(line.free() > 0) {
+        let mut wire = match place.tray.next(line.free().is_ok_and(|free| free > 0)) {
             Ok(Some(wire)) => wire,
             Ok(None) => return tell(Event::NoCard),
             Err(error) => return halt(error.to_string()),

@@ -8,7 +8,7 @@ use crate::args::Verify;
 
 /// Checks the chain, and that a record kept elsewhere is in it.
 pub(crate) fn verify(verify: &Verify) -> Answer {
-    let db = Store::read(&verify.accounts.path())?;
+    let db = Store::read(&verify.accounts.path().to_string_lossy())?;
     let head = match audit::verify(&db)? {
         Verdict::Whole(head) => head,
         Verdict::Broken(number) => {

@@ -10,7 +10,7 @@ use personalizer::batch::Batch;
 use personalizer::lang::Lang;
 use personalizer::line::Line;
 use personalizer::run::{Event, Place, run};
-use personalizer::store::Store;
+use personalizer::store::{Store, StoreKey};
 use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
 use verifier::key_file::Password;
@@ -25,13 +25,15 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let path = issue.store();
     let _alone = alone(&path)?;
     let demo_transport = authority.has_demo_transport();
-    let (line, intake) = Line::open(Store::open(&path)?, Batch::new(&issue.dossiers), authority)?;
+    let key = StoreKey::of_folder(&issue.pki, &password)?;
+    let store = Store::open(&path.to_string_lossy(), Some(key))?;
+    let (line, intake) = Line::open(store, &Batch::new(&issue.dossiers), authority)?;
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
-    if line.has_work() {
+    if line.has_work()? {
         work(&line, places(issue)?, issue.lang, &mut summary);
     }
-    let head = audit::head(line.store().database())?;
-    summary.end(line.open_dossiers(), line.free(), head);
+    let head = audit::head(line.store())?;
+    summary.end(line.open_dossiers()?, usize::try_from(line.free()?)?, head);
     if issue.json {
         println!("{:#}", summary.json());
     } else {
@@ -42,7 +44,11 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
 
 /// Runs the stations and listens to them.
 fn work(line: &Line, places: Vec<Place>, lang: Lang, summary: &mut Summary) {
-    let total = line.free().saturating_add(line.open_dossiers().len());
+    let left = || {
+        let open = line.open_dossiers().unwrap_or_default().len();
+        line.free().unwrap_or_default().saturating_add(u64::try_from(open).unwrap_or(u64::MAX))
+    };
+    let total = left();
     let bar = bar(total);
     let (tell, events) = mpsc::channel();
     thread::scope(|scope| {
@@ -52,9 +58,7 @@ fn work(line: &Line, places: Vec<Place>, lang: Lang, summary: &mut Summary) {
                 let text = lang.pick("put a blank into", "hãy đưa phôi vào");
                 bar.set_message(format!("{text} {station}"));
             }
-            let left = line.free().saturating_add(line.open_dossiers().len());
-            let done = total.saturating_sub(left);
-            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+            bar.set_position(total.saturating_sub(left()));
             summary.add(station, event);
         }
     });
@@ -62,11 +66,11 @@ fn work(line: &Line, places: Vec<Place>, lang: Lang, summary: &mut Summary) {
 }
 
 /// Shown on a terminal only.
-fn bar(total: usize) -> ProgressBar {
+fn bar(total: u64) -> ProgressBar {
     let template = "{bar:40} {pos}/{len}  {per_sec}  ETA {eta}  {msg}";
     let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX)).with_style(style)
+    ProgressBar::new(total).with_style(style)
 }
 
 fn places(issue: &Issue) -> Result<Vec<Place>, Box<dyn core::error::Error>> {

@@ -1,7 +1,7 @@
 //! `status`.
 
 use personalizer::audit::{self, hex};
-use personalizer::store::{Counts, Store, open_jobs};
+use personalizer::store::Store;
 use serde_json::json;
 
 use super::Answer;
@@ -9,8 +9,8 @@ use crate::args::Status;
 
 /// Counts the cards and lists what is open.
 pub(crate) fn run(status: &Status) -> Answer {
-    let db = Store::read(&status.accounts.path())?;
-    let (counts, jobs, head) = (Counts::of(&db)?, open_jobs(&db)?, audit::head(&db)?);
+    let store = Store::read(&status.accounts.path().to_string_lossy())?;
+    let (counts, jobs, head) = (store.counts()?, store.open_jobs()?, audit::head(&store)?);
     if status.json {
         let job = |job: &personalizer::store::Job| json!({"dossier": job.dossier, "blank": hex(&job.blank), "state": job.state.word()});
         let jobs: Vec<_> = jobs.iter().map(job).collect();

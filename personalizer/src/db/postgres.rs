@@ -70,6 +70,10 @@ impl Connection for Client {
             .map_err(of)
     }
 
+    fn begin_reading(&mut self) -> Result<(), Error> {
+        self.batch_execute("ROLLBACK; BEGIN ISOLATION LEVEL REPEATABLE READ").map_err(of)
+    }
+
     fn now(&mut self) -> Result<i64, Error> {
         let query = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
         Ok(self.query_one(query, &[])?.try_get(0)?)

@@ -82,14 +82,26 @@ impl Connection for Rusqlite {
     }
 
     fn begin(&mut self) -> Result<(), Error> {
-        if !self.is_autocommit() {
-            self.execute_batch("ROLLBACK")?;
-        }
+        clear(self)?;
         self.execute_batch("BEGIN IMMEDIATE").map_err(of)
+    }
+
+    fn begin_reading(&mut self) -> Result<(), Error> {
+        clear(self)?;
+        self.execute_batch("BEGIN").map_err(of)
     }
 
     fn now(&mut self) -> Result<i64, Error> {
         Ok(jiff::Timestamp::now().as_millisecond())
+    }
+}
+
+/// Ends what a panic left open.
+fn clear(connection: &Rusqlite) -> Result<(), Error> {
+    if connection.is_autocommit() {
+        Ok(())
+    } else {
+        connection.execute_batch("ROLLBACK").map_err(of)
     }
 }
 

@@ -14,6 +14,9 @@ pub enum Error {
     /// Something the card's formats cannot hold.
     #[error("{0} cannot hold it")]
     Content(&'static str, #[source] FormatError),
+    /// What the accounts kept is no dossier.
+    #[error("what was kept is no dossier")]
+    Dossier,
     /// A date the calendar does not have.
     #[error("{0} is no date")]
     Date(&'static str),
@@ -38,7 +41,7 @@ impl Error {
             Self::Profile => "profile",
             Self::Content(member, _) | Self::Date(member) => member,
             Self::Portrait => "portrait",
-            Self::Seal(_) | Self::Sign(_) | Self::Sod(_) => "",
+            Self::Dossier | Self::Seal(_) | Self::Sign(_) | Self::Sod(_) => "",
         }
     }
 }

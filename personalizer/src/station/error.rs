@@ -7,7 +7,7 @@ use card_protocol::{bac, channel, pace, scp03};
 use verifier::check::Id;
 
 use super::WireError;
-use crate::{batch, prepare, store};
+use crate::{prepare, store};
 
 /// Why a station does not finish a card.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +37,6 @@ pub enum Error {
     /// A terminal would not accept the card, because of these checks.
     #[error("a terminal would not accept the card: {}", list(.0))]
     Inspection(Vec<Id>),
-    /// The dossier cannot be had from the batch any more.
-    #[error(transparent)]
-    Batch(#[from] batch::Error),
     /// No card can be made of the dossier.
     #[error(transparent)]
     Prepare(#[from] prepare::Error),
@@ -63,7 +60,9 @@ impl Error {
     /// What it means.
     pub const fn fate(&self) -> Fate {
         match self {
-            Self::Wire(_) | Self::NoApplet | Self::Batch(_) => Fate::Open,
+            Self::Wire(_)
+            | Self::NoApplet
+            | Self::Store(store::Error::Fenced | store::Error::Held(_)) => Fate::Open,
             Self::Refused(..) | Self::Answer(_) | Self::ReadBack(_) | Self::Proof(_) => {
                 Fate::Spoilt
             }

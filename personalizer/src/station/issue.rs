@@ -6,10 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::card::{Card, Identity};
 use super::{Error, Fate, Outcome, Reason, Station, keys, proof};
-use crate::batch::Entry;
-use crate::line::{Next, random};
-use crate::prepare::{Content, File};
-use crate::store::{self, State};
+use crate::line::random;
+use crate::prepare::File;
+use crate::store::{self, Assigned, Hold, State};
 
 impl Station<'_> {
     /// A blank: one that lost power before it was bound goes on with its job, a new one gets the
@@ -22,64 +21,60 @@ impl Station<'_> {
             if job.state != State::Intent {
                 return self.set_aside(&identity, Reason::UsedBefore);
             }
-            return match self.line.look_open(&job.marker) {
-                Some(entry) => self.finish(card, &entry, &job.marker, Outcome::Issued),
-                None => Ok(Outcome::Elsewhere(job.dossier)),
-            };
+            return self.take_over(card, &job, Outcome::Issued);
         }
-        if self.line.free() == 0 {
+        if self.line.free()? == 0 {
             return Ok(Outcome::Unused);
         }
         // A chip of another line is told before any dossier is promised to it.
         self.open(card)?;
-        let marker = marker();
-        match self.line.begin(&marker, &identity, self.name)? {
-            Next::Entry(entry) => self.finish(card, &entry, &marker, Outcome::Issued),
-            Next::Refused(line, reason) => Ok(Outcome::Refused(line, reason)),
-            Next::None => Ok(Outcome::Unused),
+        match self.line.store().begin(&marker(), &identity, &self.hold(), None)? {
+            Some(assigned) => self.finish(card, &assigned, Outcome::Issued),
+            None => Ok(Outcome::Unused),
         }
+    }
+
+    /// This station, in this life of its program.
+    pub(super) fn hold(&self) -> Hold {
+        self.line.hold(self.name)
     }
 
     /// Writes, proves and locks; and when that cannot be, sees to it that the card never works.
     pub(super) fn finish(
         &self,
         card: &mut Card<'_>,
-        entry: &Entry,
-        marker: &[u8; 32],
+        assigned: &Assigned,
         outcome: fn(String) -> Outcome,
     ) -> Result<Outcome, Error> {
-        let error = match self.write(card, entry, marker) {
-            Ok(()) => {
-                self.line.close(marker);
-                return Ok(outcome(entry.dossier.clone()));
-            }
+        let error = match self.write(card, assigned) {
+            Ok(()) => return Ok(outcome(assigned.dossier.clone())),
             Err(error) => error,
         };
         if matches!(error, Error::Store(store::Error::KeySeen)) {
             let reason = Reason::KeySeen.text(crate::lang::Lang::En);
-            self.line.store().quarantine(marker, &reason)?;
-            self.line.close(marker);
+            self.line.store().quarantine(&assigned.grip, &reason)?;
             return Err(error);
         }
         match error.fate() {
-            Fate::Spoilt => self.spoil(card, entry, marker, &error.to_string()),
-            Fate::Open | Fate::Stop => Err(error),
+            Fate::Spoilt => self.spoil(card, assigned, &error.to_string()),
+            Fate::Open | Fate::Stop => {
+                self.line.store().release(&self.hold())?;
+                Err(error)
+            }
         }
     }
 
-    fn write(&self, card: &mut Card<'_>, entry: &Entry, marker: &[u8; 32]) -> Result<(), Error> {
-        let authority = self.line.authority();
-        let dossier = self.line.batch().fetch(entry)?;
-        let content = Content::compose(&dossier)?;
-        drop(dossier);
+    fn write(&self, card: &mut Card<'_>, assigned: &Assigned) -> Result<(), Error> {
+        let (authority, grip) = (self.line.authority(), &assigned.grip);
+        let content = self.line.content(assigned)?;
         if !card.is_open() {
             self.open(card)?;
         }
         if card.step()? == Step::Blank {
-            card.bind(marker)?;
+            card.bind(&grip.marker)?;
         }
         let chip = keys::prove(card, content.profile())?;
-        self.line.note_keys(marker, &chip)?;
+        self.line.note_keys(grip, &chip)?;
         let signer = authority.signer.as_ref();
         let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
         for file in &files {
@@ -102,10 +97,11 @@ impl Station<'_> {
         }
         proof::read_back(card, &files, &content, authority)?;
         self.open(card)?;
-        self.line.store().written(marker, &proof::sod_hash(&files))?;
+        let (sod, signer) = (proof::sod_hash(&files), Sha256::digest(signer.certificate()).into());
+        self.line.store().written(grip, &sod, &signer)?;
         card.activate()?;
-        proof::locked(card, &content, marker, &proof::sod_hash(&files))?;
-        Ok(self.line.store().done(marker)?)
+        proof::locked(card, &content, &grip.marker, &sod)?;
+        Ok(self.line.store().done(grip)?)
     }
 
     /// A fresh channel to the selected application, under the transport keys.
@@ -115,21 +111,14 @@ impl Station<'_> {
         card.authenticate(&self.line.authority().transport, &mut random())
     }
 
-    fn spoil(
-        &self,
-        card: &mut Card<'_>,
-        entry: &Entry,
-        marker: &[u8; 32],
-        why: &str,
-    ) -> Result<Outcome, Error> {
-        self.line.close(marker);
+    fn spoil(&self, card: &mut Card<'_>, assigned: &Assigned, why: &str) -> Result<Outcome, Error> {
         let killed = self.open(card).and_then(|()| card.terminate()).is_ok();
-        let dossier = entry.dossier.clone();
+        let dossier = assigned.dossier.clone();
         if killed {
-            self.line.store().failed(marker, why)?;
+            self.line.store().failed(&assigned.grip, why)?;
             return Ok(Outcome::Failed(dossier, why.to_owned()));
         }
-        self.line.store().quarantine(marker, why)?;
+        self.line.store().quarantine(&assigned.grip, why)?;
         Ok(Outcome::Quarantined(Some(dossier), Reason::Spoilt(why.to_owned())))
     }
 

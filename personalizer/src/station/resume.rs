@@ -2,8 +2,8 @@
 
 use super::card::Card;
 use super::{Error, Outcome, Reason, Station, proof};
-use crate::prepare::Content;
-use crate::store::{Job, State};
+use crate::line;
+use crate::store::{self, Job, State};
 
 impl Station<'_> {
     /// A bound card: its marker says which job it is.
@@ -19,36 +19,47 @@ impl Station<'_> {
             return self.set_aside(&identity, Reason::OtherChip);
         }
         match job.state {
-            State::Intent | State::Written => match self.line.look_open(&marker) {
-                Some(entry) => self.finish(card, &entry, &marker, Outcome::Resumed),
-                None => Ok(Outcome::Elsewhere(job.dossier)),
-            },
+            State::Intent | State::Written => self.take_over(card, &job, Outcome::Resumed),
             State::Quarantined => Ok(Outcome::Quarantined(Some(job.dossier), Reason::SetAside)),
             State::Done | State::Failed => self.set_aside(&identity, Reason::UsedBefore),
+        }
+    }
+
+    /// Goes on with an open job, unless another living station has it in hand.
+    pub(super) fn take_over(
+        &self,
+        card: &mut Card<'_>,
+        job: &Job,
+        outcome: fn(String) -> Outcome,
+    ) -> Result<Outcome, Error> {
+        match self.line.store().take_over(&job.marker, &self.hold()) {
+            Ok(assigned) => self.finish(card, &assigned, outcome),
+            Err(store::Error::Held(_)) => Ok(Outcome::Elsewhere(job.dossier.clone())),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// A locked card tells nobody which it is. It is an open job's when that job's password opens
     /// it and the marker inside is that job's.
     pub(super) fn close(&self, card: &mut Card<'_>) -> Result<Outcome, Error> {
-        for (job, sod) in self.line.written_jobs()? {
-            if self.is_of(card, &job, &sod)? {
-                self.line.close(&job.marker);
-                self.line.store().done(&job.marker)?;
-                return Ok(Outcome::Proven(job.dossier));
+        for job in self.line.store().written_jobs()? {
+            let Some(sod) = job.sod else { continue };
+            let content = line::content(&self.line.store().payload(&job.dossier)?)?;
+            match proof::locked(card, &content, &job.marker, &sod) {
+                Ok(()) => {}
+                Err(Error::Wire(error)) => return Err(Error::Wire(error)),
+                Err(_) => continue,
             }
+            return match self.line.store().take_over(&job.marker, &self.hold()) {
+                Ok(assigned) => {
+                    self.line.store().done(&assigned.grip)?;
+                    Ok(Outcome::Proven(job.dossier))
+                }
+                Err(store::Error::Held(_)) => Ok(Outcome::Elsewhere(job.dossier)),
+                Err(error) => Err(error.into()),
+            };
         }
         Ok(Outcome::Finished)
-    }
-
-    fn is_of(&self, card: &mut Card<'_>, job: &Job, sod: &[u8; 32]) -> Result<bool, Error> {
-        let Some(entry) = self.line.look_open(&job.marker) else { return Ok(false) };
-        let content = Content::compose(&self.line.batch().fetch(&entry)?)?;
-        match proof::locked(card, &content, &job.marker, sod) {
-            Ok(()) => Ok(true),
-            Err(Error::Wire(error)) => Err(Error::Wire(error)),
-            Err(_) => Ok(false),
-        }
     }
 
     /// A dead card closes the job that was open on it.
@@ -58,8 +69,8 @@ impl Station<'_> {
         let job = self.line.store().job_of_blank(&identity)?;
         match job {
             Some(job) if matches!(job.state, State::Intent | State::Written) => {
-                self.line.store().failed(&job.marker, why)?;
-                self.line.close(&job.marker);
+                let assigned = self.line.store().take_over(&job.marker, &self.hold())?;
+                self.line.store().failed(&assigned.grip, why)?;
                 Ok(Outcome::Failed(job.dossier, why.to_owned()))
             }
             _ => Ok(Outcome::Dead),

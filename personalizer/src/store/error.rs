@@ -1,64 +1,83 @@
 //! Why the accounts refuse.
 
+use crate::db;
+
 /// Why the accounts refuse.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// There is no database.
-    #[error("there are no accounts in that file yet")]
+    #[error("there are no accounts in that place yet")]
     Absent,
-    /// A newer program made the database.
+    /// Another version of the program made the database.
     #[error("the accounts have a version this program does not know")]
     Version,
-    /// The key of the hashes is missing or not a key.
-    #[error("the key beside the accounts (FILE.key) is missing or damaged")]
+    /// What was asked needs the key of the accounts.
+    #[error("this needs the key of the accounts, accounts.key in the folder of the keys")]
     Key,
-    /// The key file could not be written.
-    #[error("the key beside the accounts cannot be written")]
-    Write(#[source] std::io::Error),
+    /// The key's file cannot be used.
+    #[error(transparent)]
+    KeyFile(#[from] verifier::key_file::Error),
+    /// A dossier's content does not open, or is gone.
+    #[error("the dossier's content is not there any more, or does not open with this key")]
+    Payload,
+    /// An order of this name came before with other content.
+    #[error("an order of this name came before with other content")]
+    OtherOrder,
     /// The dossier has a card or is being written.
     #[error("the dossier already has a card or a job")]
     DossierTaken,
     /// The blank carries or carried another job.
     #[error("the blank was already used")]
     BlankUsed,
-    /// The dossier is known with other content.
-    #[error("the dossier was taken before with other content")]
-    Changed,
     /// The document number belongs to another dossier.
     #[error("the document number belongs to another dossier")]
     DocumentTaken,
+    /// The person has another dossier.
+    #[error("the person has another dossier")]
+    PersonTaken,
     /// A chip's public key was seen before.
     #[error("a chip presented a public key that was seen before")]
     KeySeen,
     /// No such job.
     #[error("no such job")]
     NoJob,
+    /// No such dossier.
+    #[error("no such dossier")]
+    NoDossier,
     /// The job is not in a state that leads there.
-    #[error("the job's state does not lead there")]
+    #[error("the state does not lead there")]
     State,
+    /// Another living station has the job's card in hand.
+    #[error("station {0} has that card in hand")]
+    Held(String),
+    /// Another station has taken the job over.
+    #[error("another station has taken this job over")]
+    Fenced,
+    /// A living process uses this station's name.
+    #[error("station {0} is in use by another process")]
+    StationTaken(String),
     /// The database failed.
-    #[error("the database failed")]
-    Database(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Database(db::Error),
 }
 
-impl Error {
-    /// Gives a refused row the meaning of the constraint that refused it.
-    pub(super) fn of(error: rusqlite::Error) -> Self {
-        let rusqlite::Error::SqliteFailure(code, Some(message)) = &error else {
-            return Self::Database(error);
-        };
-        if code.code != rusqlite::ErrorCode::ConstraintViolation {
-            return Self::Database(error);
-        }
-        match message.as_str() {
-            message if message.contains("dossiers.document") => Self::DocumentTaken,
-            message if message.contains("jobs.dossier") => Self::DossierTaken,
-            message if message.contains("jobs.blank") => Self::BlankUsed,
-            message if message.contains("blanks.identity") => Self::BlankUsed,
-            message if message.contains("chip_keys") => Self::KeySeen,
-            message if message.contains("leads only forward") => Self::State,
-            _ => Self::Database(error),
+impl From<db::Error> for Error {
+    /// Gives a refused row the meaning of the constraint that refused it. SQLite names columns,
+    /// PostgreSQL constraints.
+    fn from(error: db::Error) -> Self {
+        let db::Error::Forbidden(words) = &error else { return Self::Database(error) };
+        let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
+        match () {
+            () if says(&["one_live_document", "dossiers.document"]) => Self::DocumentTaken,
+            () if says(&["one_live_person", "dossiers.person"]) => Self::PersonTaken,
+            () if says(&["one_card_for_a_dossier", "jobs.dossier"]) => Self::DossierTaken,
+            () if says(&["jobs_blank", "jobs.blank", "blanks_pkey", "blanks.identity"]) => {
+                Self::BlankUsed
+            }
+            () if says(&["chip_keys"]) => Self::KeySeen,
+            () if says(&["leads only forward", "only grows"]) => Self::State,
+            () => Self::Database(error),
         }
     }
 }

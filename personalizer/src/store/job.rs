@@ -1,9 +1,9 @@
 //! Jobs: one dossier on one blank, from intent to done.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
-
-use super::{Error, Store};
+use super::{Change, Error, Store};
 use crate::audit::{self, Event};
+use crate::db::Row;
+use crate::values;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,16 @@ impl State {
     fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
+
+    /// The words of the blank and of the dossier that go with it.
+    const fn beside(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Intent | Self::Written => ("bound", "begun"),
+            Self::Done => ("issued", "issued"),
+            Self::Failed => ("destroyed", "waiting"),
+            Self::Quarantined => ("quarantined", "quarantined"),
+        }
+    }
 }
 
 /// A job as the accounts know it.
@@ -51,197 +61,184 @@ pub struct Job {
     pub blank: Vec<u8>,
     /// How far it is.
     pub state: State,
+    /// How often it has changed hands.
+    pub fence: u64,
+    /// The station that holds it, or held it last.
+    pub station: String,
+    /// SHA-256 of EF.SOD, once it is written.
+    pub sod: Option<[u8; 32]>,
 }
 
-/// A job to begin.
-#[derive(Clone, Copy, Debug)]
-pub struct NewJob<'a> {
-    /// What the chip will carry.
-    pub marker: &'a [u8; 32],
-    /// The dossier's identifier.
-    pub dossier: &'a str,
-    /// The dossier's profile.
-    pub profile: &'a str,
-    /// SHA-256 of the dossier's content.
-    pub content: &'a [u8; 32],
-    /// Issuer and document number; only its keyed hash is kept.
-    pub document: &'a str,
-    /// The chip's identity.
-    pub blank: &'a [u8],
-    /// The station's name.
-    pub station: &'a str,
+/// A job in a station's hands: every step names it, and is refused once another station has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grip {
+    /// The job's marker.
+    pub marker: [u8; 32],
+    /// What the job's fence was when it was taken.
+    pub fence: u64,
 }
+
+/// What is selected of a job.
+pub(super) const COLUMNS: &str = "marker, dossier, blank, state, fence, station, sod";
 
 impl Store {
-    /// Promises a blank to a dossier. Committed before the blank is touched.
-    pub fn begin(&mut self, job: &NewJob<'_>) -> Result<(), Error> {
-        let document = self.keyed(job.document);
-        let now = audit::now();
-        let change = self.change()?;
-        change
-            .execute(
-                "INSERT INTO dossiers (id, profile, content, document) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO NOTHING",
-                params![job.dossier, job.profile, job.content, document],
-            )
-            .map_err(Error::of)?;
-        let content: [u8; 32] = change.query_row(
-            "SELECT content FROM dossiers WHERE id = ?1",
-            [job.dossier],
-            |row| row.get(0),
-        )?;
-        if content != *job.content {
-            return Err(Error::Changed);
-        }
-        change
-            .execute("INSERT INTO blanks (identity, state) VALUES (?1, 'bound')", [job.blank])
-            .map_err(Error::of)?;
-        change
-            .execute(
-                "INSERT INTO jobs (marker, dossier, blank, state, station, started)
-                 VALUES (?1, ?2, ?3, 'intent', ?4, ?5)",
-                params![job.marker, job.dossier, job.blank, job.station, now],
-            )
-            .map_err(Error::of)?;
-        audit::append(&change, &Event::new("intent", job.dossier, job.blank, job.station))?;
-        Ok(change.commit()?)
+    /// Notes public keys that the job's chip proved to hold, each by its slot and hash. The same key
+    /// again on the same job is no news; on any other it stops the line.
+    pub fn note_keys(&self, grip: &Grip, keys: &[(u8, [u8; 32])]) -> Result<(), Error> {
+        self.change(|change| {
+            let job = change.held(grip)?;
+            keys.iter().try_for_each(|(slot, key)| change.note_key(&job, *slot, key))
+        })
     }
 
-    /// Notes a public key that the job's chip proved to hold. The same key again on the same job
-    /// is no news; on any other it stops the line.
-    pub fn note_key(&mut self, marker: &[u8; 32], slot: u8, key: &[u8; 32]) -> Result<(), Error> {
-        let change = self.change()?;
-        let job = find(&change, "marker", marker)?.ok_or(Error::NoJob)?;
-        let known: Option<([u8; 32], u8)> = change
-            .query_row("SELECT marker, slot FROM chip_keys WHERE public_key = ?1", [key], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        match known {
-            Some(known) if known == (*marker, slot) => return Ok(()),
-            Some(_) => return Err(Error::KeySeen),
-            None => {}
-        }
-        let row = params![key, marker, slot];
-        change
-            .execute("INSERT INTO chip_keys (public_key, marker, slot) VALUES (?1, ?2, ?3)", row)
-            .map_err(Error::of)?;
-        let detail = format!("slot {slot:02} {}", audit::hex(key));
-        audit::append(&change, &Event::new("key", &job.dossier, &job.blank, &detail))?;
-        Ok(change.commit()?)
-    }
-
-    /// Everything is on the card and was read back.
-    pub fn written(&mut self, marker: &[u8; 32], sod: &[u8; 32]) -> Result<(), Error> {
-        self.step(marker, State::Written, Some(sod), &audit::hex(sod))
+    /// Everything is on the card and was read back. `signer` is the hash of the certificate that
+    /// EF.SOD names; its signatures are counted here.
+    pub fn written(&self, grip: &Grip, sod: &[u8; 32], signer: &[u8; 32]) -> Result<(), Error> {
+        self.change(|change| {
+            change.held(grip)?;
+            change.execute(
+                "UPDATE jobs SET sod = $2, signer = $3 WHERE marker = $1",
+                values![&grip.marker, sod, signer],
+            )?;
+            change.count_signature(signer)?;
+            change.step(grip, State::Written, &audit::hex(sod))
+        })
     }
 
     /// The card is locked and proven.
-    pub fn done(&mut self, marker: &[u8; 32]) -> Result<(), Error> {
-        self.step(marker, State::Done, None, "")
+    pub fn done(&self, grip: &Grip) -> Result<(), Error> {
+        self.change(|change| change.step(grip, State::Done, ""))
     }
 
     /// The job's chip is dead for good.
-    pub fn failed(&mut self, marker: &[u8; 32], reason: &str) -> Result<(), Error> {
-        self.step(marker, State::Failed, None, reason)
+    pub fn failed(&self, grip: &Grip, reason: &str) -> Result<(), Error> {
+        self.change(|change| change.step(grip, State::Failed, reason))
     }
 
     /// A person must look at the job's card.
-    pub fn quarantine(&mut self, marker: &[u8; 32], reason: &str) -> Result<(), Error> {
-        self.step(marker, State::Quarantined, None, reason)
+    pub fn quarantine(&self, grip: &Grip, reason: &str) -> Result<(), Error> {
+        self.change(|change| change.step(grip, State::Quarantined, reason))
     }
 
     /// A person must look at a chip that belongs to no job of ours.
-    pub fn quarantine_blank(&mut self, blank: &[u8], reason: &str) -> Result<(), Error> {
-        let change = self.change()?;
-        change.execute(
-            "INSERT INTO blanks (identity, state, reason) VALUES (?1, 'quarantined', ?2)
-             ON CONFLICT (identity) DO UPDATE SET state = 'quarantined', reason = ?2
-             WHERE state = 'quarantined'",
-            params![blank, reason],
-        )?;
-        audit::append(&change, &Event::new("quarantined", "", blank, reason))?;
-        Ok(change.commit()?)
+    pub fn quarantine_blank(&self, blank: &[u8], reason: &str) -> Result<(), Error> {
+        self.change(|change| {
+            let now = change.now();
+            change.execute(
+                "INSERT INTO blanks (identity, state, reason, since)
+                 VALUES ($1, 'quarantined', $2, $3)
+                 ON CONFLICT (identity) DO UPDATE SET reason = excluded.reason
+                 WHERE blanks.state = 'quarantined'",
+                values![blank, reason, now],
+            )?;
+            change.audit(&Event::new("quarantined", "", blank, reason))
+        })
     }
 
     /// The job whose marker a chip carries.
-    pub fn job_of_marker(&self, marker: &[u8]) -> Result<Option<Job>, Error> {
-        find(&self.db, "marker", marker)
+    pub fn job_of_marker(&self, marker: &[u8; 32]) -> Result<Option<Job>, Error> {
+        self.look(|change| change.job("marker = $1", values![marker]))
     }
 
     /// The job that a chip was promised to.
     pub fn job_of_blank(&self, blank: &[u8]) -> Result<Option<Job>, Error> {
-        find(&self.db, "blank", blank)
+        self.look(|change| change.job("blank = $1", values![blank]))
     }
 
-    /// The jobs whose card may be locked already, with the hash of its EF.SOD.
-    pub fn written_jobs(&self) -> Result<Vec<(Job, [u8; 32])>, Error> {
-        let mut rows = self.db.prepare(
-            "SELECT marker, dossier, blank, state, sod FROM jobs WHERE state = 'written'",
-        )?;
-        let jobs = rows.query_map([], |row| Ok((job(row)?, row.get(4)?)))?;
-        Ok(jobs.collect::<Result<_, _>>()?)
+    /// The jobs whose card may be locked already.
+    pub fn written_jobs(&self) -> Result<Vec<Job>, Error> {
+        self.look(|change| change.jobs("state = 'written'"))
     }
 
     /// The jobs that are neither done nor failed, oldest first.
     pub fn open_jobs(&self) -> Result<Vec<Job>, Error> {
-        open_jobs(&self.db)
+        self.look(|change| change.jobs("state IN ('intent', 'written', 'quarantined')"))
+    }
+}
+
+impl Change<'_> {
+    /// The job in this grip, unless another station has it by now.
+    pub fn held(&mut self, grip: &Grip) -> Result<Job, Error> {
+        let job = self.job("marker = $1", values![&grip.marker])?.ok_or(Error::NoJob)?;
+        if job.fence == grip.fence { Ok(job) } else { Err(Error::Fenced) }
     }
 
-    fn step(
+    /// The first job of which this is true.
+    pub(super) fn job(
         &mut self,
-        marker: &[u8; 32],
-        state: State,
-        sod: Option<&[u8; 32]>,
-        detail: &str,
-    ) -> Result<(), Error> {
-        let change = self.change()?;
-        let job = find(&change, "marker", marker)?.ok_or(Error::NoJob)?;
-        let ended = matches!(state, State::Done | State::Failed).then(audit::now);
+        condition: &str,
+        values: &[crate::db::Value],
+    ) -> Result<Option<Job>, Error> {
+        let query = format!("SELECT {COLUMNS} FROM jobs WHERE {condition}");
+        self.row(&query, values)?.map(|row| job(&row)).transpose()
+    }
+
+    fn jobs(&mut self, condition: &str) -> Result<Vec<Job>, Error> {
+        let query =
+            format!("SELECT {COLUMNS} FROM jobs WHERE {condition} ORDER BY started, marker");
+        self.rows(&query, values![])?.iter().map(job).collect()
+    }
+
+    fn note_key(&mut self, job: &Job, slot: u8, key: &[u8; 32]) -> Result<(), Error> {
+        let known = "SELECT marker, slot FROM chip_keys WHERE public_key = $1";
+        if let Some(known) = self.row(known, values![key])? {
+            let same = known.get::<[u8; 32]>(0)? == job.marker && known.get::<u8>(1)? == slot;
+            return if same { Ok(()) } else { Err(Error::KeySeen) };
+        }
+        let insert = "INSERT INTO chip_keys (public_key, marker, slot) VALUES ($1, $2, $3)";
+        self.execute(insert, values![key, &job.marker, slot])?;
+        let detail = format!("slot {slot:02} {}", audit::hex(key));
+        self.audit(&Event::new("key", &job.dossier, &job.blank, &detail))
+    }
+
+    fn count_signature(&mut self, signer: &[u8; 32]) -> Result<(), Error> {
+        let now = self.now();
+        self.execute(
+            "INSERT INTO signers (certificate, signatures, first, last) VALUES ($1, 1, $2, $2)
+             ON CONFLICT (certificate)
+             DO UPDATE SET signatures = signers.signatures + 1, last = excluded.last",
+            values![signer, now],
+        )
+        .map(drop)
+    }
+
+    /// One step of a job, with what goes with it: its blank, its dossier, its station, its record.
+    pub(super) fn step(&mut self, grip: &Grip, state: State, detail: &str) -> Result<(), Error> {
+        let job = self.held(grip)?;
+        let now = self.now();
+        let over = matches!(state, State::Done | State::Failed);
         let reason = matches!(state, State::Failed | State::Quarantined).then_some(detail);
-        let row = params![marker, state.word(), reason, sod, ended];
-        change
-            .execute(
-                "UPDATE jobs SET state = ?2, reason = ?3, sod = coalesce(?4, sod), ended = ?5
-                 WHERE marker = ?1",
-                row,
-            )
-            .map_err(Error::of)?;
-        let blank = match state {
-            State::Intent | State::Written => "bound",
-            State::Done => "issued",
-            State::Failed => "destroyed",
-            State::Quarantined => "quarantined",
-        };
-        let row = params![job.blank, blank, reason];
-        change.execute("UPDATE blanks SET state = ?2, reason = ?3 WHERE identity = ?1", row)?;
-        audit::append(&change, &Event::new(state.word(), &job.dossier, &job.blank, detail))?;
-        Ok(change.commit()?)
-    }
-
-    /// One change of the accounts: what it writes and its record in the log, together or not.
-    fn change(&mut self) -> Result<Transaction<'_>, Error> {
-        Ok(self.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        let ended = over.then_some(now);
+        self.execute(
+            "UPDATE jobs SET state = $2, reason = $3, ended = $4 WHERE marker = $1",
+            values![&grip.marker, state.word(), reason, ended],
+        )?;
+        let (blank, dossier) = state.beside();
+        self.execute(
+            "UPDATE blanks SET state = $2, reason = $3, since = $4 WHERE identity = $1",
+            values![job.blank.as_slice(), blank, reason, now],
+        )?;
+        let issued = matches!(state, State::Done).then_some(now);
+        self.execute(
+            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1",
+            values![&job.dossier, dossier, issued],
+        )?;
+        if over || matches!(state, State::Quarantined) {
+            self.lay_down(&job)?;
+        }
+        self.audit(&Event::new(state.word(), &job.dossier, &job.blank, detail))
     }
 }
 
-/// The jobs that are neither done nor failed, oldest first.
-pub fn open_jobs(db: &Connection) -> Result<Vec<Job>, Error> {
-    let mut rows = db.prepare(
-        "SELECT marker, dossier, blank, state FROM jobs
-         WHERE state IN ('intent', 'written', 'quarantined') ORDER BY started, dossier",
-    )?;
-    let jobs = rows.query_map([], job)?.collect::<Result<_, _>>()?;
-    Ok(jobs)
-}
-
-fn find(db: &Connection, column: &str, value: &[u8]) -> Result<Option<Job>, Error> {
-    let query = format!("SELECT marker, dossier, blank, state FROM jobs WHERE {column} = ?1");
-    Ok(db.query_row(&query, [value], job).optional()?)
-}
-
-fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(super) fn job(row: &Row) -> Result<Job, Error> {
     let word: String = row.get(3)?;
-    let state = State::from_word(&word).ok_or(rusqlite::Error::InvalidQuery)?;
-    Ok(Job { marker: row.get(0)?, dossier: row.get(1)?, blank: row.get(2)?, state })
+    Ok(Job {
+        marker: row.get(0)?,
+        dossier: row.get(1)?,
+        blank: row.get(2)?,
+        state: State::from_word(&word).ok_or(crate::db::Error::Row)?,
+        fence: row.get(4)?,
+        station: row.get(5)?,
+        sod: row.get(6)?,
+    })
 }

@@ -1,54 +1,58 @@
-//! The key that turns a document number into a hash nobody can try numbers against.
+//! The key that turns numbers into hashes nobody can try numbers against, and that seals what is
+//! kept of a dossier.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use verifier::key_file::{self, Password};
 use zeroize::Zeroizing;
 
-use super::{Error, Store};
+use super::Error;
 
 /// A block of SHA-256, which HMAC takes as it is (FIPS 198-1 §4).
-pub(super) const KEY_LEN: usize = 64;
+const KEY_LEN: usize = 64;
 
-/// The file beside the accounts.
-fn beside(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(".key");
-    PathBuf::from(name)
-}
+/// The file in the authority's folder.
+const FILE: &str = "accounts.key";
 
-/// Makes the key. One that is there is kept: its accounts may only be away.
-pub(super) fn create(store: &Path) -> Result<Zeroizing<[u8; KEY_LEN]>, Error> {
-    let path = beside(store);
-    if path.exists() {
-        return read(store);
+/// The secret of the accounts.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a key")]
+pub struct StoreKey(Zeroizing<[u8; KEY_LEN]>);
+
+impl StoreKey {
+    /// The key that lies with the authority's keys, under their password; made when there is none.
+    pub fn of_folder(folder: &Path, password: &Password) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            let mut key = Zeroizing::new([0; KEY_LEN]);
+            getrandom::fill(key.as_mut()).map_err(|_| Error::Key)?;
+            key_file::write_secret(&path, &*key, password)?;
+        }
+        Ok(Self(key_file::read_secret(&path, password)?))
     }
-    let mut key = Zeroizing::new([0; KEY_LEN]);
-    getrandom::fill(key.as_mut()).map_err(|_| Error::Key)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).map_err(Error::Write)?;
-    file.write_all(key.as_ref()).and_then(|()| file.sync_all()).map_err(Error::Write)?;
-    Ok(key)
-}
 
-/// Reads the key.
-pub(super) fn read(store: &Path) -> Result<Zeroizing<[u8; KEY_LEN]>, Error> {
-    let bytes = Zeroizing::new(fs::read(beside(store)).map_err(|_| Error::Key)?);
-    let key = bytes.as_slice().try_into().map_err(|_| Error::Key)?;
-    Ok(Zeroizing::new(key))
-}
+    /// A known key, for trials.
+    pub(super) fn of_trial() -> Self {
+        Self(Zeroizing::new([0; KEY_LEN]))
+    }
 
-impl Store {
-    /// What the accounts keep of a document number (FIPS 198-1, HMAC-SHA-256).
-    pub(super) fn keyed(&self, document: &str) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new((&*self.key).into());
-        mac.update(document.as_bytes());
+    /// HMAC-SHA-256 (FIPS 198-1) of a number.
+    pub(super) fn keyed(&self, text: &str) -> [u8; 32] {
+        self.mac(b"number", text.as_bytes())
+    }
+
+    /// The key under which content is sealed.
+    pub(super) fn sealing(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.mac(b"payload", b""))
+    }
+
+    fn mac(&self, purpose: &[u8], text: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new((&*self.0).into());
+        mac.update(purpose);
+        mac.update(&[0]);
+        mac.update(text);
         mac.finalize().into_bytes().into()
     }
 }

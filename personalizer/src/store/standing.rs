@@ -1,24 +1,22 @@
-//! Where a dossier stands before its line is worked on, and how many stand where.
+//! Where a dossier stands, and how many stand where.
 
-use rusqlite::{Connection, OptionalExtension};
-
-use super::{Error, Job, State, Store};
+use super::job::State;
+use super::{Change, Error, Job, Store};
+use crate::values;
 
 /// Where a dossier stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Nothing was ever begun, or what was begun is dead: a blank may be promised to it.
-    Free,
+    /// A blank may be promised to it.
+    Waiting,
     /// Its blank is known and not finished.
     Open(Job),
     /// Its card is out.
     Issued,
     /// Its card waits for a person.
     Quarantined,
-    /// It came before with other content.
-    Changed,
-    /// Its document number belongs to another dossier.
-    DocumentTaken,
+    /// Its card or itself is void.
+    Void,
 }
 
 /// How many stand where.
@@ -34,62 +32,46 @@ pub struct Counts {
     pub destroyed: u64,
 }
 
-impl Store {
+impl Change<'_> {
     /// Where a dossier stands.
-    pub fn standing(
-        &self,
-        id: &str,
-        content: &[u8; 32],
-        document: &str,
-    ) -> Result<Standing, Error> {
-        let known: Option<[u8; 32]> = self
-            .db
-            .query_row("SELECT content FROM dossiers WHERE id = ?1", [id], |row| row.get(0))
-            .optional()?;
-        match known {
-            Some(known) if known != *content => return Ok(Standing::Changed),
-            Some(_) => {}
-            None => return self.document(document),
+    pub fn standing(&mut self, dossier: &str) -> Result<Standing, Error> {
+        let job = self.job("dossier = $1 AND state <> 'failed'", values![dossier])?;
+        if let Some(job) = job.filter(|job| matches!(job.state, State::Intent | State::Written)) {
+            return Ok(Standing::Open(job));
         }
-        let marker: Option<[u8; 32]> = self
-            .db
-            .query_row(
-                "SELECT marker FROM jobs WHERE dossier = ?1 AND state <> 'failed'",
-                [id],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let Some(marker) = marker else { return Ok(Standing::Free) };
-        let job = self.job_of_marker(&marker)?.ok_or(Error::NoJob)?;
-        Ok(match job.state {
-            State::Done => Standing::Issued,
-            State::Quarantined => Standing::Quarantined,
-            State::Intent | State::Written | State::Failed => Standing::Open(job),
+        let query = "SELECT state FROM dossiers WHERE id = $1";
+        let row = self.row(query, values![dossier])?.ok_or(Error::NoDossier)?;
+        Ok(match row.get::<String>(0)?.as_str() {
+            "issued" => Standing::Issued,
+            "quarantined" => Standing::Quarantined,
+            "revoked" | "withdrawn" => Standing::Void,
+            _ => Standing::Waiting,
         })
-    }
-
-    fn document(&self, document: &str) -> Result<Standing, Error> {
-        let keyed = self.keyed(document);
-        let query = "SELECT EXISTS (SELECT 1 FROM dossiers WHERE document = ?1)";
-        let taken: bool = self.db.query_row(query, [keyed], |row| row.get(0))?;
-        Ok(if taken { Standing::DocumentTaken } else { Standing::Free })
     }
 }
 
-impl Counts {
+impl Store {
+    /// Where a dossier stands.
+    pub fn standing(&self, dossier: &str) -> Result<Standing, Error> {
+        self.look(|change| change.standing(dossier))
+    }
+
     /// Counts the blanks of the accounts.
-    pub fn of(db: &Connection) -> Result<Self, Error> {
-        let query = "SELECT count(*) FILTER (WHERE state = 'bound'),
-            count(*) FILTER (WHERE state = 'issued'),
-            count(*) FILTER (WHERE state = 'quarantined'),
-            count(*) FILTER (WHERE state = 'destroyed') FROM blanks";
-        Ok(db.query_row(query, [], |row| {
-            Ok(Self {
-                open: row.get(0)?,
-                issued: row.get(1)?,
-                quarantined: row.get(2)?,
-                destroyed: row.get(3)?,
-            })
-        })?)
+    pub fn counts(&self) -> Result<Counts, Error> {
+        self.look(|change| {
+            let mut counts = Counts::default();
+            for row in
+                change.rows("SELECT state, count(*) FROM blanks GROUP BY state", values![])?
+            {
+                let place = match row.get::<String>(0)?.as_str() {
+                    "issued" => &mut counts.issued,
+                    "quarantined" => &mut counts.quarantined,
+                    "destroyed" => &mut counts.destroyed,
+                    _ => &mut counts.open,
+                };
+                *place = row.get(1)?;
+            }
+            Ok(counts)
+        })
     }
 }

@@ -25,7 +25,7 @@ fn a_batch_is_issued_once() {
     assert_eq!((intake.free, intake.issued.len()), (0, 2));
     assert_eq!(process(&line, &mut TestCard::new(Fault::None)).unwrap(), Outcome::Unused);
     assert_eq!(counts(&line), Counts { issued: 2, ..Counts::default() });
-    let verdict = audit::verify(line.store().database()).unwrap();
+    let verdict = audit::verify(line.store()).unwrap();
     assert!(matches!(verdict, Verdict::Whole(_)));
 }
 

@@ -6,7 +6,9 @@ use personalizer::authority::Authority;
 use personalizer::batch::Batch;
 use personalizer::line::{Intake, Line};
 use personalizer::station::{Error, Outcome, Station};
-use personalizer::store::{Counts, Store};
+use personalizer::store::{Counts, Store, StoreKey};
+
+use verifier::key_file::Password;
 
 use crate::authority::authority;
 use crate::card::TestCard;
@@ -50,8 +52,11 @@ impl Trial {
     }
 
     fn open(&self, authority: Authority) -> (Line, Intake) {
-        let store = Store::open(&self.path("cardwright.db")).unwrap();
-        Line::open(store, Batch::new(&self.path("batch.jsonl")), authority).unwrap()
+        let password = Password::new(b"trial".to_vec());
+        let key = StoreKey::of_folder(self.folder.path(), &password).unwrap();
+        let place = self.path("cardwright.db");
+        let store = Store::open(&place.to_string_lossy(), Some(key)).unwrap();
+        Line::open(store, &Batch::new(&self.path("batch.jsonl")), authority).unwrap()
     }
 }
 
@@ -62,5 +67,5 @@ pub(crate) fn process(line: &Line, card: &mut TestCard) -> Result<Outcome, Error
 
 /// How many stand where.
 pub(crate) fn counts(line: &Line) -> Counts {
-    Counts::of(line.store().database()).unwrap()
+    line.store().counts().unwrap()
 }

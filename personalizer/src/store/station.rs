@@ -1,0 +1,185 @@
+//! Stations as the accounts know them: who is alive, what it has in hand, what it is asked to do.
+//!
+//! A station lives while its lease runs; a heartbeat renews it. What a dead station had in hand may
+//! be taken by any other. No lease is needed to write: that is what fences are for.
+
+use core::time::Duration;
+
+use rand_core::Rng;
+
+use super::job::Job;
+use super::{Change, Error, Store};
+use crate::line::random;
+use crate::values;
+
+/// A station in one of its lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its name, unique on the line.
+    pub station: String,
+    /// Sixteen random bytes, new whenever its program starts.
+    pub instance: [u8; 16],
+}
+
+impl Hold {
+    /// A new life of the station with this name.
+    pub fn new(station: &str) -> Self {
+        let mut instance = [0; 16];
+        random().fill_bytes(&mut instance);
+        Self { station: station.to_owned(), instance }
+    }
+}
+
+/// What a station says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// `waiting`, `working`, `paused`, `drained`, `stopped` or `gone`.
+    pub state: &'static str,
+    /// The step it is at, or nothing.
+    pub step: &'static str,
+    /// Cards it finished in this life.
+    pub cards: u64,
+    /// Failures of one kind in a row, and that kind.
+    pub failures: (u64, String),
+    /// Milliseconds a card, smoothed.
+    pub pace: Option<u64>,
+    /// Its last error, or nothing.
+    pub error: String,
+}
+
+/// What a station is asked to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// Take cards.
+    #[default]
+    Run,
+    /// Take no further card until it is asked to run.
+    Pause,
+    /// Finish the card in hand and end.
+    Drain,
+}
+
+impl Wanted {
+    /// The word in the accounts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Pause => "pause",
+            Self::Drain => "drain",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Run, Self::Pause, Self::Drain].into_iter().find(|wanted| wanted.word() == word)
+    }
+}
+
+impl Store {
+    /// Begins a life of a station. Refused while another process lives under its name.
+    pub fn enrol(&self, hold: &Hold, machine: &str, lease: Duration) -> Result<(), Error> {
+        self.change(|change| {
+            let (now, lease) = (change.now(), change.until(lease));
+            let query = "SELECT 1 FROM stations
+                WHERE name = $1 AND lease > $2 AND instance <> $3 AND state <> 'gone'";
+            if change.row(query, values![&hold.station, now, &hold.instance])?.is_some() {
+                return Err(Error::StationTaken(hold.station.clone()));
+            }
+            change
+                .execute(
+                    "INSERT INTO stations (name, instance, machine, lease, state, step, dossier,
+                     wanted, cards, failures, kind, error, since)
+                 VALUES ($1, $2, $3, $4, 'waiting', '', '', 'run', 0, 0, '', '', $5)
+                 ON CONFLICT (name) DO UPDATE SET instance = excluded.instance,
+                     machine = excluded.machine, lease = excluded.lease, state = 'waiting',
+                     step = '', dossier = '', wanted = 'run', cards = 0, failures = 0, kind = '',
+                     pace = NULL, error = '', since = excluded.since",
+                    values![&hold.station, &hold.instance, machine, lease, now],
+                )
+                .map(drop)
+        })
+    }
+
+    /// Says that the station lives and how it does; tells what it is asked to do.
+    pub fn renew(&self, hold: &Hold, report: &Report, lease: Duration) -> Result<Wanted, Error> {
+        self.change(|change| {
+            let lease = change.until(lease);
+            let (failures, kind) = &report.failures;
+            let changed = change.execute(
+                "UPDATE stations SET lease = $3, state = $4, step = $5, cards = $6, failures = $7,
+                     kind = $8, pace = $9, error = $10 WHERE name = $1 AND instance = $2",
+                values![
+                    &hold.station,
+                    &hold.instance,
+                    lease,
+                    report.state,
+                    report.step,
+                    report.cards,
+                    *failures,
+                    kind,
+                    report.pace,
+                    &report.error
+                ],
+            )?;
+            if changed == 0 {
+                return Err(Error::StationTaken(hold.station.clone()));
+            }
+            let query = "SELECT wanted FROM stations WHERE name = $1";
+            let row = change.row(query, values![&hold.station])?.ok_or(crate::db::Error::Row)?;
+            Ok(Wanted::from_word(&row.get::<String>(0)?).unwrap_or_default())
+        })
+    }
+
+    /// The station has nothing in hand any more; the job stays as it is.
+    pub fn release(&self, hold: &Hold) -> Result<(), Error> {
+        let update = "UPDATE stations SET dossier = '' WHERE name = $1 AND instance = $2";
+        self.change(|change| {
+            change.execute(update, values![&hold.station, &hold.instance]).map(drop)
+        })
+    }
+
+    /// Ends a life of a station.
+    pub fn leave(&self, hold: &Hold) -> Result<(), Error> {
+        let update = "UPDATE stations SET state = 'gone', dossier = '', step = '', lease = 0
+            WHERE name = $1 AND instance = $2";
+        self.change(|change| {
+            change.execute(update, values![&hold.station, &hold.instance]).map(drop)
+        })
+    }
+
+    /// Asks a station, or all of them, to do something.
+    pub fn ask(&self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
+        let update =
+            "UPDATE stations SET wanted = $2 WHERE state <> 'gone' AND ($1 = '' OR name = $1)";
+        self.change(|change| {
+            change.execute(update, values![station.unwrap_or_default(), wanted.word()])
+        })
+    }
+}
+
+impl Change<'_> {
+    fn until(&self, lease: Duration) -> i64 {
+        let lease = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
+        self.now().saturating_add(lease)
+    }
+
+    /// The station has this dossier in hand from now on.
+    pub(super) fn take_up(&mut self, hold: &Hold, dossier: &str) -> Result<(), Error> {
+        let update = "UPDATE stations SET dossier = $3 WHERE name = $1 AND instance = $2";
+        self.execute(update, values![&hold.station, &hold.instance, dossier]).map(drop)
+    }
+
+    /// Nobody has this job's dossier in hand any more.
+    pub(super) fn lay_down(&mut self, job: &Job) -> Result<(), Error> {
+        let update = "UPDATE stations SET dossier = '' WHERE dossier = $1";
+        self.execute(update, values![&job.dossier]).map(drop)
+    }
+
+    /// Which other living station has the dossier in hand.
+    pub(super) fn in_hand(&mut self, dossier: &str, but: &Hold) -> Result<Option<String>, Error> {
+        let now = self.now();
+        let query = "SELECT name FROM stations
+            WHERE dossier = $1 AND lease > $2 AND NOT (name = $3 AND instance = $4)";
+        let row = self.row(query, values![dossier, now, &but.station, &but.instance])?;
+        Ok(row.map(|row| row.get(0)).transpose()?)
+    }
+}

@@ -6,7 +6,7 @@ use card_format::access::{Proof, Right};
 use card_format::cvc::Rights;
 use card_protocol::apdu::{CHAINING, Command};
 use card_protocol::group::Compressed;
-use card_protocol::scp03::{self, EXTERNAL_AUTHENTICATE, Level};
+use card_protocol::scp03::{self, EXTERNAL_AUTHENTICATE};
 use card_protocol::secure_messaging::{SecureMessaging, is_protected};
 use iso7816::Status;
 
@@ -130,7 +130,7 @@ impl Channel {
         match self {
             Self::Open => most,
             Self::Secured(secured) => secured.messaging.plain_capacity(most),
-            Self::Issuer(_) => Level::Full.plain_capacity(most),
+            Self::Issuer(session) => session.plain_capacity(most),
         }
     }
 

@@ -10,8 +10,9 @@
 use card_format::ef::EMRTD_AID;
 use card_format::object::KeySlot;
 use card_protocol::apdu::Command;
-use card_protocol::diversification::TransportKeys;
-use card_protocol::scp03::{Level, card, pseudo_random_challenge};
+use card_protocol::cipher::Key;
+use card_protocol::diversification::{DELIVERED_VERSION, StaticKeys};
+use card_protocol::scp03::{Level, Mode, Parameter, card, pseudo_random_challenge};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -26,7 +27,7 @@ use crate::status::{
 use crate::storage::{Change, Failure, Slot, Storage, TRANSPORT_KEYS_LEN, exactly};
 
 /// Version of the transport keys.
-pub const KEY_VERSION: u8 = 0x30;
+pub const KEY_VERSION: u8 = DELIVERED_VERSION;
 
 /// How many wrong host cryptograms in a row a card takes before it refuses for good.
 pub const FAILURE_BUDGET: u8 = 10;
@@ -68,8 +69,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             keys: &keys,
             key_version: KEY_VERSION,
             chip_identity,
-            challenge: pseudo_random_challenge(&keys, sequence, &EMRTD_AID),
-            sequence: Some(sequence),
+            parameter: Parameter::full(Mode::S8),
+            challenge: pseudo_random_challenge(&keys, Mode::S8, sequence, &EMRTD_AID),
+            sequence,
         };
         reply.fill(|out| {
             let (pending, answer) = card
@@ -101,11 +103,14 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         Ok(failures)
     }
 
-    fn transport_keys(&self) -> Result<TransportKeys, Refusal> {
+    fn transport_keys(&self) -> Result<StaticKeys, Refusal> {
         let bytes = exactly(&self.storage, Slot::Key(KeySlot::Transport)).ok_or(NO_REFERENCE)?;
         let bytes: Zeroizing<[u8; TRANSPORT_KEYS_LEN]> = Zeroizing::new(bytes);
         match *bytes.as_chunks().0 {
-            [enc, mac, dek] => Ok(TransportKeys { enc, mac, dek }),
+            [enc, mac, dek] => {
+                let [enc, mac, dek] = [enc, mac, dek].map(Key::aes128);
+                Ok(StaticKeys { enc, mac, dek })
+            }
             _ => Err(Failure::Medium.into()),
         }
     }

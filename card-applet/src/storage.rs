@@ -7,7 +7,8 @@
 use card_format::ef::Ef;
 use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
+use card_protocol::cipher::Key;
+use card_protocol::diversification::{CHIP_IDENTITY_LEN, StaticKeys};
 use zeroize::Zeroizing;
 
 /// Length of a job marker.
@@ -195,10 +196,10 @@ impl<S: Storage + ?Sized> Storage for &mut S {
 pub fn make_blank(
     storage: &mut impl Storage,
     identity: &[u8; CHIP_IDENTITY_LEN],
-    keys: &TransportKeys,
+    keys: &StaticKeys,
 ) -> Result<(), Failure> {
     let mut transport = Zeroizing::new([0; TRANSPORT_KEYS_LEN]);
-    let all = keys.enc.iter().chain(&keys.mac).chain(&keys.dek);
+    let all = keys.in_order().into_iter().flat_map(Key::expose);
     transport.iter_mut().zip(all).for_each(|(to, from)| *to = *from);
     storage.commit(&[
         Change::Put(Slot::ChipIdentity, identity),

@@ -1,13 +1,14 @@
-//! The secure channel of a production line, SCP03 with AES-128 and eight-byte MACs
-//! (GPC_SPE_014 §6): both ends.
+//! The secure channel of a production line, SCP03 (GPC_SPE_014 §6): both ends, with AES of every
+//! key length, eight-byte MACs (S8) and sixteen-byte ones (S16).
 //!
 //! ```text
-//! INITIALIZE UPDATE      80 50 kvn 00 │ host challenge 8
-//!   answer               chip identity 10 │ kvn │ 03 │ i │ card challenge 8 │ cryptogram 8 │
+//! INITIALIZE UPDATE      80 50 kvn 00 │ host challenge n
+//!   answer               chip identity 10 │ kvn │ 03 │ i │ card challenge n │ cryptogram n │
 //!                        sequence counter 3, when the card challenge is derived from it
-//! EXTERNAL AUTHENTICATE  84 82 level 00 │ host cryptogram 8 │ C-MAC 8
-//! command                CLA|04 INS P1 P2 Lc' │ data, encrypted from level 03 on │ C-MAC 8 │ Le
-//! response               data, encrypted at level 33 │ R-MAC 8, from level 11 on │ SW
+//! EXTERNAL AUTHENTICATE  84 82 level 00 │ host cryptogram n │ C-MAC n
+//! command                CLA|04 INS P1 P2 Lc' │ data, encrypted from level 03 on │ C-MAC n │ Le
+//! response               data, encrypted at level 33 │ R-MAC n, from level 11 on │ SW
+//!                        n = 8 or 16, by the host challenge
 //!
 //! C-MAC  CMAC(S-MAC, chaining value ‖ CLA INS P1 P2 ‖ Lc' ‖ data); all 16 bytes are the next
 //!        chaining value. Lc' is what is sent: one byte, or 00 and two bytes.
@@ -23,72 +24,14 @@ pub mod card;
 mod chain;
 pub mod host;
 mod keys;
+mod level;
+mod parameter;
 
 use iso7816::Status;
 
-pub use keys::{derive, pseudo_random_challenge};
-
-use crate::cipher::BLOCK;
-
-/// How much of a session is protected: P1 of EXTERNAL AUTHENTICATE.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Commands are authenticated.
-    Mac = 0x01,
-    /// Commands are authenticated and encrypted.
-    Encryption = 0x03,
-    /// Commands and responses are authenticated.
-    MacBoth = 0x11,
-    /// Commands are authenticated and encrypted, responses are authenticated.
-    EncryptionMacBoth = 0x13,
-    /// Commands and responses are authenticated and encrypted.
-    Full = 0x33,
-}
-
-impl Level {
-    /// The byte of EXTERNAL AUTHENTICATE.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Mac => 0x01,
-            Self::Encryption => 0x03,
-            Self::MacBoth => 0x11,
-            Self::EncryptionMacBoth => 0x13,
-            Self::Full => 0x33,
-        }
-    }
-
-    /// The level with this byte.
-    pub const fn from_byte(byte: u8) -> Option<Self> {
-        match byte {
-            0x01 => Some(Self::Mac),
-            0x03 => Some(Self::Encryption),
-            0x11 => Some(Self::MacBoth),
-            0x13 => Some(Self::EncryptionMacBoth),
-            0x33 => Some(Self::Full),
-            _ => None,
-        }
-    }
-
-    const fn encrypts_commands(self) -> bool {
-        self.byte() & 0x02 != 0
-    }
-
-    const fn authenticates_responses(self) -> bool {
-        self.byte() & 0x10 != 0
-    }
-
-    const fn encrypts_responses(self) -> bool {
-        self.byte() & 0x20 != 0
-    }
-
-    /// How many plain bytes fit into a response with `protected` bytes of response data: at
-    /// [`Level::Full`], 239 for the 256 bytes of a short response.
-    pub const fn plain_capacity(self, protected: usize) -> usize {
-        let body =
-            if self.authenticates_responses() { protected.saturating_sub(MAC) } else { protected };
-        if self.encrypts_responses() { (body / BLOCK * BLOCK).saturating_sub(1) } else { body }
-    }
-}
+pub use keys::{Challenge, derive, pseudo_random_challenge};
+pub use level::Level;
+pub use parameter::{Mode, Parameter};
 
 /// Bit of CLA that announces a protected command (GPC_SPE_034 §11.1.4).
 pub(crate) const PROTECTED: u8 = 0x04;
@@ -98,15 +41,6 @@ pub const INITIALIZE_UPDATE: u8 = 0x50;
 
 /// INS of EXTERNAL AUTHENTICATE.
 pub const EXTERNAL_AUTHENTICATE: u8 = 0x82;
-
-/// Bytes of a challenge, of a cryptogram and of a MAC.
-const MAC: usize = 8;
-
-/// Parameter i: R-MAC and R-ENC are there, the card challenge is derived.
-const DERIVED_CHALLENGE: u8 = 0x70;
-
-/// Parameter i: R-MAC and R-ENC are there, the card challenge is random.
-const RANDOM_CHALLENGE: u8 = 0x60;
 
 /// What goes wrong in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -131,7 +65,8 @@ pub enum Error {
     /// The card challenge is not the one that key and sequence counter give.
     #[error("the card challenge is not derived from its keys")]
     Challenge,
-    /// The answer to INITIALIZE UPDATE is no answer of SCP03 with eight-byte MACs.
+    /// The answer to INITIALIZE UPDATE is no answer of SCP03, or one in another mode than was
+    /// asked for.
     #[error("unexpected answer to initialize update")]
     Answer,
     /// Decrypted data has no padding.
@@ -140,9 +75,12 @@ pub enum Error {
     /// A buffer is too small, or a length no APDU can have.
     #[error("message too long")]
     Space,
-    /// This level does not exist.
-    #[error("unknown security level")]
+    /// This level does not exist, or the card's parameter i leaves it out.
+    #[error("the card does not have this security level")]
     Level,
+    /// The static keys are no AES keys.
+    #[error("static keys of another cipher")]
+    Keys,
 }
 
 impl Error {

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 
 use card_applet::Applet;
 use card_applet::storage::{Failure, Storage, make_blank};
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, DEMO_TRANSPORT_MASTER, TransportKeys};
+use card_protocol::diversification::{CHIP_IDENTITY_LEN, StaticKeys};
 use card_protocol::link::CardLink;
 use getrandom::SysRng;
 use rand_core::{CryptoRng, Rng, UnwrapErr};
@@ -71,5 +71,5 @@ pub fn blank(
     storage: &mut impl Storage,
     identity: &[u8; CHIP_IDENTITY_LEN],
 ) -> Result<(), Failure> {
-    make_blank(storage, identity, &TransportKeys::diversify(&DEMO_TRANSPORT_MASTER, identity))
+    make_blank(storage, identity, &StaticKeys::demo(identity))
 }

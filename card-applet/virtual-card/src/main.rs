@@ -11,7 +11,10 @@ use card_format::ef::{Ef, FILES};
 use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
 use card_format::profile::PROFILES;
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, DEMO_TRANSPORT_MASTER, TransportKeys};
+use card_protocol::cipher::{Cipher, Key};
+use card_protocol::diversification::{
+    CHIP_IDENTITY_LEN, Context, DELIVERED_VERSION, DEMO_TRANSPORT_MASTER, StaticKeys,
+};
 use clap::{Args, Parser, Subcommand};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
@@ -101,7 +104,7 @@ enum Error {
     Open(#[from] OpenError),
     #[error("the card cannot be written: {0:?}")]
     Write(Failure),
-    #[error("{0} is not a transport master key of 32 hexadecimal digits")]
+    #[error("{0} is not a transport master key of 32, 48 or 64 hexadecimal digits")]
     NoKey(PathBuf),
     #[error("there is no card in {0}; start one with: virtual-card --state {0}")]
     NoCard(PathBuf),
@@ -157,22 +160,33 @@ fn fresh(storage: &mut impl Storage, options: &Serve) -> Result<(), Error> {
     UnwrapErr(SysRng).fill_bytes(&mut identity);
     let master = match &options.transport_key {
         Some(path) => transport_master(path).ok_or_else(|| Error::NoKey(path.clone()))?,
-        None => Zeroizing::new(DEMO_TRANSPORT_MASTER),
+        None => Key::aes128(DEMO_TRANSPORT_MASTER),
     };
-    make_blank(storage, &identity, &TransportKeys::diversify(&master, &identity))?;
+    let context = Context::new(&identity, DELIVERED_VERSION);
+    make_blank(storage, &identity, &StaticKeys::diversify(&master, &context))?;
     if options.profile.as_deref() == Some(LEGACY) {
         storage.commit(&[Change::Put(Slot::LegacyProfile, &[1])])?;
     }
     Ok(())
 }
 
-/// 32 hexadecimal digits; nothing of a wrong file is printed.
-fn transport_master(path: &Path) -> Option<Zeroizing<[u8; 16]>> {
+/// 32, 48 or 64 hexadecimal digits; nothing of a wrong file is printed.
+fn transport_master(path: &Path) -> Option<Key> {
     let text = Zeroizing::new(std::fs::read_to_string(path).ok()?);
     let digits = text.trim();
-    let plain = digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let number = plain.then(|| u128::from_str_radix(digits, 16).ok())??;
-    Some(Zeroizing::new(number.to_be_bytes()))
+    let cipher = match digits.len() {
+        32 => Cipher::Aes128,
+        48 => Cipher::Aes192,
+        64 => Cipher::Aes256,
+        _ => return None,
+    };
+    let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    let byte = |pair: &[u8; 2]| match pair.each_ref().map(digit) {
+        [Some(high), Some(low)] => Some(high << 4 | low),
+        _ => None,
+    };
+    let bytes = digits.as_bytes().as_chunks().0.iter().map(byte).collect::<Option<Vec<_>>>();
+    Key::new(cipher, &Zeroizing::new(bytes?)).ok()
 }
 
 fn insert(address: &str, storage: impl Storage) {

@@ -6,27 +6,28 @@ use subtle::ConstantTimeEq;
 
 use super::chain::{self, Chain};
 use super::keys::{Challenges, SessionKeys};
-use super::{
-    DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, Level, MAC, PROTECTED, RANDOM_CHALLENGE,
-};
+use super::{Challenge, EXTERNAL_AUTHENTICATE, Error, Level, PROTECTED, Parameter};
 use crate::apdu::Command;
 use crate::cipher::{BLOCK, padded_len};
-use crate::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
+use crate::diversification::{CHIP_IDENTITY_LEN, StaticKeys};
 
 /// What the card answers INITIALIZE UPDATE with.
 #[expect(missing_debug_implementations, reason = "holds keys")]
 pub struct Card<'a> {
     /// The keys of this chip.
-    pub keys: &'a TransportKeys,
+    pub keys: &'a StaticKeys,
     /// Their version.
     pub key_version: u8,
     /// What they were derived from.
     pub chip_identity: [u8; CHIP_IDENTITY_LEN],
-    /// [`super::pseudo_random_challenge`] of the next sequence counter, or eight random bytes.
-    pub challenge: [u8; MAC],
-    /// The sequence counter, if the challenge is derived from it. The card stores it before it
-    /// answers, and answers 6985 when there is no next one.
-    pub sequence: Option<[u8; 3]>,
+    /// What it says of itself.
+    pub parameter: Parameter,
+    /// [`super::pseudo_random_challenge`] of the next sequence counter, or random; in the mode of
+    /// the host challenge.
+    pub challenge: Challenge,
+    /// The sequence counter; it travels where the parameter says that the challenge is derived
+    /// from it. The card stores it before it answers, and answers 6985 when there is no next one.
+    pub sequence: [u8; 3],
 }
 
 impl Card<'_> {
@@ -37,22 +38,24 @@ impl Card<'_> {
         host_challenge: &[u8],
         out: &'b mut [u8],
     ) -> Result<(Pending, &'b [u8]), Error> {
-        let host = host_challenge.try_into().map_err(|_| Error::Space)?;
+        let host = Challenge::new(host_challenge).ok_or(Error::Space)?;
+        if host.mode() != self.challenge.mode() {
+            return Err(Error::Space);
+        }
         let challenges = Challenges { host, card: self.challenge };
-        let keys = SessionKeys::derive(self.keys, &challenges);
-        let derived = self.sequence.is_some();
-        let parameter = if derived { DERIVED_CHALLENGE } else { RANDOM_CHALLENGE };
+        let keys = SessionKeys::derive(self.keys, &challenges)?;
+        let derived = self.parameter.is_derived();
         let mut writer = Writer::new(out);
         for part in [
             self.chip_identity.as_slice(),
-            &[self.key_version, 0x03, parameter],
-            &self.challenge,
-            &keys.card_cryptogram(&challenges),
-            self.sequence.as_ref().map_or(&[], <[u8; 3]>::as_slice),
+            &[self.key_version, 0x03, self.parameter.byte()],
+            self.challenge.as_bytes(),
+            keys.card_cryptogram(&challenges).as_bytes(),
+            if derived { &self.sequence } else { &[] },
         ] {
             writer.raw(part).map_err(|_| Error::Space)?;
         }
-        Ok((Pending { keys, challenges }, writer.finish()))
+        Ok((Pending { keys, challenges, parameter: self.parameter }, writer.finish()))
     }
 }
 
@@ -61,6 +64,7 @@ impl Card<'_> {
 pub struct Pending {
     keys: SessionKeys,
     challenges: Challenges,
+    parameter: Parameter,
 }
 
 impl Pending {
@@ -74,12 +78,19 @@ impl Pending {
             return Err(Error::Unprotected);
         }
         let level = Level::from_byte(command.p1).ok_or(Error::Level)?;
-        let data: [u8; 2 * MAC] = command.data.try_into().map_err(|_| Error::Space)?;
-        let (cryptogram, mac) = data.split_at_checked(MAC).ok_or(Error::Space)?;
+        if !self.parameter.allows(level) {
+            return Err(Error::Level);
+        }
+        let length = self.challenges.host.mode().len();
+        let (cryptogram, mac) = command.data.split_at_checked(length).ok_or(Error::Space)?;
+        if mac.len() != length {
+            return Err(Error::Space);
+        }
+        let right = self.keys.host_cryptogram(&self.challenges);
         let mut chain = self.keys.chain(level);
         let link = chain.link(header, command.extended, cryptogram)?;
-        let right_mac = link.get(..MAC).unwrap_or_default().ct_eq(mac);
-        let right_host = self.keys.host_cryptogram(&self.challenges).as_slice().ct_eq(cryptogram);
+        let right_mac = chain.travelling(&link).ct_eq(mac);
+        let right_host = right.as_bytes().ct_eq(cryptogram);
         if !bool::from(right_mac & right_host) {
             return Err(Error::Cryptogram);
         }
@@ -133,9 +144,14 @@ impl Session {
     /// may have.
     pub fn response_capacity(&self, command: &Command<'_>) -> usize {
         let protected = if command.extended { 0x1_0000 } else { 0x100 };
-        let capacity = self.level().map_or(0, |level| level.plain_capacity(protected));
         let expected = command.expected.and_then(|expected| usize::try_from(expected).ok());
-        expected.unwrap_or_default().min(capacity)
+        expected.unwrap_or_default().min(self.plain_capacity(protected))
+    }
+
+    /// How many plain bytes fit into a response with `protected` bytes of data.
+    pub fn plain_capacity(&self, protected: usize) -> usize {
+        let chain = self.chain.as_ref();
+        chain.map_or(0, |chain| chain.level().plain_capacity(chain.mode(), protected))
     }
 }
 
@@ -145,12 +161,16 @@ fn unprotect<'b>(
     out: &'b mut [u8],
 ) -> Result<Command<'b>, Error> {
     chain.advance();
-    if command.cla & PROTECTED == 0 {
+    let protected = command.cla & PROTECTED != 0;
+    if protected != chain.level().authenticates_commands() {
         return Err(Error::Unprotected);
     }
-    let (data, mac) = command.data.split_last_chunk::<MAC>().ok_or(Error::Unprotected)?;
+    if !protected {
+        return Ok(Command { data: chain::copy(command.data, out)?, ..*command });
+    }
+    let (data, mac) = chain.split(command.data)?;
     let link = chain.link(command.header(), command.extended, data)?;
-    if !bool::from(link.get(..MAC).unwrap_or_default().ct_eq(mac)) {
+    if !chain.is_mac(&link, mac) {
         return Err(Error::Mac);
     }
     chain.accept(link);
@@ -179,7 +199,7 @@ fn protect<'b>(
             writer.raw(data).map_err(|_| Error::Space)?;
         }
         let mac = chain.response_mac(writer.written(), status.to_be_bytes());
-        writer.raw(&mac).map_err(|_| Error::Space)?;
+        writer.raw(chain.travelling(&mac)).map_err(|_| Error::Space)?;
     } else if !level.authenticates_responses() {
         writer.raw(data).map_err(|_| Error::Space)?;
     }

@@ -1,13 +1,16 @@
 //! What protects the messages of a session, the same on both ends (GPC_SPE_014 §6.2.4 to
 //! §6.2.7): the MAC chain and the encryption counter.
 
-use super::{Error, Level, MAC};
+use subtle::ConstantTimeEq;
+
+use super::{Error, Level, Mode};
 use crate::cipher::{BLOCK, Key};
 
 pub(super) struct Chain {
     encryption: Key,
     mac: Key,
     response_mac: Key,
+    mode: Mode,
     level: Level,
     /// The last C-MAC in full.
     chaining: [u8; BLOCK],
@@ -16,8 +19,18 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    pub(super) const fn new(encryption: Key, mac: Key, response_mac: Key, level: Level) -> Self {
-        Self { encryption, mac, response_mac, level, chaining: [0; BLOCK], counter: 0 }
+    pub(super) const fn new(
+        encryption: Key,
+        mac: Key,
+        response_mac: Key,
+        mode: Mode,
+        level: Level,
+    ) -> Self {
+        Self { encryption, mac, response_mac, mode, level, chaining: [0; BLOCK], counter: 0 }
+    }
+
+    pub(super) const fn mode(&self) -> Mode {
+        self.mode
     }
 
     pub(super) const fn level(&self) -> Level {
@@ -29,7 +42,7 @@ impl Chain {
         self.counter = self.counter.wrapping_add(1);
     }
 
-    /// The next link of the chain; the first eight bytes are the C-MAC.
+    /// The next link of the chain; [`Self::travelling`] is the C-MAC.
     pub(super) fn link(
         &self,
         header: [u8; 4],
@@ -39,7 +52,8 @@ impl Chain {
         let [cla, ins, p1, p2] = header;
         // The logical channel is not authenticated.
         let header = [cla & !0x03, ins, p1, p2];
-        let length = data.len().checked_add(MAC).and_then(|length| u16::try_from(length).ok());
+        let length =
+            data.len().checked_add(self.mode.len()).and_then(|length| u16::try_from(length).ok());
         let [high, low] = length.ok_or(Error::Space)?.to_be_bytes();
         let field = [0, high, low];
         let field = if extended { field.as_slice() } else { field.get(2..).unwrap_or_default() };
@@ -51,8 +65,24 @@ impl Chain {
         self.chaining = link;
     }
 
-    pub(super) fn response_mac(&self, data: &[u8], status: [u8; 2]) -> [u8; MAC] {
-        self.response_mac.short_mac(&[&self.chaining, data, &status])
+    pub(super) fn response_mac(&self, data: &[u8], status: [u8; 2]) -> [u8; BLOCK] {
+        self.response_mac.mac(&[&self.chaining, data, &status])
+    }
+
+    /// The part of a MAC that travels.
+    pub(super) fn travelling<'m>(&self, mac: &'m [u8; BLOCK]) -> &'m [u8] {
+        mac.get(..self.mode.len()).unwrap_or_default()
+    }
+
+    /// Whether `mac` is what travels of `whole`.
+    pub(super) fn is_mac(&self, whole: &[u8; BLOCK], mac: &[u8]) -> bool {
+        self.travelling(whole).ct_eq(mac).into()
+    }
+
+    /// The body of a message, and its MAC.
+    pub(super) fn split<'m>(&self, message: &'m [u8]) -> Result<(&'m [u8], &'m [u8]), Error> {
+        let body = message.len().checked_sub(self.mode.len()).ok_or(Error::Unprotected)?;
+        message.split_at_checked(body).ok_or(Error::Unprotected)
     }
 
     pub(super) fn seal_command(&self, data: &[u8], room: &mut [u8]) -> Result<(), Error> {

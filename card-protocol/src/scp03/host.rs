@@ -9,10 +9,12 @@ use subtle::ConstantTimeEq;
 pub use session::Session;
 
 use super::keys::{Challenges, SessionKeys, pseudo_random_challenge};
-use super::{DERIVED_CHALLENGE, EXTERNAL_AUTHENTICATE, Error, INITIALIZE_UPDATE, Level, MAC};
+use super::{
+    Challenge, EXTERNAL_AUTHENTICATE, Error, INITIALIZE_UPDATE, Level, Mode, PROTECTED, Parameter,
+};
 use crate::apdu::Command;
 use crate::channel::{self, Channel};
-use crate::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
+use crate::diversification::{CHIP_IDENTITY_LEN, StaticKeys};
 use crate::link::CardLink;
 
 /// Sends INITIALIZE UPDATE, without protection. The answer says whose keys are needed for
@@ -20,10 +22,11 @@ use crate::link::CardLink;
 pub fn initialize<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     rng: &mut impl CryptoRng,
+    mode: Mode,
     key_version: u8,
 ) -> Result<(Handshake, Answer), channel::Error<L::Error>> {
     channel.reset();
-    let handshake = Handshake::new(rng);
+    let handshake = Handshake::new(rng, mode);
     let answer = Answer::decode(channel.execute(&handshake.command(key_version))?)?;
     Ok((handshake, answer))
 }
@@ -32,7 +35,7 @@ pub fn initialize<L: CardLink, B: AsMut<[u8]>>(
 pub fn open<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
     (handshake, answer): (Handshake, &Answer),
-    keys: &TransportKeys,
+    keys: &StaticKeys,
     aid: Option<&[u8]>,
     level: Level,
 ) -> Result<(), channel::Error<L::Error>> {
@@ -44,60 +47,66 @@ pub fn open<L: CardLink, B: AsMut<[u8]>>(
 }
 
 /// Header, Lc, host cryptogram, C-MAC.
-const EXTERNAL_AUTHENTICATE_LEN: usize = 5 + 2 * MAC;
+const EXTERNAL_AUTHENTICATE_LEN: usize = 5 + 2 * Mode::S16.len();
 
 /// The host challenge, and what is done with the answer to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Handshake {
-    challenge: [u8; MAC],
+    challenge: Challenge,
 }
 
 impl Handshake {
-    /// Draws a challenge.
-    pub fn new(rng: &mut impl CryptoRng) -> Self {
-        let mut challenge = [0; MAC];
-        rng.fill_bytes(&mut challenge);
-        Self { challenge }
+    /// Draws a challenge. Its length asks the card for the mode.
+    pub fn new(rng: &mut impl CryptoRng, mode: Mode) -> Self {
+        Self { challenge: Challenge::random(rng, mode) }
     }
 
     /// INITIALIZE UPDATE; key version 00 leaves the choice to the card.
-    pub const fn command(&self, key_version: u8) -> Command<'_> {
+    pub fn command(&self, key_version: u8) -> Command<'_> {
         Command::new(0x80, INITIALIZE_UPDATE, key_version, 0)
-            .with_data(&self.challenge)
+            .with_data(self.challenge.as_bytes())
             .expecting(0x100)
     }
 
     /// Checks that the card holds `keys` and writes EXTERNAL AUTHENTICATE into the front of
     /// `out`. Nothing is computed for a card that holds other keys, so no attempt is wasted.
     ///
-    /// With the AID of the selected application, a derived card challenge is checked too.
+    /// With the AID of the selected application, a derived card challenge is checked too. A level
+    /// that the card's parameter leaves out is refused.
     pub fn authenticate<'b>(
         self,
         answer: &Answer,
-        keys: &TransportKeys,
+        keys: &StaticKeys,
         aid: Option<&[u8]>,
         level: Level,
         out: &'b mut [u8],
     ) -> Result<(Session, &'b [u8]), Error> {
+        if answer.challenge.mode() != self.challenge.mode() {
+            return Err(Error::Answer);
+        }
+        if !answer.parameter.allows(level) {
+            return Err(Error::Level);
+        }
         let challenges = Challenges { host: self.challenge, card: answer.challenge };
-        let session_keys = SessionKeys::derive(keys, &challenges);
-        let right = session_keys.card_cryptogram(&challenges).ct_eq(&answer.cryptogram);
-        if !bool::from(right) {
+        let session_keys = SessionKeys::derive(keys, &challenges)?;
+        let right = session_keys.card_cryptogram(&challenges);
+        if !bool::from(right.as_bytes().ct_eq(answer.cryptogram.as_bytes())) {
             return Err(Error::Cryptogram);
         }
-        if let (Some(sequence), Some(aid)) = (answer.sequence, aid)
-            && pseudo_random_challenge(keys, sequence, aid) != answer.challenge
-        {
-            return Err(Error::Challenge);
+        if let (Some(sequence), Some(aid)) = (answer.sequence, aid) {
+            let mode = answer.challenge.mode();
+            if pseudo_random_challenge(keys, mode, sequence, aid) != answer.challenge {
+                return Err(Error::Challenge);
+            }
         }
-        let mut chain = session_keys.chain(level);
-        let header = [0x84, EXTERNAL_AUTHENTICATE, level.byte(), 0];
         let cryptogram = session_keys.host_cryptogram(&challenges);
+        let mut chain = session_keys.chain(level);
+        let header = [0x80 | PROTECTED, EXTERNAL_AUTHENTICATE, level.byte(), 0];
         let mut writer = Writer::new(out);
-        write_front(&mut writer, header, 2 * MAC, false)?;
-        raw(&mut writer, &cryptogram)?;
-        let link = chain.link(header, false, &cryptogram)?;
-        raw(&mut writer, link.get(..MAC).unwrap_or_default())?;
+        write_front(&mut writer, header, chain.mode().len().saturating_mul(2), false)?;
+        raw(&mut writer, cryptogram.as_bytes())?;
+        let link = chain.link(header, false, cryptogram.as_bytes())?;
+        raw(&mut writer, chain.travelling(&link))?;
         chain.accept(link);
         Ok((Session::new(chain), writer.finish()))
     }
@@ -112,8 +121,10 @@ pub struct Answer {
     pub key_version: u8,
     /// Sequence counter of these keys, if the card challenge is derived from it.
     pub sequence: Option<[u8; 3]>,
-    challenge: [u8; MAC],
-    cryptogram: [u8; MAC],
+    /// What the card says of its SCP03.
+    pub parameter: Parameter,
+    challenge: Challenge,
+    cryptogram: Challenge,
 }
 
 impl Answer {
@@ -125,23 +136,35 @@ impl Answer {
         else {
             return Err(Error::Answer);
         };
-        let (challenge, rest) = rest.split_first_chunk().ok_or(Error::Answer)?;
-        let (cryptogram, rest) = rest.split_first_chunk().ok_or(Error::Answer)?;
-        let derived = parameter & (DERIVED_CHALLENGE & 0x1F) != 0;
-        let sequence = match (derived, rest) {
-            (false, []) => None,
-            (true, rest) => Some(rest.try_into().map_err(|_| Error::Answer)?),
-            _ => return Err(Error::Answer),
+        let parameter = Parameter::from_byte(*parameter).ok_or(Error::Answer)?;
+        let counter = if parameter.is_derived() { SEQUENCE } else { 0 };
+        let both = rest.len().checked_sub(counter).ok_or(Error::Answer)?;
+        let (both, counter) = rest.split_at_checked(both).ok_or(Error::Answer)?;
+        // By the length alone: not every card that answers in S16 says so.
+        let (challenge, cryptogram) = both.split_at_checked(both.len() / 2).ok_or(Error::Answer)?;
+        let sequence = if parameter.is_derived() {
+            Some(counter.try_into().map_err(|_| Error::Answer)?)
+        } else {
+            None
         };
         Ok(Self {
             chip_identity: *chip_identity,
             key_version: *key_version,
             sequence,
-            challenge: *challenge,
-            cryptogram: *cryptogram,
+            parameter,
+            challenge: Challenge::new(challenge).ok_or(Error::Answer)?,
+            cryptogram: Challenge::new(cryptogram).ok_or(Error::Answer)?,
         })
     }
+
+    /// The card challenge.
+    pub const fn challenge(&self) -> Challenge {
+        self.challenge
+    }
 }
+
+/// Bytes of the sequence counter.
+const SEQUENCE: usize = 3;
 
 fn write_front(
     writer: &mut Writer<'_>,

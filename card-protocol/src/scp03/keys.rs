@@ -4,12 +4,13 @@
 //! CMAC(key, 00 × 11 ‖ constant ‖ 00 ‖ L in bits, 2 ‖ counter ‖ context)
 //! ```
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
-use super::{Level, MAC};
-use crate::cipher::{BLOCK, Key};
-use crate::diversification::TransportKeys;
-use crate::scp03::chain::Chain;
+use super::chain::Chain;
+use super::{Error, Level, Mode};
+use crate::cipher::{BLOCK, Cipher, Key};
+use crate::diversification::StaticKeys;
 
 const CARD_CRYPTOGRAM: u8 = 0x00;
 const HOST_CRYPTOGRAM: u8 = 0x01;
@@ -17,6 +18,9 @@ const CARD_CHALLENGE: u8 = 0x02;
 const SESSION_ENCRYPTION: u8 = 0x04;
 const SESSION_MAC: u8 = 0x06;
 const SESSION_RESPONSE_MAC: u8 = 0x07;
+
+/// Bytes of the longest key.
+const LONGEST: usize = 32;
 
 /// Fills `out`, at most 8 KB, with bytes derived from `key` under `constant`.
 pub fn derive(key: &Key, constant: u8, context: &[&[u8]], out: &mut [u8]) {
@@ -34,68 +38,112 @@ pub fn derive(key: &Key, constant: u8, context: &[&[u8]], out: &mut [u8]) {
 
 /// The card challenge that needs no random source: from the sequence counter and the AID of the
 /// application that received INITIALIZE UPDATE (GPC_SPE_014 §6.2.2.1).
-pub fn pseudo_random_challenge(keys: &TransportKeys, sequence: [u8; 3], aid: &[u8]) -> [u8; MAC] {
-    let mut challenge = [0; MAC];
-    derive(&Key::aes128(keys.enc), CARD_CHALLENGE, &[&sequence, aid], &mut challenge);
-    challenge
+pub fn pseudo_random_challenge(
+    keys: &StaticKeys,
+    mode: Mode,
+    sequence: [u8; 3],
+    aid: &[u8],
+) -> Challenge {
+    Challenge::derive(&keys.enc, mode, CARD_CHALLENGE, &[&sequence, aid])
+}
+
+/// A challenge or a cryptogram: eight or sixteen bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    bytes: [u8; BLOCK],
+    mode: Mode,
+}
+
+impl Challenge {
+    /// Takes eight or sixteen bytes.
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        let mode = Mode::with_len(bytes.len())?;
+        let mut challenge = Self { bytes: [0; BLOCK], mode };
+        challenge.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        Some(challenge)
+    }
+
+    /// Draws one.
+    pub fn random(rng: &mut impl CryptoRng, mode: Mode) -> Self {
+        let mut challenge = Self { bytes: [0; BLOCK], mode };
+        rng.fill_bytes(challenge.bytes.get_mut(..mode.len()).unwrap_or_default());
+        challenge
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.mode.len()).unwrap_or_default()
+    }
+
+    /// How many they are.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn derive(key: &Key, mode: Mode, constant: u8, context: &[&[u8]]) -> Self {
+        let mut derived = Self { bytes: [0; BLOCK], mode };
+        derive(key, constant, context, derived.bytes.get_mut(..mode.len()).unwrap_or_default());
+        derived
+    }
 }
 
 /// Both challenges of a session, in the order every derivation has them.
 #[derive(Clone, Copy)]
 pub(super) struct Challenges {
-    pub(super) host: [u8; MAC],
-    pub(super) card: [u8; MAC],
+    pub(super) host: Challenge,
+    pub(super) card: Challenge,
 }
 
 /// The keys of one session.
-#[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct SessionKeys {
-    encryption: [u8; BLOCK],
-    mac: [u8; BLOCK],
-    response_mac: [u8; BLOCK],
+    encryption: Key,
+    mac: Key,
+    response_mac: Key,
+    mode: Mode,
 }
 
 impl SessionKeys {
-    pub(super) fn derive(keys: &TransportKeys, challenges: &Challenges) -> Self {
-        let derived = |key: [u8; BLOCK], constant| {
-            let mut out = [0; BLOCK];
-            challenges.derive(&Key::aes128(key), constant, &mut out);
-            out
-        };
-        Self {
-            encryption: derived(keys.enc, SESSION_ENCRYPTION),
-            mac: derived(keys.mac, SESSION_MAC),
-            response_mac: derived(keys.mac, SESSION_RESPONSE_MAC),
-        }
+    /// Session keys are as long as static ones.
+    pub(super) fn derive(keys: &StaticKeys, challenges: &Challenges) -> Result<Self, Error> {
+        Ok(Self {
+            encryption: challenges.derive(&keys.enc, SESSION_ENCRYPTION)?,
+            mac: challenges.derive(&keys.mac, SESSION_MAC)?,
+            response_mac: challenges.derive(&keys.mac, SESSION_RESPONSE_MAC)?,
+            mode: challenges.host.mode,
+        })
     }
 
-    pub(super) fn card_cryptogram(&self, challenges: &Challenges) -> [u8; MAC] {
+    pub(super) fn card_cryptogram(&self, challenges: &Challenges) -> Challenge {
         self.cryptogram(challenges, CARD_CRYPTOGRAM)
     }
 
-    pub(super) fn host_cryptogram(&self, challenges: &Challenges) -> [u8; MAC] {
+    pub(super) fn host_cryptogram(&self, challenges: &Challenges) -> Challenge {
         self.cryptogram(challenges, HOST_CRYPTOGRAM)
     }
 
-    fn cryptogram(&self, challenges: &Challenges, constant: u8) -> [u8; MAC] {
-        let mut out = [0; MAC];
-        challenges.derive(&Key::aes128(self.mac), constant, &mut out);
-        out
+    fn cryptogram(&self, challenges: &Challenges, constant: u8) -> Challenge {
+        Challenge::derive(&self.mac, self.mode, constant, &challenges.context())
     }
 
     /// The chain that starts with EXTERNAL AUTHENTICATE.
-    pub(super) fn chain(&self, level: Level) -> Chain {
-        Chain::new(
-            Key::aes128(self.encryption),
-            Key::aes128(self.mac),
-            Key::aes128(self.response_mac),
-            level,
-        )
+    pub(super) fn chain(self, level: Level) -> Chain {
+        Chain::new(self.encryption, self.mac, self.response_mac, self.mode, level)
     }
 }
 
 impl Challenges {
-    fn derive(&self, key: &Key, constant: u8, out: &mut [u8]) {
-        derive(key, constant, &[&self.host, &self.card], out);
+    fn derive(&self, key: &Key, constant: u8) -> Result<Key, Error> {
+        let cipher = key.cipher();
+        if cipher == Cipher::TripleDes {
+            return Err(Error::Keys);
+        }
+        let mut bytes = Zeroizing::new([0; LONGEST]);
+        let bytes = bytes.get_mut(..cipher.key_len()).ok_or(Error::Keys)?;
+        derive(key, constant, &self.context(), bytes);
+        Key::new(cipher, bytes).map_err(|_| Error::Keys)
+    }
+
+    fn context(&self) -> [&[u8]; 2] {
+        [self.host.as_bytes(), self.card.as_bytes()]
     }
 }

@@ -21,9 +21,9 @@ use card_format::security_info::{
 use card_format::tlv;
 use card_protocol::apdu::Command;
 use card_protocol::channel::Channel;
-use card_protocol::diversification::{DEMO_TRANSPORT_MASTER, TransportKeys};
+use card_protocol::diversification::StaticKeys;
 use card_protocol::group::{OnChip, Public};
-use card_protocol::scp03::{Level, host};
+use card_protocol::scp03::{Level, Mode, host};
 use card_protocol::secure_messaging::{MAX_COMMAND, MAX_RESPONSE};
 use chacha20::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -84,10 +84,10 @@ impl Line {
     fn open(&mut self, rng: &mut ChaCha20Rng) {
         let select = Command::new(0, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
         self.0.execute(&select).unwrap();
-        let handshake = host::Handshake::new(rng);
+        let handshake = host::Handshake::new(rng, Mode::S8);
         let answer = self.0.execute(&handshake.command(0)).unwrap().to_vec();
         let answer = host::Answer::decode(&answer).unwrap();
-        let keys = TransportKeys::diversify(&DEMO_TRANSPORT_MASTER, &answer.chip_identity);
+        let keys = StaticKeys::demo(&answer.chip_identity);
         let mut out = [0; 64];
         let (session, command) = handshake
             .authenticate(&answer, &keys, Some(&EMRTD_AID), Level::Full, &mut out)

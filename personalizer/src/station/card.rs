@@ -8,7 +8,7 @@ use card_format::object::{DataObject, KeySlot, Password};
 use card_format::tlv::{Reader, Tag};
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::{self, Channel, LengthForm};
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, TransportKeys};
+use card_protocol::diversification::{CHIP_IDENTITY_LEN, Context, StaticKeys};
 use card_protocol::scp03::{self, host};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -95,10 +95,11 @@ impl<'w> Card<'w> {
         Ok(value.value.to_vec())
     }
 
-    /// Opens SCP03 with every protection on. One attempt: a chip counts them.
+    /// Opens SCP03 with every protection on, with the keys that `keys` makes for this chip and the
+    /// version of keys that it names. One attempt: a chip counts them.
     pub(super) fn authenticate(
         &mut self,
-        master: &[u8; 16],
+        keys: impl FnOnce(&Context) -> Result<StaticKeys, Error>,
         rng: &mut impl CryptoRng,
     ) -> Result<(), Error> {
         let step = "open a channel with the transport keys";
@@ -106,8 +107,9 @@ impl<'w> Card<'w> {
             channel::Error::Status(Status::VerificationFailed) => Error::TransportKeys,
             error => Error::of(step, error),
         };
-        let (handshake, answer) = host::initialize(&mut self.channel, rng, 0).map_err(of)?;
-        let keys = TransportKeys::diversify(master, &answer.chip_identity);
+        let (handshake, answer) =
+            host::initialize(&mut self.channel, rng, scp03::Mode::S8, 0).map_err(of)?;
+        let keys = keys(&Context::new(&answer.chip_identity, answer.key_version))?;
         let (aid, level) = (Some(EMRTD_AID.as_slice()), scp03::Level::Full);
         host::open(&mut self.channel, (handshake, &answer), &keys, aid, level).map_err(of)
     }

@@ -2,6 +2,8 @@
 
 use card_format::lifecycle::Step;
 use card_format::object::Password;
+use card_protocol::cipher::Key;
+use card_protocol::diversification::StaticKeys;
 use sha2::{Digest, Sha256};
 
 use super::card::{Card, Identity};
@@ -108,7 +110,8 @@ impl Station<'_> {
     pub(super) fn open(&self, card: &mut Card<'_>) -> Result<(), Error> {
         card.reset()?;
         card.select_application()?;
-        card.authenticate(&self.line.authority().transport, &mut random())
+        let master = Key::aes128(*self.line.authority().transport);
+        card.authenticate(|chip| Ok(StaticKeys::diversify(&master, chip)), &mut random())
     }
 
     fn spoil(&self, card: &mut Card<'_>, assigned: &Assigned, why: &str) -> Result<Outcome, Error> {

@@ -9,6 +9,7 @@ use card_protocol::scp03;
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
+use super::keys::aes;
 use super::scripted::{Exchange, Script};
 
 /// Steps of one exchange under secure messaging.
@@ -54,10 +55,7 @@ fn mac_of_blocks(key: &Key, blocks: &[u8]) -> Result<[u8; SHORT_MAC], Refusal> {
 
 /// Steps of one exchange under SCP03; the session keys are those of the vector.
 pub(super) fn issuer(exchange: &Value, case: &Case<'_>) -> Result<(), Refusal> {
-    let key = |name: &str| {
-        let bytes = case.expected_hex(&format!("/steps/{name}"))?;
-        Ok::<_, Refusal>(Key::new(Cipher::Aes128, &bytes)?)
-    };
+    let key = |name: &str| aes(&case.expected_hex(&format!("/steps/{name}"))?);
     let (commands, responses) = (key("sMac")?, key("sRmac")?);
     let steps = exchange.get("commandSteps").unwrap_or(&Value::Null);
     let covered = bytes_of(steps, "macInput")?;
@@ -70,7 +68,8 @@ pub(super) fn issuer(exchange: &Value, case: &Case<'_>) -> Result<(), Refusal> {
     let steps = exchange.get("responseSteps").unwrap_or(&Value::Null);
     if steps.get("mac").is_some() {
         let code = bytes_of(steps, "mac")?;
-        same("mac", &responses.short_mac(&[&bytes_of(steps, "macInput")?]), &code)?;
+        let whole = responses.mac(&[&bytes_of(steps, "macInput")?]);
+        same("mac", whole.get(..code.len()).unwrap_or_default(), &code)?;
         within("mac", &code, &bytes_of(exchange, "response")?)?;
     }
     Ok(())
@@ -85,8 +84,8 @@ pub(super) fn issuer_keys(case: &Case<'_>, opening: &[Exchange]) -> Result<(), R
     }
     let context = [case.hex("/hostChallenge")?, step("cardChallenge")?].concat();
     let derived = |pointer: &str, constant| {
-        let mut out = [0; 16];
-        let key = Key::new(Cipher::Aes128, &case.hex(pointer)?)?;
+        let key = aes(&case.hex(pointer)?)?;
+        let mut out = vec![0; key.expose().len()];
         scp03::derive(&key, constant, &[&context], &mut out);
         Ok::<_, Refusal>(out)
     };
@@ -95,7 +94,7 @@ pub(super) fn issuer_keys(case: &Case<'_>, opening: &[Exchange]) -> Result<(), R
     {
         same(name, &derived(pointer, constant)?, &step(name)?)?;
     }
-    let mac = Key::new(Cipher::Aes128, &step("sMac")?)?;
+    let mac = aes(&step("sMac")?)?;
     let chained = mac.mac(&[&step("externalAuthenticate/macInput")?]);
     same("chaining value", &chained, &step("externalAuthenticate/chainingValue")?)
 }

@@ -1,14 +1,15 @@
 //! SCP03, each end with the other's recorded messages.
 
 use card_protocol::apdu::{Command, Response};
-use card_protocol::diversification::TransportKeys;
+use card_protocol::diversification::StaticKeys;
 use card_protocol::scp03::card::{self, Card, Pending};
 use card_protocol::scp03::host::{self, Answer, Handshake};
-use card_protocol::scp03::{Error, Level, pseudo_random_challenge};
+use card_protocol::scp03::{Error, Level, Mode, Parameter, pseudo_random_challenge};
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
 use super::intermediates::{self, same};
+use super::keys::aes;
 use super::pace::recorded;
 use super::scripted::Script;
 
@@ -111,16 +112,15 @@ pub(super) fn card_command(case: &Case<'_>) -> Result<Value, Refusal> {
     result.map(|_| Value::Null).map_err(|error| Refusal::status(error.status()))
 }
 
-fn keys(case: &Case<'_>) -> Result<TransportKeys, Refusal> {
-    Ok(TransportKeys {
-        enc: case.array("/enc")?,
-        mac: case.array("/mac")?,
-        dek: case.array("/dek")?,
-    })
+fn keys(case: &Case<'_>) -> Result<StaticKeys, Refusal> {
+    let [enc, mac, dek] = ["/enc", "/mac", "/dek"].map(|name| aes(&case.hex(name)?));
+    Ok(StaticKeys { enc: enc?, mac: mac?, dek: dek? })
 }
 
 fn handshake(case: &Case<'_>) -> Result<Handshake, Refusal> {
-    Ok(Handshake::new(&mut Script::new(&[case.hex("/hostChallenge")?])))
+    let challenge = case.hex("/hostChallenge")?;
+    let mode = Mode::with_len(challenge.len()).ok_or(Refusal::Vector("challenge".to_owned()))?;
+    Ok(Handshake::new(&mut Script::new(&[challenge]), mode))
 }
 
 /// The host after the answer to INITIALIZE UPDATE, with the command that comes next.
@@ -146,12 +146,14 @@ fn initialized(case: &Case<'_>, command: &[u8]) -> Result<(Pending, Vec<u8>), Re
     let keys = keys(case)?;
     let sequence: u32 = case.number("/sequence")?;
     let [_, sequence @ ..] = sequence.to_be_bytes();
+    let mode = Mode::with_len(command.data.len()).unwrap_or(Mode::S8);
     let card = Card {
         keys: &keys,
         key_version: command.p1,
         chip_identity: case.array("/identity")?,
-        challenge: pseudo_random_challenge(&keys, sequence, &case.hex("/aid")?),
-        sequence: Some(sequence),
+        parameter: Parameter::full(mode),
+        challenge: pseudo_random_challenge(&keys, mode, sequence, &case.hex("/aid")?),
+        sequence,
     };
     let mut out = [0; 64];
     let (pending, answer) = card.initialize_update(command.data, &mut out)?;

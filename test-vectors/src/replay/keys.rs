@@ -1,7 +1,7 @@
 //! Keys from secrets.
 
 use card_protocol::cipher::{Cipher, Key};
-use card_protocol::diversification::TransportKeys;
+use card_protocol::diversification::{Context, DELIVERED_VERSION, StaticKeys};
 use card_protocol::kdf::{self, Purpose};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
@@ -29,12 +29,26 @@ pub(super) fn kdf(case: &Case<'_>) -> Result<Value, Refusal> {
 }
 
 pub(super) fn diversification(case: &Case<'_>) -> Result<Value, Refusal> {
-    let keys = TransportKeys::diversify(&case.array("/master")?, &case.array("/identity")?);
-    let check_value = |key| hex(Key::aes128(key).check_value());
+    let master = aes(&case.hex("/master")?)?;
+    let context = Context::new(&case.array("/identity")?, DELIVERED_VERSION);
+    let keys = StaticKeys::diversify(&master, &context);
+    let check_value = |key: &Key| hex(key.check_value());
     Ok(json!({
-        "enc": hex(keys.enc), "mac": hex(keys.mac), "dek": hex(keys.dek),
-        "encCheckValue": check_value(keys.enc),
-        "macCheckValue": check_value(keys.mac),
-        "dekCheckValue": check_value(keys.dek),
+        "enc": hex(keys.enc.expose()),
+        "mac": hex(keys.mac.expose()),
+        "dek": hex(keys.dek.expose()),
+        "encCheckValue": check_value(&keys.enc),
+        "macCheckValue": check_value(&keys.mac),
+        "dekCheckValue": check_value(&keys.dek),
     }))
+}
+
+/// A key of AES, whose length says which.
+pub(super) fn aes(bytes: &[u8]) -> Result<Key, Refusal> {
+    let cipher = match bytes.len() {
+        24 => Cipher::Aes192,
+        32 => Cipher::Aes256,
+        _ => Cipher::Aes128,
+    };
+    Ok(Key::new(cipher, bytes)?)
 }

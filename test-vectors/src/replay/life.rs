@@ -2,7 +2,8 @@
 
 use card_applet::Applet;
 use card_applet::storage::make_blank;
-use card_protocol::diversification::TransportKeys;
+use card_protocol::cipher::Key;
+use card_protocol::diversification::{Context, DELIVERED_VERSION, StaticKeys};
 use card_protocol::secure_messaging::MAX_RESPONSE;
 use serde_json::Value;
 use virtual_card::Memory;
@@ -41,7 +42,9 @@ pub(super) fn prepared(case: &Case<'_>) -> Result<Value, Refusal> {
 
 fn blank(master: [u8; 16], identity: [u8; 10]) -> Result<Memory, Refusal> {
     let mut memory = Memory::default();
-    make_blank(&mut memory, &identity, &TransportKeys::diversify(&master, &identity))
+    let context = Context::new(&identity, DELIVERED_VERSION);
+    let keys = StaticKeys::diversify(&Key::aes128(master), &context);
+    make_blank(&mut memory, &identity, &keys)
         .map_err(|failure| Refusal::Vector(format!("no blank: {failure:?}")))?;
     Ok(memory)
 }

@@ -8,7 +8,6 @@ use card_protocol::active_auth;
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::Channel;
 use card_protocol::chip_auth::{self, terminal::ChipKey};
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use card_protocol::group::{OnChip, Public};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
@@ -261,6 +260,6 @@ fn nothing_of_a_command_stands_behind_its_answer() {
     drop(wire);
     card.reset();
     let mut wire = Wire(Channel::new(Spy(&mut card)));
-    wire.issue_with(&DEMO_TRANSPORT_MASTER).unwrap();
+    wire.issue().unwrap();
     wire.send(wire.command(0x24, 1, 2).with_data(b"123456")).unwrap();
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use card_protocol::channel::Channel;
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use card_protocol::link::CardLink;
 use virtual_card::atr::ATR;
 
@@ -89,7 +88,7 @@ fn a_killed_card_is_taken_up_again() {
     let mut kills = 0;
     for kill_at in (2..).step_by(3) {
         let mut wire = Wire(Channel::new(Reader::insert(&listener, &state, Some(kill_at))));
-        let issued = wire.issue_with(&DEMO_TRANSPORT_MASTER);
+        let issued = wire.issue();
         if issued.and_then(|()| write_everything(&mut wire)).is_ok() {
             break;
         }

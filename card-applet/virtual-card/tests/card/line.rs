@@ -10,10 +10,11 @@ use card_format::security_info::{
 };
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::{self, Channel};
-use card_protocol::diversification::{DEMO_TRANSPORT_MASTER, TransportKeys};
+use card_protocol::cipher::Key;
+use card_protocol::diversification::{Context, DEMO_TRANSPORT_MASTER, StaticKeys};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
-use card_protocol::scp03::{self, Level, host};
+use card_protocol::scp03::{self, Level, Mode, host};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use virtual_card::{SystemRng, VirtualCard};
@@ -43,7 +44,7 @@ impl<'c, S: Storage> Wire<Near<'c, S>> {
     /// The issuer, on the selected application.
     pub(crate) fn issuer(card: Near<'c, S>) -> Result<Self, Status> {
         let mut wire = Self::new(card);
-        wire.issue_with(&DEMO_TRANSPORT_MASTER)?;
+        wire.issue()?;
         Ok(wire)
     }
 
@@ -59,17 +60,29 @@ impl<'c, S: Storage> Wire<Near<'c, S>> {
 }
 
 impl<L: CardLink> Wire<L> {
-    /// Opens SCP03 with keys derived from `master`.
-    pub(crate) fn issue_with(&mut self, master: &[u8; 16]) -> Result<(), Status> {
+    /// Opens SCP03 with keys of the demonstration master.
+    pub(crate) fn issue(&mut self) -> Result<(), Status> {
+        self.issue_with(Mode::S8, 0, |context| {
+            StaticKeys::diversify(&Key::aes128(DEMO_TRANSPORT_MASTER), context)
+        })
+    }
+
+    /// Opens SCP03 with the keys of this version, or those that the card chooses for 00.
+    pub(crate) fn issue_with(
+        &mut self,
+        mode: Mode,
+        key_version: u8,
+        keys: impl FnOnce(&Context) -> StaticKeys,
+    ) -> Result<(), Status> {
         self.select_application()?;
-        let handshake = host::Handshake::new(&mut rng());
-        let answer = self.send(handshake.command(0))?;
+        let handshake = host::Handshake::new(&mut rng(), mode);
+        let answer = self.send(handshake.command(key_version))?;
         let answer = host::Answer::decode(&answer).unwrap();
-        let keys = TransportKeys::diversify(master, &answer.chip_identity);
+        let keys = keys(&Context::new(&answer.chip_identity, answer.key_version));
         let mut out = [0; 64];
         let (session, command) = handshake
             .authenticate(&answer, &keys, Some(&EMRTD_AID), Level::Full, &mut out)
-            .unwrap();
+            .map_err(|_| Status::VerificationFailed)?;
         self.send(Command::decode(command).unwrap())?;
         self.0.secure_scp03(session);
         Ok(())

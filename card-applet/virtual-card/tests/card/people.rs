@@ -10,7 +10,6 @@ use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_format::security_info::{Cipher, KeyAgreement, Mapping, PaceProtocol};
 use card_protocol::bac::{self, Keys};
 use card_protocol::chip_auth::{self, terminal::ChipKey};
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use card_protocol::group::{Compressed, KeyPair, OnChip, Standardized};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
@@ -162,7 +161,7 @@ impl Person {
         let mut wire = Wire::new(card);
         let (name, mut ephemeral) = match self {
             Stranger => return Some(wire),
-            Issuer => return wire.issue_with(&DEMO_TRANSPORT_MASTER).ok().map(|()| wire),
+            Issuer => return wire.issue().ok().map(|()| wire),
             Basic | BasicChip | BasicInspector(_) => {
                 wire.select_application().ok()?;
                 let keys = Keys::from_mrz_hash(&MRZ);

@@ -13,7 +13,6 @@ use card_format::object::{DataObject, Password};
 use card_protocol::apdu::Command;
 use card_protocol::bac::{self, Keys};
 use card_protocol::channel::Channel;
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
 use card_protocol::group::{Compressed, KeyPair, OnChip};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
@@ -179,7 +178,7 @@ impl World {
             }
             Act::Issuer => {
                 self.reset();
-                let _ = self.wire.issue_with(&DEMO_TRANSPORT_MASTER);
+                let _ = self.wire.issue();
             }
             Act::Activate => self.last_words(0x44),
             Act::Terminate => self.last_words(0xFE),

@@ -1,10 +1,9 @@
 //! An open SCP03 session on the production line's end (GPC_SPE_014 §6.2.4 to §6.2.7).
 
 use card_format::tlv::Writer;
-use subtle::ConstantTimeEq;
 
 use super::super::chain::{self, Chain};
-use super::super::{Error, MAC, PROTECTED};
+use super::super::{Error, PROTECTED};
 use super::{raw, write_front};
 use crate::apdu::{Command, Response};
 use crate::cipher::{BLOCK, padded_len};
@@ -59,17 +58,14 @@ impl Session {
 
     /// How many plain bytes a command with `protected` bytes of data can carry.
     pub fn command_capacity(&self, protected: usize) -> usize {
-        let body = protected.saturating_sub(MAC);
-        match self.chain.as_ref().map(Chain::level) {
-            None => 0,
-            Some(level) if level.encrypts_commands() => (body / BLOCK * BLOCK).saturating_sub(1),
-            Some(_) => body,
-        }
+        let chain = self.chain.as_ref();
+        chain.map_or(0, |chain| chain.level().command_capacity(chain.mode(), protected))
     }
 
     /// How many plain bytes a response with `protected` bytes of data can carry.
     pub fn plain_capacity(&self, protected: usize) -> usize {
-        self.chain.as_ref().map_or(0, |chain| chain.level().plain_capacity(protected))
+        let chain = self.chain.as_ref();
+        chain.map_or(0, |chain| chain.level().plain_capacity(chain.mode(), protected))
     }
 }
 
@@ -79,9 +75,12 @@ fn protect<'b>(
     out: &'b mut [u8],
 ) -> Result<&'b [u8], Error> {
     chain.advance();
+    if !chain.level().authenticates_commands() {
+        return command.encode(out).map_err(|_| Error::Space);
+    }
     let encrypted = chain.level().encrypts_commands() && !command.data.is_empty();
     let body = if encrypted { padded_len(command.data.len(), BLOCK) } else { command.data.len() };
-    let length = body.checked_add(MAC).ok_or(Error::Space)?;
+    let length = body.checked_add(chain.mode().len()).ok_or(Error::Space)?;
     let extended = command.extended || length > 0xFF || command.expected > Some(0x100);
     let header = [command.cla | PROTECTED, command.ins, command.p1, command.p2];
 
@@ -95,7 +94,7 @@ fn protect<'b>(
         room.copy_from_slice(command.data);
     }
     let link = chain.link(header, extended, writer.written().get(start..).unwrap_or_default())?;
-    raw(&mut writer, link.get(..MAC).unwrap_or_default())?;
+    raw(&mut writer, chain.travelling(&link))?;
     if let Some(expected) = command.expected {
         // The maximum is written as zeros, which its low bytes are.
         let [.., high, low] = expected.to_be_bytes();
@@ -115,9 +114,9 @@ fn unprotect<'b>(chain: &Chain, response: &[u8], out: &'b mut [u8]) -> Result<Re
     if !chain::is_authenticated(status.into()) {
         return Err(Error::UnknownOutcome(status));
     }
-    let (data, mac) = data.split_last_chunk::<MAC>().ok_or(Error::Unprotected)?;
-    let right = chain.response_mac(data, u16::from(status).to_be_bytes()).ct_eq(mac);
-    if !bool::from(right) {
+    let (data, mac) = chain.split(data)?;
+    let whole = chain.response_mac(data, u16::from(status).to_be_bytes());
+    if !chain.is_mac(&whole, mac) {
         return Err(Error::Mac);
     }
     let data = if level.encrypts_responses() && !data.is_empty() {

@@ -290,10 +290,25 @@ oids! {
     NETSCAPE_CERT_TYPE = "2.16.840.1.113730.1.1";
 }
 
+/// logSigning, a purpose of our own for extKeyUsage: signs the books of a production line and
+/// nothing else. An identifier that nobody assigns comes from a random UUID, here
+/// 159acb60-1234-4f15-b914-2dd06c770c31 (X.667 §7, arc 2.25).
+pub const LOG_SIGNING: Oid<'static> = Oid(&[
+    0x69, 0xAB, 0x9A, 0xE5, 0xD8, 0x82, 0xA3, 0xA2, 0xBC, 0xAB, 0xB9, 0x8A, 0x8B, 0xBA, 0x86, 0xE3,
+    0xDC, 0x98, 0x31,
+]);
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::string::ToString;
+
+    #[test]
+    fn our_own_identifier_is_that_of_its_uuid() {
+        let (arc, uuid) = LOG_SIGNING.as_bytes().split_first().unwrap();
+        let value = uuid.iter().fold(0_u128, |sum, byte| sum << 7 | u128::from(byte & 0x7F));
+        assert_eq!((*arc, value), (2 * 40 + 25, 0x159A_CB60_1234_4F15_B914_2DD0_6C77_0C31));
+    }
 
     #[test]
     fn value_bytes_are_those_the_standards_print() {

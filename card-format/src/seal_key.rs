@@ -12,7 +12,7 @@
 //! ```
 //!
 //! One card's key opens no other card, and a master key can stay in a hardware module: it needs
-//! nothing but AES-CMAC over [`prf_block`], twice.
+//! nothing but AES-CMAC over [`prf_block`], twice ([`derive_with`]).
 
 use crate::error::{Error, Fault};
 use crate::sealed::{Class, KeyIdentifier};
@@ -20,7 +20,7 @@ use crate::tlv::Writer;
 use aes::Aes256;
 use aes_kw::AesKw;
 use cmac::{Cmac, KeyInit, Mac};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Label in front of the class's name.
 const LABEL: &[u8] = b"cardwright seal ";
@@ -40,6 +40,13 @@ impl MasterKey {
     /// Takes the key over; the caller wipes its own copy.
     pub const fn new(key: [u8; 32]) -> Self {
         Self(key)
+    }
+
+    /// CMAC-AES-256 under the key (SP 800-38B §6).
+    pub fn cmac(&self, message: &[u8]) -> [u8; 16] {
+        let mut mac = Cmac::<Aes256>::new((&self.0).into());
+        mac.update(message);
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -83,12 +90,21 @@ pub fn derive(
     generation: u8,
     document_number: &str,
 ) -> Result<Kek, Error> {
+    derive_with(class, generation, document_number, |block| Ok(master.cmac(block)))
+}
+
+/// The same with a master key that lies elsewhere, as in a hardware module: `cmac` is all that is
+/// asked of it, twice.
+pub fn derive_with<E: From<Error>>(
+    class: Class,
+    generation: u8,
+    document_number: &str,
+    mut cmac: impl FnMut(&[u8]) -> Result<[u8; 16], E>,
+) -> Result<Kek, E> {
     let mut kek = Kek::new(KeyIdentifier::new(class, generation)?, [0; 32]);
     for (counter, half) in (1..).zip(kek.key.chunks_exact_mut(16)) {
         let block = prf_block(counter, class, generation, document_number)?;
-        let mut mac = Cmac::<Aes256>::new((&master.0).into());
-        mac.update(block.as_bytes());
-        half.copy_from_slice(&mac.finalize().into_bytes());
+        half.copy_from_slice(&*Zeroizing::new(cmac(block.as_bytes())?));
     }
     Ok(kek)
 }
@@ -168,6 +184,21 @@ mod tests {
         ] {
             assert_ne!(first, other);
         }
+    }
+
+    #[test]
+    fn a_master_key_elsewhere_gives_the_same_key_or_its_error() {
+        let master = MasterKey::new([7; 32]);
+        let here = derive(&master, Class::Face, 1, "D23145890").unwrap();
+        let elsewhere: Result<_, Error> =
+            derive_with(Class::Face, 1, "D23145890", |block| Ok(master.cmac(block)));
+        assert_eq!(here.key, elsewhere.unwrap().key);
+        let mut asked = 0;
+        let failed = derive_with(Class::Face, 1, "D23145890", |_| {
+            asked += 1;
+            Err(Fault::Missing.at(7))
+        });
+        assert_eq!((failed.err(), asked), (Some(Fault::Missing.at(7)), 1));
     }
 
     #[test]

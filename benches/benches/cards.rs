@@ -25,6 +25,7 @@ use card_format::ec_key;
 use card_format::ef::Ef;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
 use personalizer::prepare::{ChipKeys, Content};
 use personalizer::station::Wire as _;
 use verifier::examine::examine_files;
@@ -67,12 +68,12 @@ fn floor(group: &mut BenchmarkGroup<'_, WallTime>, load: &Load) {
 fn preparation(criterion: &mut Criterion) {
     let Setting { office, link, .. } = Setting::new();
     let (dossier, authority) = (office.dossier(), office.authority());
-    let chip = chip_keys(&link);
+    let (chip, now) = (chip_keys(&link), Timestamp::now());
     let mut group = criterion.benchmark_group("preparation");
     group.bench_function("job", |bench| {
         bench.iter(|| {
             let content = Content::compose(&dossier).unwrap();
-            let signer = authority.signer.as_ref();
+            let signer = authority.signers.current(|_| 0, now).unwrap();
             content.files(&chip, &authority.seal_keys, signer, &mut random()).unwrap()
         });
     });

@@ -5,23 +5,27 @@ mod folder;
 
 pub use folder::Error;
 
-use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
-use subtle::ConstantTimeEq;
 use verifier::trust::Trust;
-use zeroize::Zeroizing;
 
+use crate::keys::TransportMaster;
 use crate::prepare::SealKeys;
-use crate::signer::DocumentSigner;
+use crate::signer::{DocumentSigner, Signers};
 
-/// Keys and anchors of a line.
+/// Keys and anchors of a line. Whether the keys lie in files or in a hardware module is not seen
+/// from here.
 #[expect(missing_debug_implementations, reason = "holds keys")]
 pub struct Authority {
-    /// Signs EF.SOD.
-    pub signer: Box<dyn DocumentSigner>,
+    /// Sign EF.SOD, one after the other.
+    pub signers: Signers,
     /// Seals the records.
     pub seal_keys: SealKeys,
-    /// Master of the transport keys of the batch of chips.
-    pub transport: Zeroizing<[u8; 16]>,
+    /// Masters of the transport keys of the batches of chips.
+    pub transport: TransportMaster,
+    /// Signs what the line says of itself: heads of its log and lists of what it delivered. Its
+    /// certificate lets it sign no document.
+    pub checkpoint: Box<dyn DocumentSigner>,
+    /// Certificates of those whose orders the line takes, DER; there may be none.
+    pub orderers: Vec<Vec<u8>>,
     /// Self-signed certificates of the authorities that terminals of this State answer to.
     pub trust_points: Vec<Vec<u8>>,
     /// What the line's own terminal believes.
@@ -30,7 +34,7 @@ pub struct Authority {
 
 impl Authority {
     /// Whether the transport keys are the published ones, which protect nothing.
-    pub fn has_demo_transport(&self) -> bool {
-        self.transport.ct_eq(&DEMO_TRANSPORT_MASTER).into()
+    pub const fn has_demo_transport(&self) -> bool {
+        self.transport.has_demo()
     }
 }

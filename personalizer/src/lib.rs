@@ -6,6 +6,7 @@ pub mod batch;
 pub mod db;
 pub mod dossier;
 pub mod intake;
+pub mod keys;
 pub mod lang;
 pub mod line;
 pub mod pki;

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! csca.der, csca.key            country signing authority: signs document signers
-//! ds.der, ds.key                document signer: signs EF.SOD of every card
+//! ds.der, ds.key                document signer: signs EF.SOD of every card; later ds-2, ds-3 …
+//! audit.der, audit.key          signs what the line says of itself: heads of its log, its lists
+//! signers.toml                  how many documents a document signer may sign
 //! seal-face.1.key …             master keys of the four classes, generation 1
 //! transport.key                 master of the chip maker's transport keys
 //! cvca.cvcert, cvca.key         trust point for terminals that read fingerprints; more in `cv`
@@ -19,7 +21,10 @@ mod draft;
 mod extensions;
 mod folder;
 mod init;
+mod issuer;
 mod rules;
+mod settings;
+mod signer;
 mod table;
 mod trust;
 
@@ -29,6 +34,9 @@ pub use draft::Draft;
 pub use folder::{Folder, Report};
 pub use init::{Init, Transport};
 pub use rules::Rule;
+pub use settings::SettingError;
+pub(crate) use settings::Settings;
+pub use signer::{LogSigner, NextSigner, Signer};
 pub use trust::Trust;
 
 use std::path::PathBuf;
@@ -78,6 +86,12 @@ pub enum Error {
     /// A certificate would end before it begins.
     #[error("the certificate would end before it begins")]
     Life,
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The country signing key has signed for as long as it may.
+    #[error("csca.key signed until {0}; a new country signing authority is due")]
+    AuthorityPast(String),
     /// A private key does not belong to its certificate.
     #[error("{path} does not belong to its certificate", path = .0.display())]
     Mismatch(PathBuf),
@@ -101,6 +115,9 @@ pub enum Command {
     Is(NewTerminal),
     /// Print card-verifiable certificates
     Show(Show),
+    /// Make the next document signer, or the signer of the books
+    #[command(subcommand)]
+    Signer(Signer),
     /// Make the folder that terminals need: anchors, and the keys of the classes they may open
     Trust(Trust),
 }
@@ -118,6 +135,7 @@ impl Command {
             Self::Cvca(cvca) => cvca.run(),
             Self::Dv(verifier) => verifier.run(),
             Self::Is(terminal) => terminal.run(),
+            Self::Signer(signer) => signer.run(),
             Self::Show(show) => show.run(),
             Self::Trust(trust) => trust.run(),
         }

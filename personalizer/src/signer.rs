@@ -1,8 +1,14 @@
 //! The document signer: the key that signs EF.SOD, in a file or in a hardware module.
 
+mod rollover;
+
+pub use rollover::{DEFAULT_LIMIT, NoSigner, Signer, Signers};
+
 use card_format::certificate::Certificate;
 use p256::ecdsa::Signature;
-use p256::ecdsa::signature::Signer;
+use p256::ecdsa::signature::Signer as _;
+
+use crate::keys;
 
 /// Why a signer refuses.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +17,9 @@ pub enum Error {
     /// The module failed or is locked.
     #[error("the key cannot be used")]
     Unusable,
+    /// The key's module refuses, or its answer is no signature.
+    #[error(transparent)]
+    Key(#[from] keys::Error),
 }
 
 /// Signs documents. One signer serves all stations, as a hardware module does.

@@ -129,6 +129,15 @@ pub fn read_secret<const N: usize>(
     content::secret(document.as_bytes()).ok_or_else(|| Error::Kind(path.to_owned()))
 }
 
+/// Reads a symmetric key of any length.
+pub fn read_secret_of_any_length(
+    path: &Path,
+    password: &Password,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let document = open(path, password)?;
+    content::secret_of_any_length(document.as_bytes()).ok_or_else(|| Error::Kind(path.to_owned()))
+}
+
 /// Writes a signing key on P-256 into a file that must not exist yet.
 pub fn write_signing_key(path: &Path, key: &SecretKey, password: &Password) -> Result<(), Error> {
     let secret = Zeroizing::new(key.to_bytes());

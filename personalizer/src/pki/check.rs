@@ -15,6 +15,8 @@ pub enum Role {
     CountrySigningAuthority,
     /// Certificate of a document signer.
     DocumentSigner,
+    /// Certificate of the signer of a line's books.
+    LogSigner,
 }
 
 /// Whether a certificate keeps a rule.

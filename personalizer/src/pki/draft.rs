@@ -3,7 +3,7 @@
 use card_format::asn1::Time;
 use card_format::certificate::{self, Certificate, KeyUsage, Template};
 use card_format::ec_key::{self, Point};
-use card_format::error::Error;
+use card_format::error::{Error, Fault};
 use card_format::hash::HashAlgorithm;
 use card_format::oid::{self, Oid};
 use p256::SecretKey;
@@ -35,18 +35,32 @@ pub struct Draft {
     pub extensions: Vec<(Oid<'static>, bool, Vec<u8>)>,
 }
 
-/// What both kinds of certificate have in common.
+/// What the authority's own certificate and those it issues have in common.
 pub(super) struct Authority {
     /// Name of the authority.
     pub(super) name: Vec<u8>,
-    /// directoryName of its alternative names.
-    pub(super) locality: Vec<u8>,
-    /// Its mail address.
-    pub(super) mail: String,
-    /// Its page.
-    pub(super) page: String,
-    /// Where its revocation list lies.
-    pub(super) revocation_list: String,
+    /// Value of its alternative names: State, and how to reach it.
+    pub(super) alternative_names: Vec<u8>,
+    /// Value of cRLDistributionPoints.
+    pub(super) revocation_list: Vec<u8>,
+    /// Its key.
+    pub(super) key: Point,
+}
+
+impl Authority {
+    /// What the authority said of itself when it began.
+    pub(super) fn of(certificate: &Certificate<'_>) -> Result<Self, Error> {
+        let value = |id| {
+            let extension = certificate.extension(id).ok_or(Fault::Missing.at(0))?;
+            Ok::<_, Error>(extension.value.to_vec())
+        };
+        Ok(Self {
+            name: certificate.subject().raw().to_vec(),
+            alternative_names: value(oid::SUBJECT_ALT_NAME)?,
+            revocation_list: value(oid::CRL_DISTRIBUTION_POINTS)?,
+            key: ec_key::point(&certificate.subject_public_key_info().p256()?),
+        })
+    }
 }
 
 /// When a key signs and until when its signatures are looked at.
@@ -62,12 +76,8 @@ pub(super) struct Life {
 
 impl Draft {
     /// The self-signed certificate of a country signing authority.
-    pub(super) fn authority(
-        authority: &Authority,
-        key: &SecretKey,
-        life: Life,
-    ) -> Result<Self, Error> {
-        let mut draft = Self::new(authority, authority.name.clone(), key, key, life)?;
+    pub(super) fn authority(authority: &Authority, life: Life) -> Result<Self, Error> {
+        let mut draft = Self::new(authority, authority.name.clone(), authority.key, life)?;
         let usage = KeyUsage::CERT_AND_CRL_SIGN.encode().to_vec();
         draft.extensions.push((oid::KEY_USAGE, true, usage));
         draft.extensions.push((oid::BASIC_CONSTRAINTS, true, extensions::AUTHORITY.to_vec()));
@@ -77,48 +87,60 @@ impl Draft {
     /// The certificate of a document signer for documents of one code.
     pub(super) fn document_signer(
         authority: &Authority,
-        authority_key: &SecretKey,
         subject: Vec<u8>,
-        key: &SecretKey,
+        key: Point,
         life: Life,
         document_code: &str,
     ) -> Result<Self, Error> {
-        let mut draft = Self::new(authority, subject, key, authority_key, life)?;
+        let types = extensions::document_types(&[document_code])?;
+        Self::signer(authority, subject, key, life, (oid::DOCUMENT_TYPE_LIST, false, types))
+    }
+
+    /// The certificate of the signer of a line's books. A critical purpose of its own keeps it
+    /// from signing documents, as with signers of master lists (Doc 9303-12 Table 6).
+    pub(super) fn log_signer(
+        authority: &Authority,
+        subject: Vec<u8>,
+        key: Point,
+        life: Life,
+    ) -> Result<Self, Error> {
+        let purpose = extensions::purpose(oid::LOG_SIGNING)?;
+        Self::signer(authority, subject, key, life, (oid::EXT_KEY_USAGE, true, purpose))
+    }
+
+    fn signer(
+        authority: &Authority,
+        subject: Vec<u8>,
+        key: Point,
+        life: Life,
+        of_its_kind: (Oid<'static>, bool, Vec<u8>),
+    ) -> Result<Self, Error> {
+        let mut draft = Self::new(authority, subject, key, life)?;
         let usage = KeyUsage::DIGITAL_SIGNATURE.encode().to_vec();
         draft.extensions.push((oid::KEY_USAGE, true, usage));
-        let types = extensions::document_types(&[document_code])?;
-        draft.extensions.push((oid::DOCUMENT_TYPE_LIST, false, types));
+        draft.extensions.push(of_its_kind);
         Ok(draft)
     }
 
-    fn new(
-        authority: &Authority,
-        subject: Vec<u8>,
-        key: &SecretKey,
-        authority_key: &SecretKey,
-        life: Life,
-    ) -> Result<Self, Error> {
-        let point = ec_key::point(&key.public_key());
-        let authority_point = ec_key::point(&authority_key.public_key());
-        let Authority { locality, mail, page, .. } = authority;
-        let names = extensions::alternative_names(locality, mail, page)?;
-        let subject_key = extensions::subject_key(key_identifier(&point).as_bytes())?;
-        let authority_key = extensions::authority_key(key_identifier(&authority_point).as_bytes())?;
+    fn new(authority: &Authority, subject: Vec<u8>, key: Point, life: Life) -> Result<Self, Error> {
+        let names = &authority.alternative_names;
+        let subject_key = extensions::subject_key(key_identifier(&key).as_bytes())?;
+        let authority_key = key_identifier(&authority.key);
+        let authority_key = extensions::authority_key(authority_key.as_bytes())?;
         let period = extensions::usage_period(life.start, life.usage_end)?;
-        let revocation_list = extensions::revocation_list(&authority.revocation_list)?;
         Ok(Self {
             serial: Vec::new(),
             issuer: authority.name.clone(),
             validity: (life.start, life.end),
             subject,
-            public_key: point,
+            public_key: key,
             extensions: vec![
                 (oid::AUTHORITY_KEY_IDENTIFIER, false, authority_key),
                 (oid::SUBJECT_KEY_IDENTIFIER, false, subject_key),
                 (oid::PRIVATE_KEY_USAGE_PERIOD, false, period),
                 (oid::SUBJECT_ALT_NAME, false, names.clone()),
-                (oid::ISSUER_ALT_NAME, false, names),
-                (oid::CRL_DISTRIBUTION_POINTS, false, revocation_list),
+                (oid::ISSUER_ALT_NAME, false, names.clone()),
+                (oid::CRL_DISTRIBUTION_POINTS, false, authority.revocation_list.clone()),
             ],
         })
     }

@@ -2,6 +2,7 @@
 
 use card_format::asn1::{self, PRINTABLE_STRING, SEQUENCE, Time};
 use card_format::error::Error;
+use card_format::oid::Oid;
 use card_format::tlv::{Tag, Writer};
 
 /// Bytes that any of our extensions fits in.
@@ -59,6 +60,11 @@ pub(super) fn revocation_list(uri: &str) -> Result<Vec<u8>, Error> {
             })
         })
     })
+}
+
+/// extKeyUsage with one purpose.
+pub(super) fn purpose(purpose: Oid<'_>) -> Result<Vec<u8>, Error> {
+    value(|w| w.constructed(SEQUENCE, |w| w.primitive(asn1::OBJECT_IDENTIFIER, purpose.as_bytes())))
 }
 
 /// documentTypeList (Doc 9303-12 §7.1.1.6).

@@ -1,17 +1,20 @@
 //! The folder that an issuing authority's keys and certificates lie in.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
 use card_format::cvc::CvCertificate;
+use card_format::profile::Profile;
 use card_format::sealed::Class;
 use p256::SecretKey;
 use verifier::key_file::{self, Password};
 use zeroize::Zeroizing;
 
 use super::cv::verify;
-use super::{Error, Finding, Role, profile_check};
+use super::{Error, Finding, Role, SettingError, Settings, profile_check};
+use crate::signer::DEFAULT_LIMIT;
 
 /// The generation of all class keys that `pki init` makes.
 pub(super) const FIRST_GENERATION: u8 = 1;
@@ -24,7 +27,7 @@ pub struct Folder(PathBuf);
 #[derive(Debug)]
 pub struct Report {
     /// File name, and its findings in the order of the rules.
-    pub certificates: Vec<(&'static str, Vec<Finding>)>,
+    pub certificates: Vec<(String, Vec<Finding>)>,
 }
 
 impl Report {
@@ -47,6 +50,14 @@ impl Folder {
     pub const DS: &'static str = "ds.der";
     /// Its key.
     pub const DS_KEY: &'static str = "ds.key";
+    /// Certificate of the signer of the line's books.
+    pub const AUDIT: &'static str = "audit.der";
+    /// Its key.
+    pub const AUDIT_KEY: &'static str = "audit.key";
+    /// Folder of the certificates of those who order.
+    pub const ORDERERS: &'static str = "orderers";
+    /// How many documents a signer may sign.
+    pub const SIGNERS: &'static str = "signers.toml";
     /// Trust point of terminals.
     pub const CVCA: &'static str = "cvca.cvcert";
     /// Its key.
@@ -72,6 +83,59 @@ impl Folder {
     /// File name of a class's master key, which terminals know too.
     pub fn class_key_name(class: Class, generation: u8) -> String {
         format!("seal-{class}.{generation}.key")
+    }
+
+    /// The document signers' names, without `.der`, in the order in which they were made.
+    pub fn signers(&self) -> io::Result<Vec<String>> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.0)? {
+            let name = entry?.file_name();
+            let stem = name.to_str().and_then(|name| name.strip_suffix(".der"));
+            numbers.extend(stem.and_then(signer_number));
+        }
+        numbers.sort_unstable();
+        Ok(numbers.into_iter().map(Self::signer_name).collect())
+    }
+
+    /// The name of a document signer: ds, ds-2, ds-3 and so on.
+    pub fn signer_name(number: u32) -> String {
+        if number == 1 { "ds".to_owned() } else { format!("ds-{number}") }
+    }
+
+    /// The number that the next document signer will have.
+    pub(super) fn next_signer(&self) -> Result<u32, Error> {
+        let names = self.signers().map_err(key_file::Error::io(&self.0))?;
+        let last = names.last().and_then(|name| signer_number(name)).unwrap_or(0);
+        let mut number = last.saturating_add(1);
+        // A key without a certificate is the rest of an attempt that failed.
+        while self.file(&format!("{}.key", Self::signer_name(number))).exists() {
+            number = number.saturating_add(1);
+        }
+        Ok(number)
+    }
+
+    /// How many documents each signer may sign.
+    pub fn signer_limit(&self) -> Result<u64, SettingError> {
+        let settings = Settings::read(&self.file(Self::SIGNERS))?;
+        Ok(settings.map_or(Ok(None), |settings| settings.number("limit"))?.unwrap_or(DEFAULT_LIMIT))
+    }
+
+    /// The profile that signers are made for, where it is known.
+    pub fn profile(&self) -> Result<Option<&'static Profile>, SettingError> {
+        let settings = Settings::read(&self.file(Self::SIGNERS))?;
+        let name = settings.as_ref().map_or(Ok(None), |settings| settings.text("profile"))?;
+        Ok(name.and_then(Profile::by_name))
+    }
+
+    /// Writes the settings of the signers.
+    pub(super) fn write_settings(&self, limit: u64, profile: &Profile) -> Result<(), Error> {
+        let text = format!(
+            "# How many documents each signer may sign, and whose certificates they get.\n\
+             limit = {limit}\nprofile = \"{}\"\n",
+            profile.name
+        );
+        let path = self.file(Self::SIGNERS);
+        Ok(fs::write(&path, text).map_err(key_file::Error::io(&path))?)
     }
 
     /// Reads a certificate's bytes.
@@ -109,21 +173,36 @@ impl Folder {
 
     /// Holds the certificates against the profile. No password is needed.
     pub fn check(&self) -> Result<Report, Error> {
-        let (csca, ds) = (self.read(Self::CSCA)?, self.read(Self::DS)?);
+        let csca = self.read(Self::CSCA)?;
         let csca = self.decode(Self::CSCA, &csca)?;
-        let ds = self.decode(Self::DS, &ds)?;
         let cvca = self.read(Self::CVCA)?;
         let trust_point = CvCertificate::decode(&cvca).and_then(|cvca| verify(&cvca, &cvca, None));
         trust_point.map_err(|source| Error::Certificate { path: self.file(Self::CVCA), source })?;
-        let certificates = vec![
-            (Self::CSCA, profile_check(&csca, Role::CountrySigningAuthority, &csca)),
-            (Self::DS, profile_check(&ds, Role::DocumentSigner, &csca)),
-        ];
+        let signers = self.signers().map_err(key_file::Error::io(&self.0))?;
+        // A folder without its first signer was not finished.
+        let signers = if signers.is_empty() { vec![Self::signer_name(1)] } else { signers };
+        let signers = signers.into_iter().map(|stem| (format!("{stem}.der"), Role::DocumentSigner));
+        let root = profile_check(&csca, Role::CountrySigningAuthority, &csca);
+        let mut certificates = vec![(Self::CSCA.to_owned(), root)];
+        for (name, role) in signers.chain([(Self::AUDIT.to_owned(), Role::LogSigner)]) {
+            let bytes = self.read(&name)?;
+            let findings = profile_check(&self.decode(&name, &bytes)?, role, &csca);
+            certificates.push((name, findings));
+        }
         Ok(Report { certificates })
     }
 
-    fn decode<'a>(&self, name: &str, bytes: &'a [u8]) -> Result<Certificate<'a>, Error> {
+    pub(super) fn decode<'a>(&self, name: &str, bytes: &'a [u8]) -> Result<Certificate<'a>, Error> {
         let path = self.file(name);
         Certificate::decode(bytes).map_err(|source| Error::Certificate { path, source })
     }
+}
+
+/// The number of a document signer's name.
+fn signer_number(stem: &str) -> Option<u32> {
+    if stem == "ds" {
+        return Some(1);
+    }
+    let number = stem.strip_prefix("ds-")?.parse().ok().filter(|number| *number > 1)?;
+    (Folder::signer_name(number) == stem).then_some(number)
 }

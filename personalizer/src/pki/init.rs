@@ -1,7 +1,7 @@
 //! `pki init`: all keys and certificates of an issuing authority, made once.
 
 pub(super) mod life;
-mod random;
+pub(super) mod random;
 mod transport;
 
 pub use transport::Transport;
@@ -27,7 +27,9 @@ use random::{random, signing_key};
 
 use super::draft::Authority;
 use super::folder::FIRST_GENERATION;
-use super::{Draft, Error, Folder, Report, distinguished_name, table};
+use super::issuer::Issuer;
+use super::{Draft, Error, Folder, Report, distinguished_name, extensions, table};
+use crate::signer::DEFAULT_LIMIT;
 
 /// How long terminals trust a verifying authority (Doc 9303-12 §7.2: up to three years).
 const TRUST_POINT_YEARS: i64 = 3;
@@ -61,6 +63,9 @@ pub struct Init {
     /// Master of the transport keys: demo, random, or a file of 32 hexadecimal digits
     #[arg(long, value_name = "HEXFILE", default_value = "demo")]
     pub transport_key: Transport,
+    /// How many documents each document signer may sign
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT)]
+    pub signer_limit: u64,
     /// Where the password comes from
     #[command(flatten)]
     pub password: PasswordArgs,
@@ -86,6 +91,7 @@ impl Init {
             page: "https://cardwright.example/pki".to_owned(),
             revocation_list: None,
             transport_key: Transport::Demo,
+            signer_limit: DEFAULT_LIMIT,
             password: PasswordArgs::default(),
         }
     }
@@ -99,7 +105,7 @@ impl Init {
         let rules: usize = report.certificates.iter().map(|(_, findings)| findings.len()).sum();
         match report.verdict() {
             Ok(()) => {
-                println!("Both certificates keep the profile of Doc 9303-12: {rules} checks.");
+                println!("All certificates keep the profile of Doc 9303-12: {rules} checks.");
             }
             Err(_) => println!("{}", table::table(&report)),
         }
@@ -135,17 +141,21 @@ impl Init {
         self.check()?;
         create(&self.folder)?;
         let folder = Folder::new(&self.folder);
-        let [csca_key, ds_key, cvca_key] = [signing_key()?, signing_key()?, signing_key()?];
+        let [csca_key, ds_key, audit_key, cvca_key] =
+            [signing_key()?, signing_key()?, signing_key()?, signing_key()?];
         let csca =
-            Draft::authority(&self.authority()?, &csca_key, life::authority(self.profile, now)?)?;
+            Draft::authority(&self.authority(&csca_key)?, life::authority(self.profile, now)?)?;
         let csca = csca.number()?.sign(&csca_key)?;
-        let ds = self.document_signer(&csca_key, &ds_key, now)?.number()?.sign(&csca_key)?;
+        let issuer = Issuer::new(&csca, csca_key.clone())?;
+        let ds = issuer.document_signer(1, point(&ds_key), self.profile, now)?;
+        let audit = issuer.log_signer(point(&audit_key), self.profile, now)?;
         let cvca = self.trust_point(&cvca_key, now)?;
         let transport = self.transport_key.key()?;
 
         for (name, key) in [
             (Folder::CSCA_KEY, &csca_key),
             (Folder::DS_KEY, &ds_key),
+            (Folder::AUDIT_KEY, &audit_key),
             (Folder::CVCA_KEY, &cvca_key),
         ] {
             key_file::write_signing_key(&folder.file(name), key, password)?;
@@ -155,7 +165,10 @@ impl Init {
             key_file::write_secret(&path, &*random::<32>()?, password)?;
         }
         key_file::write_secret(&folder.file(Folder::TRANSPORT_KEY), &*transport, password)?;
-        for (name, bytes) in [(Folder::CVCA, cvca), (Folder::DS, ds), (Folder::CSCA, csca)] {
+        folder.write_settings(self.signer_limit, self.profile)?;
+        for (name, bytes) in
+            [(Folder::CVCA, cvca), (Folder::AUDIT, audit), (Folder::DS, ds), (Folder::CSCA, csca)]
+        {
             let path = folder.file(name);
             fs::write(&path, bytes).map_err(key_file::Error::io(&path))?;
         }
@@ -187,6 +200,9 @@ impl Init {
             Folder::CSCA_KEY,
             Folder::DS,
             Folder::DS_KEY,
+            Folder::AUDIT,
+            Folder::AUDIT_KEY,
+            Folder::SIGNERS,
             Folder::CVCA,
             Folder::CVCA_KEY,
             Folder::TRANSPORT_KEY,
@@ -196,40 +212,25 @@ impl Init {
         taken.map_or(Ok(()), |name| Err(Error::Exists(self.folder.join(name))))
     }
 
-    fn authority(&self) -> Result<Authority, Error> {
+    fn authority(&self, key: &SecretKey) -> Result<Authority, Error> {
         let (country, state) = (self.country(), self.state());
         let list = format!("{}/{state}.crl", self.page.trim_end_matches('/'));
+        let list = self.revocation_list.as_ref().unwrap_or(&list);
+        let locality = distinguished_name::locality(state)?;
+        let common = format!("CSCA {state} 1");
         Ok(Authority {
-            name: distinguished_name::encode(
-                country,
-                &self.organization,
-                &format!("CSCA {state} 1"),
-            )?,
-            locality: distinguished_name::locality(state)?,
-            mail: self.mail.clone(),
-            page: self.page.clone(),
-            revocation_list: self.revocation_list.clone().unwrap_or(list),
+            name: distinguished_name::encode(country, &self.organization, &common)?,
+            alternative_names: extensions::alternative_names(&locality, &self.mail, &self.page)?,
+            revocation_list: extensions::revocation_list(list)?,
+            key: point(key),
         })
-    }
-
-    fn document_signer(
-        &self,
-        csca_key: &SecretKey,
-        ds_key: &SecretKey,
-        now: DateTime,
-    ) -> Result<Draft, Error> {
-        let common = format!("Document Signer {} 1", self.state());
-        let subject = distinguished_name::encode(self.country(), &self.organization, &common)?;
-        let (authority, life) = (self.authority()?, life::signer(self.profile, now)?);
-        let code = self.profile.document_code;
-        Ok(Draft::document_signer(&authority, csca_key, subject, ds_key, life, code)?)
     }
 
     fn trust_point(&self, key: &SecretKey, now: DateTime) -> Result<Vec<u8>, Error> {
         // Doc 9303-12 §7.2.2.2: the sequence begins with the country.
         let name = format!("{0}CVCA{0}001", self.country());
         let name = Reference::new(name.as_bytes())?;
-        let point = ec_key::point(&key.public_key());
+        let point = point(key);
         let body = cvc::Body {
             authority: name,
             key: PublicKey {
@@ -250,6 +251,10 @@ impl Init {
         let mut out = [0; 1024];
         Ok(cvc::encode(&mut out, &body, sign)?.to_vec())
     }
+}
+
+fn point(key: &SecretKey) -> ec_key::Point {
+    ec_key::point(&key.public_key())
 }
 
 /// Makes the folder, for its owner alone, if it is not there yet.

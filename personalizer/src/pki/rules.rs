@@ -47,7 +47,7 @@ pub enum Rule {
     /// basicConstraints.
     BasicConstraints,
     /// extKeyUsage.
-    NoExtendedKeyUsage,
+    ExtendedKeyUsage,
     /// cRLDistributionPoints.
     RevocationList,
     /// documentTypeList.
@@ -89,7 +89,7 @@ impl Rule {
             Self::SubjectAltName => "subjectAltName has the State and a contact",
             Self::IssuerAltName => "issuerAltName is the issuer's subjectAltName",
             Self::BasicConstraints => "basicConstraints is that of the role",
-            Self::NoExtendedKeyUsage => "no extKeyUsage",
+            Self::ExtendedKeyUsage => "extKeyUsage is that of the role",
             Self::RevocationList => "cRLDistributionPoints names an address",
             Self::DocumentTypes => "documentTypeList is that of the role",
             Self::NameChange => "nameChange only where a name has changed",
@@ -125,7 +125,7 @@ impl Rule {
             | Self::KeyUsage
             | Self::UsagePeriod
             | Self::BasicConstraints
-            | Self::NoExtendedKeyUsage
+            | Self::ExtendedKeyUsage
             | Self::RevocationList
             | Self::NoForbidden
             | Self::Critical => "Doc 9303-12 Table 6",

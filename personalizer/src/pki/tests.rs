@@ -14,7 +14,9 @@ use card_format::sealed::Class;
 use jiff::civil::{DateTime, date};
 use verifier::key_file::{Password, PasswordArgs};
 
+use super::init::life;
 use super::*;
+use crate::authority::Authority;
 
 fn now() -> DateTime {
     date(2026, 5, 1).at(12, 0, 0, 0)
@@ -58,6 +60,53 @@ fn what_is_made_keeps_every_rule() {
     assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
     let transport = folder.transport_key(&password()).unwrap();
     assert_eq!(*transport, card_protocol::diversification::DEMO_TRANSPORT_MASTER);
+}
+
+#[test]
+fn the_next_signer_takes_over() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("pki");
+    let mut init = Init::new(&path, &profile::UTOPIA);
+    init.signer_limit = 20;
+    init.make(&password(), life::now().unwrap()).unwrap();
+    let next = NextSigner { folder: path.clone(), from: None, password: PasswordArgs::default() };
+    assert_eq!(next.make(&password()).unwrap(), "ds-2.der");
+    let later = NextSigner { from: Some(date(2027, 1, 1)), ..next };
+    assert_eq!(later.make(&password()).unwrap(), "ds-3.der");
+    let report = Folder::new(&path).check().unwrap();
+    assert!(report.verdict().is_ok(), "{}", table::table(&report));
+    let names: Vec<_> = report.certificates.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["csca.der", "ds.der", "ds-2.der", "ds-3.der", "audit.der"]);
+
+    let authority = Authority::read(&path, &password()).unwrap();
+    let ids: Vec<_> = authority.signers.iter().map(|signer| *signer.id()).collect();
+    let now = jiff::Timestamp::now();
+    assert_eq!(authority.signers.limit(), 20);
+    assert_eq!(authority.signers.current(|_| 0, now).ok().unwrap().id(), &ids[1]);
+    let count = |id: &[u8; 32]| if *id == ids[1] { 20 } else { 19 };
+    assert_eq!(authority.signers.current(count, now).ok().unwrap().id(), &ids[0]);
+    let january = "2027-01-02T00:00:00Z".parse().unwrap();
+    assert_eq!(authority.signers.current(|_| 0, january).ok().unwrap().id(), &ids[2]);
+}
+
+#[test]
+fn an_old_folder_gets_a_signer_of_books() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    Init::new(path, &profile::UTOPIA).make(&password(), now()).unwrap();
+    let log = LogSigner { folder: path.to_owned(), password: PasswordArgs::default() };
+    assert!(matches!(log.make(&password(), now()), Err(Error::Exists(_))));
+    fs::remove_file(path.join("audit.der")).unwrap();
+    fs::remove_file(path.join("audit.key")).unwrap();
+    fs::remove_file(path.join("signers.toml")).unwrap();
+    assert!(Authority::read(path, &password()).is_err());
+    log.make(&password(), now()).unwrap();
+    assert!(Folder::new(path).check().unwrap().verdict().is_ok());
+    let authority = Authority::read(path, &password()).unwrap();
+    assert_eq!(authority.signers.limit(), crate::signer::DEFAULT_LIMIT);
+    let late = date(2032, 1, 1).at(0, 0, 0, 0);
+    fs::remove_file(path.join("audit.der")).unwrap();
+    assert!(matches!(log.make(&password(), late), Err(Error::AuthorityPast(_))));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use card_format::error::Error as FormatError;
 
-use crate::signer;
+use crate::{keys, signer};
 
 /// Why no card can be made of a dossier. Names what would have held it, never what it is.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum Error {
     /// The keys to seal with are not those of the class, or cannot be used.
     #[error("a record cannot be sealed")]
     Seal(#[source] FormatError),
+    /// The master key of a class cannot be used.
+    #[error("a record cannot be sealed")]
+    Key(#[source] keys::Error),
     /// The document signer refused.
     #[error("the document cannot be signed")]
     Sign(#[source] signer::Error),
@@ -41,7 +44,7 @@ impl Error {
             Self::Profile => "profile",
             Self::Content(member, _) | Self::Date(member) => member,
             Self::Portrait => "portrait",
-            Self::Dossier | Self::Seal(_) | Self::Sign(_) | Self::Sod(_) => "",
+            Self::Dossier | Self::Seal(_) | Self::Key(_) | Self::Sign(_) | Self::Sod(_) => "",
         }
     }
 }

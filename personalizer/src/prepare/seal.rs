@@ -4,12 +4,13 @@ use card_format::dg3::{Dg3, Fingers};
 use card_format::dg13::Dg13;
 use card_format::ef::Ef;
 use card_format::error::Fault;
-use card_format::seal_key::{self, MasterKey};
+use card_format::seal_key;
 use card_format::sealed::{self, Class, NONCE_LEN};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{Content, Error, File, buffer};
+use crate::keys::{self, Derivation};
 
 /// Random bytes beside an empty group, so that its hash does not tell it is empty.
 const RANDOM_LEN: usize = 32;
@@ -17,12 +18,12 @@ const RANDOM_LEN: usize = 32;
 /// The master keys of the classes, each with its generation.
 #[derive(Default)]
 #[expect(missing_debug_implementations, reason = "holds keys")]
-pub struct SealKeys(Vec<(Class, u8, MasterKey)>);
+pub struct SealKeys(Vec<(Class, u8, Box<dyn Derivation>)>);
 
 impl SealKeys {
     /// Adds the master key of a class.
-    pub fn add(&mut self, class: Class, generation: u8, key: MasterKey) {
-        self.0.push((class, generation, key));
+    pub fn add(&mut self, class: Class, generation: u8, key: impl Derivation + 'static) {
+        self.0.push((class, generation, Box::new(key)));
     }
 
     /// Seals `plain` for the readers of `class`, for the card with this number.
@@ -35,8 +36,9 @@ impl SealKeys {
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut key = self.0.iter().filter(|(of, ..)| *of == class);
         let (_, generation, master) = key.next_back().ok_or(Error::Seal(Fault::Missing.at(0)))?;
-        let kek = seal_key::derive(master, class, *generation, card_number);
-        let kek = kek.map_err(Error::Seal)?;
+        let cmac = |block: &[u8]| Ok(master.cmac(block)?);
+        let kek = seal_key::derive_with(class, *generation, card_number, cmac);
+        let kek = kek.map_err(Underived::into_error)?;
         let mut content_key = Zeroizing::new([0; 32]);
         rng.fill_bytes(content_key.as_mut());
         let mut nonce = [0; NONCE_LEN];
@@ -47,6 +49,33 @@ impl SealKeys {
         let length = length.map_err(Error::Seal)?.len();
         record.truncate(length);
         Ok(record)
+    }
+}
+
+/// Why a card has no key of a class.
+enum Underived {
+    Format(card_format::error::Error),
+    Key(keys::Error),
+}
+
+impl Underived {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Format(error) => Error::Seal(error),
+            Self::Key(error) => Error::Key(error),
+        }
+    }
+}
+
+impl From<card_format::error::Error> for Underived {
+    fn from(error: card_format::error::Error) -> Self {
+        Self::Format(error)
+    }
+}
+
+impl From<keys::Error> for Underived {
+    fn from(error: keys::Error) -> Self {
+        Self::Key(error)
     }
 }
 

@@ -8,12 +8,13 @@ use card_format::object::{DataObject, KeySlot, Password};
 use card_format::tlv::{Reader, Tag};
 use card_protocol::apdu::{Command, Status};
 use card_protocol::channel::{self, Channel, LengthForm};
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, Context, StaticKeys};
+use card_protocol::diversification::CHIP_IDENTITY_LEN;
 use card_protocol::scp03::{self, host};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{Error, Wire, WireError};
+use crate::keys::TransportMaster;
 
 /// Class of what an issuer sends (GPC_SPE_034 §11.1.4); the channel makes it 84.
 pub(super) const ISSUER: u8 = 0x80;
@@ -95,11 +96,11 @@ impl<'w> Card<'w> {
         Ok(value.value.to_vec())
     }
 
-    /// Opens SCP03 with every protection on, with the keys that `keys` makes for this chip and the
-    /// version of keys that it names. One attempt: a chip counts them.
+    /// Opens SCP03 with every protection on, with the keys of this chip and the version of keys
+    /// that it names. One attempt: a chip counts them.
     pub(super) fn authenticate(
         &mut self,
-        keys: impl FnOnce(&Context) -> Result<StaticKeys, Error>,
+        master: &TransportMaster,
         rng: &mut impl CryptoRng,
     ) -> Result<(), Error> {
         let step = "open a channel with the transport keys";
@@ -109,7 +110,7 @@ impl<'w> Card<'w> {
         };
         let (handshake, answer) =
             host::initialize(&mut self.channel, rng, scp03::Mode::S8, 0).map_err(of)?;
-        let keys = keys(&Context::new(&answer.chip_identity, answer.key_version))?;
+        let keys = master.derive(&answer.chip_identity, answer.key_version)?;
         let (aid, level) = (Some(EMRTD_AID.as_slice()), scp03::Level::Full);
         host::open(&mut self.channel, (handshake, &answer), &keys, aid, level).map_err(of)
     }

@@ -7,7 +7,8 @@ use card_protocol::{bac, channel, pace, scp03};
 use verifier::check::Id;
 
 use super::WireError;
-use crate::{prepare, store};
+use crate::signer::NoSigner;
+use crate::{keys, prepare, store};
 
 /// Why a station does not finish a card.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,12 @@ pub enum Error {
     /// The chip does not prove that it holds the transport keys of its batch.
     #[error("the chip does not hold the transport keys of this line")]
     TransportKeys,
+    /// The master of the transport keys cannot be used.
+    #[error("the transport keys cannot be derived: {0}")]
+    Derivation(#[from] keys::Error),
+    /// No document signer may sign any more.
+    #[error(transparent)]
+    NoSigner(#[from] NoSigner),
     /// The card refused a step.
     #[error("the card refused to {0} (status {status:04X})", status = u16::from(*.1))]
     Refused(&'static str, Status),
@@ -69,9 +76,14 @@ impl Error {
             // The files are right, byte for byte: keys or certificates of the line are not.
             Self::Inspection(_)
             | Self::TransportKeys
+            | Self::Derivation(_)
+            | Self::NoSigner(_)
             | Self::Store(_)
             | Self::Prepare(
-                prepare::Error::Sign(_) | prepare::Error::Seal(_) | prepare::Error::Sod(_),
+                prepare::Error::Sign(_)
+                | prepare::Error::Seal(_)
+                | prepare::Error::Key(_)
+                | prepare::Error::Sod(_),
             ) => Fate::Stop,
             Self::Prepare(_) => Fate::Spoilt,
         }

@@ -2,8 +2,7 @@
 
 use card_format::lifecycle::Step;
 use card_format::object::Password;
-use card_protocol::cipher::Key;
-use card_protocol::diversification::StaticKeys;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::card::{Card, Identity};
@@ -77,7 +76,7 @@ impl Station<'_> {
         }
         let chip = keys::prove(card, content.profile())?;
         self.line.note_keys(grip, &chip)?;
-        let signer = authority.signer.as_ref();
+        let signer = authority.signers.current(|_| 0, Timestamp::now())?;
         let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
         for file in &files {
             card.write(file.ef, &file.bytes)?;
@@ -99,8 +98,8 @@ impl Station<'_> {
         }
         proof::read_back(card, &files, &content, authority)?;
         self.open(card)?;
-        let (sod, signer) = (proof::sod_hash(&files), Sha256::digest(signer.certificate()).into());
-        self.line.store().written(grip, &sod, &signer)?;
+        let sod = proof::sod_hash(&files);
+        self.line.store().written(grip, &sod, signer.id())?;
         card.activate()?;
         proof::locked(card, &content, &grip.marker, &sod)?;
         Ok(self.line.store().done(grip)?)
@@ -110,8 +109,7 @@ impl Station<'_> {
     pub(super) fn open(&self, card: &mut Card<'_>) -> Result<(), Error> {
         card.reset()?;
         card.select_application()?;
-        let master = Key::aes128(*self.line.authority().transport);
-        card.authenticate(|chip| Ok(StaticKeys::diversify(&master, chip)), &mut random())
+        card.authenticate(&self.line.authority().transport, &mut random())
     }
 
     fn spoil(&self, card: &mut Card<'_>, assigned: &Assigned, why: &str) -> Result<Outcome, Error> {

@@ -18,11 +18,11 @@ use p256::SecretKey;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use personalizer::authority::Authority;
+use personalizer::keys::{FileKey, TransportMaster};
 use personalizer::prepare::SealKeys;
-use personalizer::signer::FileSigner;
+use personalizer::signer::{DocumentSigner as _, FileSigner, Signers};
 use verifier::key_file::{self, Password};
 use verifier::trust::Trust;
-use zeroize::Zeroizing;
 
 /// C=UT, CN=DS.
 const NAME: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
@@ -30,6 +30,10 @@ const NAME: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
 /// C=UT, CN=CA.
 const ISSUER: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
     \x31\x0B\x30\x09\x06\x03\x55\x04\x03\x0C\x02CA";
+
+/// C=UT, CN=LS.
+const LOG_NAME: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
+    \x31\x0B\x30\x09\x06\x03\x55\x04\x03\x0C\x02LS";
 
 /// An extension: identifier, criticality, value.
 type Extension = (Oid<'static>, bool, &'static [u8]);
@@ -54,6 +58,9 @@ pub(crate) fn write(folder: &Path) {
     password.write_into(folder).unwrap();
     let signer = SecretKey::from_slice(&[2; 32]).unwrap();
     key_file::write_signing_key(&folder.join("ds.key"), &signer, &password).unwrap();
+    let books = SecretKey::from_slice(&[4; 32]).unwrap();
+    key_file::write_signing_key(&folder.join("audit.key"), &books, &password).unwrap();
+    std::fs::write(folder.join("audit.der"), checkpoint().certificate()).unwrap();
     key_file::write_secret(&folder.join("transport.key"), &DEMO_TRANSPORT_MASTER, &password)
         .unwrap();
     for class in Class::ALL {
@@ -78,11 +85,25 @@ pub(crate) fn authority() -> Authority {
     }
     Authority {
         trust_points: vec![trust_point()],
-        signer: Box::new(FileSigner::new(signer, certificate)),
+        signers: Signers::one(FileSigner::new(signer, certificate)).unwrap(),
         seal_keys,
-        transport: Zeroizing::new(DEMO_TRANSPORT_MASTER),
+        transport: transport(&DEMO_TRANSPORT_MASTER),
+        checkpoint: Box::new(checkpoint()),
+        orderers: Vec::new(),
         trust: Trust::of_certificates([anchor]),
     }
+}
+
+/// Master of the chips' transport keys.
+pub(crate) fn transport(key: &[u8]) -> TransportMaster {
+    TransportMaster::new(FileKey::new(key).unwrap()).unwrap()
+}
+
+/// Signs the books.
+fn checkpoint() -> FileSigner {
+    let key = key(4);
+    let certificate = certificate(&self::key(1), ISSUER, &key, LOG_NAME);
+    FileSigner::new(key, certificate)
 }
 
 /// The verifying authority that terminals of Utopia answer to.

@@ -120,9 +120,15 @@ pub(super) fn secret_info<'a>(
 
 /// The symmetric key of a PrivateKeyInfo, if it has this length and agrees with its check value.
 pub(super) fn secret<const N: usize>(der: &[u8]) -> Option<Zeroizing<[u8; N]>> {
+    let key = secret_of_any_length(der)?;
+    <[u8; N]>::try_from(key.as_slice()).ok().map(Zeroizing::new)
+}
+
+/// The same of any length.
+pub(super) fn secret_of_any_length(der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let info = PrivateKeyInfoRef::from_der(der).ok()?;
     let check = info.algorithm.parameters?.decode_as::<&OctetStringRef>().ok()?;
-    let key = Zeroizing::new(<[u8; N]>::try_from(info.private_key.as_bytes()).ok()?);
-    let same = check_value(&*key).ct_eq(check.as_bytes());
+    let key = Zeroizing::new(info.private_key.as_bytes().to_vec());
+    let same = check_value(&key).ct_eq(check.as_bytes());
     (info.algorithm.oid == AES && bool::from(same)).then_some(key)
 }

@@ -7,7 +7,7 @@ use card_format::certificate::{
 use card_format::oid::{self, Oid};
 use card_format::tlv::{Reader, Tag};
 
-use super::super::Rule;
+use super::super::{Rule, extensions};
 use super::Role;
 use super::body::is_printable;
 
@@ -43,13 +43,13 @@ pub(super) fn rules(
         (Rule::SubjectAltName, subject_alt_name(certificate)),
         (Rule::IssuerAltName, issuer_alt_name(certificate, issuer)),
         (Rule::BasicConstraints, basic_constraints(certificate, role)),
-        (Rule::NoExtendedKeyUsage, !has(oid::EXT_KEY_USAGE)),
+        (Rule::ExtendedKeyUsage, extended_key_usage(certificate, role)),
         (Rule::RevocationList, revocation_list(certificate).unwrap_or(false)),
         (Rule::DocumentTypes, document_types(certificate, role)),
-        // A name changes with a link certificate only, and none of the two roles is one.
+        // A name changes with a link certificate only, and none of the roles is one.
         (Rule::NameChange, !has(oid::NAME_CHANGE)),
         (Rule::NoForbidden, !FORBIDDEN.into_iter().any(has)),
-        (Rule::Critical, critical(certificate)),
+        (Rule::Critical, critical(certificate, role)),
     ]
 }
 
@@ -72,10 +72,23 @@ fn subject_key(certificate: &Certificate<'_>) -> bool {
 fn key_usage(certificate: &Certificate<'_>, role: Role) -> bool {
     let expected = match role {
         Role::CountrySigningAuthority => KeyUsage::CERT_AND_CRL_SIGN,
-        Role::DocumentSigner => KeyUsage::DIGITAL_SIGNATURE,
+        Role::DocumentSigner | Role::LogSigner => KeyUsage::DIGITAL_SIGNATURE,
     };
     let critical = certificate.extension(oid::KEY_USAGE).is_some_and(|usage| usage.critical);
     critical && certificate.key_usage() == Ok(Some(expected))
+}
+
+/// None where documents or certificates are signed; the purpose of the books alone, critical, where
+/// they are.
+fn extended_key_usage(certificate: &Certificate<'_>, role: Role) -> bool {
+    let extension = certificate.extension(oid::EXT_KEY_USAGE);
+    match role {
+        Role::CountrySigningAuthority | Role::DocumentSigner => extension.is_none(),
+        Role::LogSigner => extension.is_some_and(|extension| {
+            let books = extensions::purpose(oid::LOG_SIGNING);
+            extension.critical && books.is_ok_and(|books| extension.value == books)
+        }),
+    }
 }
 
 fn usage_period(certificate: &Certificate<'_>) -> bool {
@@ -128,7 +141,7 @@ fn basic_constraints(certificate: &Certificate<'_>, role: Role) -> bool {
             extension.is_some_and(|extension| extension.critical)
                 && certificate.basic_constraints() == Ok(Some(expected))
         }
-        Role::DocumentSigner => extension.is_none(),
+        Role::DocumentSigner | Role::LogSigner => extension.is_none(),
     }
 }
 
@@ -156,7 +169,7 @@ fn revocation_list(certificate: &Certificate<'_>) -> Option<bool> {
 fn document_types(certificate: &Certificate<'_>, role: Role) -> bool {
     let extension = certificate.extension(oid::DOCUMENT_TYPE_LIST);
     match (role, extension) {
-        (Role::CountrySigningAuthority, extension) => extension.is_none(),
+        (Role::CountrySigningAuthority | Role::LogSigner, extension) => extension.is_none(),
         (Role::DocumentSigner, None) => false,
         (Role::DocumentSigner, Some(_)) => {
             let Ok(Some(types)) = certificate.document_types() else { return false };
@@ -169,9 +182,12 @@ fn document_types(certificate: &Certificate<'_>, role: Role) -> bool {
     }
 }
 
-/// Whatever is critical must be known to every reader: keyUsage and basicConstraints alone.
-fn critical(certificate: &Certificate<'_>) -> bool {
-    certificate
-        .extensions()
-        .all(|extension| !extension.critical || CRITICAL.contains(&extension.id))
+/// Whatever is critical must be known to every reader: keyUsage and basicConstraints alone, and a
+/// purpose that keeps readers from accepting the signer for another.
+fn critical(certificate: &Certificate<'_>, role: Role) -> bool {
+    let purpose = (role == Role::LogSigner).then_some(oid::EXT_KEY_USAGE);
+    certificate.extensions().all(|extension| {
+        let known = CRITICAL.contains(&extension.id) || purpose == Some(extension.id);
+        !extension.critical || known
+    })
 }

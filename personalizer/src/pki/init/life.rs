@@ -24,8 +24,11 @@ const AUTHORITY_USAGE_YEARS: i64 = 5;
 /// How long a document signer signs (Doc 9303-12 Table 1: up to three months).
 const SIGNER_USAGE_MONTHS: i64 = 3;
 
+/// How long the signer of a line's books signs.
+const LOG_SIGNER_USAGE_YEARS: i64 = 3;
+
 /// The life of a document signer whose cards are those of the profile.
-pub(super) fn signer(profile: &Profile, now: DateTime) -> Result<Life, Error> {
+pub(in crate::pki) fn signer(profile: &Profile, now: DateTime) -> Result<Life, Error> {
     Ok(Life {
         start: time(now)?,
         usage_end: time(now.checked_add(SIGNER_USAGE_MONTHS.months())?)?,
@@ -40,6 +43,18 @@ pub(super) fn authority(profile: &Profile, now: DateTime) -> Result<Life, Error>
     Ok(Life { start: time(now)?, usage_end: time(usage_end)?, end })
 }
 
+/// The life of the signer of a line's books, who signs longer than one of documents: until it is
+/// replaced, nothing else is lost with its key. It never outlives its authority.
+pub(in crate::pki) fn log_signer(
+    profile: &Profile,
+    now: DateTime,
+    authority_end: Time,
+) -> Result<Life, Error> {
+    let usage_end = now.checked_add(LOG_SIGNER_USAGE_YEARS.years())?;
+    let end = time(usage_end.checked_add(signer_span(profile)?)?)?.min(authority_end);
+    Ok(Life { start: time(now)?, usage_end: time(usage_end)?.min(end), end })
+}
+
 fn signer_span(profile: &Profile) -> Result<Span, Error> {
     Ok(i64::from(profile.validity_years).years().try_months(SIGNER_USAGE_MONTHS)?)
 }
@@ -50,7 +65,7 @@ pub(in crate::pki) fn now() -> Result<DateTime, Error> {
     Ok(now.with().subsec_nanosecond(0).build()?)
 }
 
-fn time(moment: DateTime) -> Result<Time, Error> {
+pub(in crate::pki) fn time(moment: DateTime) -> Result<Time, Error> {
     let (month, day) = (unsigned(moment.month()), unsigned(moment.day()));
     let year = u16::try_from(moment.year()).unwrap_or(0);
     let time = (unsigned(moment.hour()), unsigned(moment.minute()), unsigned(moment.second()));

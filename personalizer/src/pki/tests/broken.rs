@@ -2,7 +2,7 @@
 
 use card_format::asn1::{self, SEQUENCE, Time};
 use card_format::certificate::Certificate;
-use card_format::ec_key::{self, SubjectPublicKeyInfo};
+use card_format::ec_key::{self, Point, SubjectPublicKeyInfo};
 use card_format::oid::{self, Oid};
 use card_format::tlv::{Reader, Writer};
 use p256::SecretKey;
@@ -18,29 +18,44 @@ fn time(year: u16) -> Time {
     Time::new((year, 5, 1), (12, 0, 0)).unwrap()
 }
 
+fn point(byte: u8) -> Point {
+    ec_key::point(&key(byte).public_key())
+}
+
 fn authority() -> Authority {
+    let locality = distinguished_name::locality("UTO").unwrap();
+    let (mail, page) = ("pki@test.example", "https://test.example");
     Authority {
         name: distinguished_name::encode("UT", "Test", "CSCA").unwrap(),
-        locality: distinguished_name::locality("UTO").unwrap(),
-        mail: "pki@test.example".to_owned(),
-        page: "https://test.example".to_owned(),
-        revocation_list: "https://test.example/UTO.crl".to_owned(),
+        alternative_names: extensions::alternative_names(&locality, mail, page).unwrap(),
+        revocation_list: extensions::revocation_list("https://test.example/UTO.crl").unwrap(),
+        key: point(1),
     }
 }
 
 fn csca() -> Draft {
     let life = Life { start: time(2026), usage_end: time(2031), end: time(2042) };
-    let mut draft = Draft::authority(&authority(), &key(1), life).unwrap();
+    let mut draft = Draft::authority(&authority(), life).unwrap();
     draft.serial = vec![0x01];
     draft
 }
 
+fn life() -> Life {
+    Life { start: time(2027), usage_end: time(2028), end: time(2038) }
+}
+
 fn ds() -> Draft {
-    let life = Life { start: time(2027), usage_end: time(2028), end: time(2038) };
     let subject = distinguished_name::encode("UT", "Test", "DS").unwrap();
-    let draft = Draft::document_signer(&authority(), &key(1), subject, &key(2), life, "I");
+    let draft = Draft::document_signer(&authority(), subject, point(2), life(), "I");
     let mut draft = draft.unwrap();
     draft.serial = vec![0x02];
+    draft
+}
+
+fn log_signer() -> Draft {
+    let subject = distinguished_name::encode("UT", "Test", "Log").unwrap();
+    let mut draft = Draft::log_signer(&authority(), subject, point(2), life()).unwrap();
+    draft.serial = vec![0x03];
     draft
 }
 
@@ -50,7 +65,7 @@ fn broken(role: Role, bytes: &[u8]) -> Vec<Rule> {
     let certificate = Certificate::decode(bytes).unwrap();
     let issuer = match role {
         Role::CountrySigningAuthority => certificate,
-        Role::DocumentSigner => Certificate::decode(&issuer).unwrap(),
+        Role::DocumentSigner | Role::LogSigner => Certificate::decode(&issuer).unwrap(),
     };
     let findings = profile_check(&certificate, role, &issuer);
     findings.into_iter().filter(|finding| !finding.holds).map(|finding| finding.rule).collect()
@@ -60,18 +75,20 @@ fn with_role(role: Role) -> Draft {
     match role {
         Role::CountrySigningAuthority => csca(),
         Role::DocumentSigner => ds(),
+        Role::LogSigner => log_signer(),
     }
 }
 
 #[test]
 fn unchanged_certificates_break_no_rule() {
-    for role in [CSCA, DS] {
+    for role in [CSCA, DS, LOG] {
         assert_eq!(broken(role, &with_role(role).sign(&key(1)).unwrap()), []);
     }
 }
 
 const CSCA: Role = Role::CountrySigningAuthority;
 const DS: Role = Role::DocumentSigner;
+const LOG: Role = Role::LogSigner;
 
 fn set(draft: &mut Draft, id: Oid<'static>, critical: bool, value: &[u8]) {
     remove(draft, id);
@@ -90,7 +107,7 @@ fn name(country: &str) -> Vec<u8> {
 type Change = fn(&mut Draft);
 
 /// Changes in what is signed: the signature verifies, the profile is broken.
-const CHANGES: [(Role, Rule, Change); 37] = [
+const CHANGES: [(Role, Rule, Change); 41] = [
     (DS, Rule::Serial, |d| d.serial = vec![0x80]),
     (DS, Rule::Serial, |d| d.serial = vec![0x00]),
     (DS, Rule::Serial, |d| d.serial = vec![0x00, 0x01]),
@@ -137,8 +154,19 @@ const CHANGES: [(Role, Rule, Change); 37] = [
     (CSCA, Rule::BasicConstraints, |d| {
         set(d, oid::BASIC_CONSTRAINTS, false, extensions::AUTHORITY);
     }),
-    (DS, Rule::NoExtendedKeyUsage, |d| {
+    (DS, Rule::ExtendedKeyUsage, |d| {
         set(d, oid::EXT_KEY_USAGE, false, b"\x30\x08\x06\x06\x67\x81\x08\x01\x01\x03");
+    }),
+    (LOG, Rule::ExtendedKeyUsage, |d| remove(d, oid::EXT_KEY_USAGE)),
+    (LOG, Rule::ExtendedKeyUsage, |d| {
+        set(d, oid::EXT_KEY_USAGE, false, &extensions::purpose(oid::LOG_SIGNING).unwrap());
+    }),
+    (LOG, Rule::ExtendedKeyUsage, |d| {
+        set(d, oid::EXT_KEY_USAGE, true, b"\x30\x08\x06\x06\x67\x81\x08\x01\x01\x03");
+    }),
+    (LOG, Rule::DocumentTypes, |d| {
+        let value = extensions::document_types(&["I"]).unwrap();
+        set(d, oid::DOCUMENT_TYPE_LIST, false, &value);
     }),
     (DS, Rule::RevocationList, |d| remove(d, oid::CRL_DISTRIBUTION_POINTS)),
     (DS, Rule::RevocationList, |d| {

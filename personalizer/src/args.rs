@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Tell how many cards stand where, and which jobs are open
     Status(Status),
+    /// Look at finished simulated cards again, as a terminal does
+    Recheck(crate::command::recheck::Recheck),
     /// Account for a card that was destroyed, so that its dossier can be issued again
     Scrap(Scrap),
 }

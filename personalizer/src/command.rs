@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod dossier;
 pub(crate) mod issue;
+pub(crate) mod recheck;
 pub(crate) mod scrap;
 pub(crate) mod status;
 

@@ -11,6 +11,7 @@ pub mod lang;
 pub mod line;
 pub mod pki;
 pub mod prepare;
+pub mod recheck;
 pub mod run;
 pub mod sample;
 pub mod signer;

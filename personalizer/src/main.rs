@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Issue(issue) => command::answer(command::issue::run_batch(&issue)),
         Command::Audit(Audit::Verify(verify)) => command::answer(command::audit::verify(&verify)),
         Command::Status(status) => command::answer(command::status::run(&status)),
+        Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),
         Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),
     }
 }

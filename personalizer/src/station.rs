@@ -23,6 +23,7 @@ use card_format::lifecycle::Step;
 use card::Card;
 pub use error::{Error, Fate};
 pub use outcome::{Outcome, Reason};
+pub(crate) use proof::printed;
 pub use wire::{Wire, WireError};
 
 use crate::line::Line;

@@ -4,6 +4,7 @@ mod reader;
 mod simulated;
 
 pub use reader::Reader;
+pub(crate) use simulated::open;
 pub use simulated::{Simulated, Stock};
 
 use crate::station::Wire;

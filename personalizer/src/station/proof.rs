@@ -60,7 +60,7 @@ pub(super) fn read_back(
 
 /// The password that is printed for people; the zone's is proven after the lock. A chip without PACE
 /// knows only the zone.
-fn printed(content: &Content) -> Result<Password, Error> {
+pub(crate) fn printed(content: &Content) -> Result<Password, Error> {
     let passwords = content.passwords();
     if content.pace().is_none() {
         return Ok(Password::information(passwords.information.clone()));

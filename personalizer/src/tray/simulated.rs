@@ -81,7 +81,8 @@ impl Tray for Simulated {
     fn settle(&mut self) {}
 }
 
-fn open(path: &Path) -> Result<Box<dyn Wire>, TrayError> {
+/// The card in a file.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Wire>, TrayError> {
     Ok(Box::new(Virtual::File(VirtualCard::new(file(path)?, random()))))
 }
 

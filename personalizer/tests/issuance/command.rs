@@ -137,6 +137,14 @@ fn a_killed_run_is_finished_by_the_next() {
     let done = ["issued", "already_issued"].map(|list| summary[list].as_array().unwrap().len());
     assert_eq!(done.iter().sum::<usize>(), 2, "{summary}");
     assert_eq!(operational(&folder.path("cards")), 2);
+    // A terminal accepts both; a card that is gone is missed by its dossier.
+    let recheck = ["recheck", "--pki", "pki", "--cards", "cards"];
+    let (code, said) = folder.run(&recheck);
+    assert!(code == 0 && said.contains("accepted by a terminal: 2"), "{code} {said}");
+    std::fs::remove_dir_all(folder.path("cards")).unwrap();
+    std::fs::create_dir(folder.path("cards")).unwrap();
+    let (code, said) = folder.run(&recheck);
+    assert!(code == 1 && said.contains("UTO-2"), "{code} {said}");
 }
 
 /// How many cards in the folder are locked.

@@ -4,7 +4,7 @@
 //! A locked card tells nobody whose it is, so the accounts say which chip carries which dossier and
 //! what password opens it. Cards whose dossier was delivered have no password here any more.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -16,8 +16,8 @@ use verifier::check::Id;
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::trust::Trust;
 use verifier::verdict::{Decision, verdict};
+use virtual_card::FileStore;
 
-use crate::audit::hex;
 use crate::line::{self, random};
 use crate::station;
 use crate::store::{self, Store};
@@ -27,8 +27,8 @@ use crate::values;
 /// What a second look found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Found {
-    /// How many cards a terminal accepts.
-    pub accepted: u64,
+    /// Files of the cards that a terminal accepts, each with its dossier.
+    pub accepted: BTreeMap<String, String>,
     /// Dossiers whose card a terminal does not accept, and the checks that it is because of.
     pub refused: Vec<(String, String)>,
     /// Dossiers that are issued and whose card is not there.
@@ -46,6 +46,9 @@ pub enum Error {
     /// A card cannot be opened.
     #[error(transparent)]
     Tray(#[from] TrayError),
+    /// Two files are of one chip.
+    #[error("{0} and another file are of the same chip")]
+    Twice(String),
     /// No password can be had for a card.
     #[error("dossier {0}: {1}")]
     Password(String, #[source] station::Error),
@@ -61,15 +64,13 @@ pub fn recheck(
     trust: &Trust,
     tell: &(dyn Fn() + Sync),
 ) -> Result<Found, Error> {
-    let mut files = names(folder)?;
+    let mut files = chips(folder)?;
     let mut found = Found::default();
     let mut work = Vec::new();
     for (dossier, identity) in issued(store)? {
-        let name = format!("{}.card", hex(&identity));
-        if files.remove(&name) {
-            work.push((dossier, folder.join(name)));
-        } else {
-            found.missing.push(dossier);
+        match files.remove(&identity) {
+            Some(name) => work.push((dossier, name)),
+            None => found.missing.push(dossier),
         }
     }
     found.others = u64::try_from(files.len()).unwrap_or(u64::MAX);
@@ -78,19 +79,19 @@ pub fn recheck(
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
-                while let Some((dossier, path)) = next() {
-                    let result = look(store, &dossier, &path, trust);
+                while let Some((dossier, name)) = next() {
+                    let result = look(store, &dossier, &folder.join(&name), trust);
                     if let Ok(mut results) = results.lock() {
-                        results.push((dossier, result));
+                        results.push((dossier, name, result));
                     }
                     tell();
                 }
             });
         }
     });
-    for (dossier, result) in results.into_inner().unwrap_or_default() {
+    for (dossier, name, result) in results.into_inner().unwrap_or_default() {
         match result? {
-            None => found.accepted = found.accepted.saturating_add(1),
+            None => drop(found.accepted.insert(name, dossier)),
             Some(because) => {
                 let names: Vec<_> = because.iter().map(|check| format!("{check:?}")).collect();
                 found.refused.push((dossier, names.join(", ")));
@@ -134,14 +135,22 @@ fn issued(store: &Store) -> Result<Vec<(String, Vec<u8>)>, Error> {
         .map_err(|error| Error::Store(error.into()))
 }
 
-fn names(folder: &Path) -> Result<BTreeSet<String>, Error> {
+/// The files of a folder by the identity of their chip. Two files of one chip are two cards: the
+/// second would hide behind the first, so it is refused.
+fn chips(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, Error> {
     let failed = |error: std::io::Error| TrayError(format!("{}: {error}", folder.display()));
-    let mut names = BTreeSet::new();
+    let mut chips = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".card") {
-            names.insert(name);
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".card") {
+            continue;
+        }
+        let file = FileStore::open(&entry.path()).map_err(|error| TrayError(error.to_string()))?;
+        let identity = file.chip_identity().unwrap_or_default().to_vec();
+        if let Some(other) = chips.insert(identity, name) {
+            return Err(Error::Twice(other));
         }
     }
-    Ok(names)
+    Ok(chips)
 }

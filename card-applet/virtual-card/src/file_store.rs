@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
+use card_protocol::diversification::CHIP_IDENTITY_LEN;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -98,6 +99,13 @@ impl FileStore {
         file.sync_all().map_err(io)?;
         let path = path.to_owned();
         Ok(Self { path, file, length, seal, image, broken: false, _lock: lock })
+    }
+
+    /// Which chip the file is of; a host may look where a terminal may not.
+    pub fn chip_identity(&self) -> Option<[u8; CHIP_IDENTITY_LEN]> {
+        let mut identity = [0; CHIP_IDENTITY_LEN];
+        let length = self.image.read(Slot::ChipIdentity, 0, &mut identity);
+        (length == identity.len()).then_some(identity)
     }
 
     /// Whether a card has ever been made here.

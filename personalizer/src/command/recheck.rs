@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Recheck) -> Answer {
         println!("{:#}", serde_json::to_value(&found)?);
     } else {
         for (en, vi, count) in [
-            ("accepted by a terminal", "đầu đọc chấp nhận", found.accepted),
+            ("accepted by a terminal", "đầu đọc chấp nhận", count(found.accepted.len())),
             ("not accepted", "không được chấp nhận", count(found.refused.len())),
             (
                 "issued, but not here",

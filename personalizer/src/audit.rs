@@ -71,7 +71,7 @@ pub fn head(store: &Store) -> Result<Head, Error> {
     store.look(head_in)
 }
 
-fn head_in(change: &mut Change<'_>) -> Result<Head, Error> {
+pub(crate) fn head_in(change: &mut Change<'_>) -> Result<Head, Error> {
     let query = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
     let Some(row) = change.row(query, values![])? else {
         return Ok(Head { number: 0, hash: [0; 32] });

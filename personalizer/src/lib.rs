@@ -15,6 +15,7 @@ pub mod recheck;
 pub mod run;
 pub mod sample;
 pub mod signer;
+pub mod snapshot;
 pub mod station;
 pub mod store;
 pub mod summary;

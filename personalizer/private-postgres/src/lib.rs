@@ -116,7 +116,8 @@ impl Server {
             if server.connect().is_ok() {
                 return Ok(server);
             }
-            if words.lock().unwrap_or_else(PoisonError::into_inner).contains("shut down") {
+            if words.lock().unwrap_or_else(PoisonError::into_inner).contains("system is shut down")
+            {
                 break;
             }
             thread::sleep(ASK);

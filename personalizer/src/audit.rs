@@ -9,13 +9,16 @@
 //! data. Who keeps the last hash elsewhere (a printout is enough) notices a log that was cut or
 //! written anew.
 
-use core::fmt::Write;
-
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::db::{self, Row};
+pub use crate::hex::print as hex;
 use crate::store::{Change, Error, Store};
 use crate::values;
+
+/// The event that ends a batch; its detail is what [`crate::books::close`] writes.
+pub const CLOSED: &str = "batch closed";
 
 /// What happened, before it has its place in the log.
 #[derive(Clone, Debug)]
@@ -40,6 +43,61 @@ pub struct Head {
     pub number: u64,
     /// Its hash.
     pub hash: [u8; 32],
+}
+
+/// A record by itself, with the hash before it: enough to compute its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Hash of the record before it, in hexadecimal digits.
+    pub before: String,
+    /// When it happened.
+    pub time: String,
+    /// What happened.
+    pub event: String,
+    /// The dossier it is about, or nothing.
+    pub dossier: String,
+    /// The chip it is about, or nothing.
+    pub blank: String,
+    /// The rest of it.
+    pub detail: String,
+    /// Its hash, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl Record {
+    /// Reads a record and the hash before it.
+    pub(crate) fn read(change: &mut Change<'_>, number: u64) -> Result<Option<Self>, Error> {
+        let query = "SELECT time, event, dossier, blank, detail FROM audit WHERE number = $1";
+        let Some(row) = change.row(query, values![number])? else { return Ok(None) };
+        let mut fields = [const { String::new() }; 5];
+        for (at, field) in fields.iter_mut().enumerate() {
+            *field = row.get(at)?;
+        }
+        let before = hash_in(change, number.saturating_sub(1))?.unwrap_or([0; 32]);
+        Ok(Some(Self::following(&before, number, fields.each_ref().map(String::as_str))))
+    }
+
+    /// The record that follows a hash.
+    pub(crate) fn following(before: &[u8; 32], number: u64, fields: [&str; 5]) -> Self {
+        let hash = chain(before, number, fields);
+        let [time, event, dossier, blank, detail] = fields.map(ToOwned::to_owned);
+        Self { number, before: hex(before), time, event, dossier, blank, detail, hash: hex(&hash) }
+    }
+
+    /// Whether its hash is its own.
+    pub fn stands(&self) -> bool {
+        let Self { number, time, event, dossier, blank, detail, .. } = self;
+        let Some(before) = crate::hex::array(&self.before) else { return false };
+        self.hash == hex(&chain(&before, *number, [time, event, dossier, blank, detail]))
+    }
+
+    /// Its number and hash.
+    pub fn head(&self) -> Option<Head> {
+        Some(Head { number: self.number, hash: crate::hex::array(&self.hash)? })
+    }
 }
 
 /// What a look at the whole log found.
@@ -81,8 +139,11 @@ pub(crate) fn head_in(change: &mut Change<'_>) -> Result<Head, Error> {
 
 /// The hash of a record.
 pub fn hash_of(store: &Store, number: u64) -> Result<Option<[u8; 32]>, Error> {
-    let query = "SELECT hash FROM audit WHERE number = $1";
-    let row = store.look(|change| change.row(query, values![number]))?;
+    store.look(|change| hash_in(change, number))
+}
+
+fn hash_in(change: &mut Change<'_>, number: u64) -> Result<Option<[u8; 32]>, Error> {
+    let row = change.row("SELECT hash FROM audit WHERE number = $1", values![number])?;
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
@@ -132,15 +193,6 @@ fn chain(before: &[u8; 32], number: u64, fields: [&str; 5]) -> [u8; 32] {
 /// The time of the line's clock.
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().to_string()
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

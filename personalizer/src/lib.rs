@@ -5,6 +5,7 @@ pub mod authority;
 pub mod batch;
 pub mod db;
 pub mod dossier;
+pub mod hex;
 pub mod intake;
 pub mod keys;
 pub mod lang;

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod keys;
 pub mod lang;
 pub mod line;
+pub mod merkle;
 pub mod pki;
 pub mod prepare;
 pub mod recheck;

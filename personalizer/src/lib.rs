@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod authority;
 pub mod batch;
+pub mod checkpoint;
 pub mod db;
 pub mod dossier;
 pub mod hex;

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod lang;
 pub mod line;
 pub mod merkle;
+pub mod operators;
 pub mod pki;
 pub mod prepare;
 pub mod recheck;

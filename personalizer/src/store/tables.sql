@@ -143,6 +143,13 @@ CREATE TABLE operators (
     since      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Wrong passphrases in a row. Names share places, so that one that nobody has counts as well.
+CREATE TABLE sign_ins (
+    place    INTEGER PRIMARY KEY CHECK (place BETWEEN 0 AND 1023),
+    failures INTEGER NOT NULL,
+    until    INTEGER NOT NULL                               -- no try is looked at before
+) STRICT, WITHOUT ROWID;
+
 -- Four eyes: what two people said yes to.
 CREATE TABLE approvals (
     number  INTEGER PRIMARY KEY,

@@ -1,5 +1,6 @@
 //! The production line: takes dossiers, prepares files, writes cards, proves and accounts.
 
+pub mod approval;
 pub mod audit;
 pub mod authority;
 pub mod batch;

@@ -49,6 +49,11 @@ impl TransportMaster {
         kdf3(&Context::new(identity, version), cipher, |input| master.cmac(input))
     }
 
+    /// All masters, each with the key version whose chips it opens.
+    pub fn masters(&self) -> impl Iterator<Item = (Option<u8>, &dyn Derivation)> {
+        self.masters.iter().map(|(version, master)| (*version, &**master))
+    }
+
     /// Whether there is no master at all.
     pub const fn is_empty(&self) -> bool {
         self.masters.is_empty()

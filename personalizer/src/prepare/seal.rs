@@ -26,6 +26,11 @@ impl SealKeys {
         self.0.push((class, generation, Box::new(key)));
     }
 
+    /// All master keys, each with its class and generation.
+    pub fn masters(&self) -> impl Iterator<Item = (Class, u8, &dyn Derivation)> {
+        self.0.iter().map(|(class, generation, key)| (*class, *generation, &**key))
+    }
+
     /// Seals `plain` for the readers of `class`, for the card with this number.
     fn seal(
         &self,

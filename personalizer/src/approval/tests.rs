@@ -1,0 +1,60 @@
+//! Who may say yes to what, beside whom.
+
+use super::*;
+use crate::operators::disable;
+use crate::operators::tests::people;
+use crate::store::Store;
+
+const ACTIONS: [Action; 4] =
+    [Action::LoadKeys, Action::Reissue, Action::CloseBatch, Action::Destroy];
+
+#[test]
+fn two_people_of_the_right_roles_are_enough() {
+    let store = Store::in_memory().unwrap();
+    let people = people(&store);
+    let mut allowed = Vec::new();
+    for action in ACTIONS {
+        for first in &people {
+            for second in &people {
+                let subject = format!("{} {}", first.name(), second.name());
+                let answer =
+                    store.change(|change| four_eyes(change, action, &subject, first, second));
+                let noted = store.look(|change| is_approved(change, action, &subject)).unwrap();
+                assert_eq!(answer.is_ok(), noted);
+                match answer {
+                    Ok(()) => allowed.push(format!("{} {subject}", action.word())),
+                    Err(Error::Same) => assert_eq!(first, second),
+                    Err(Error::Roles(refused)) => assert_eq!(refused, action),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    }
+    let supervised = ["an binh", "an chi", "binh an", "chi an"];
+    let mut expected = vec!["load keys an binh".to_owned(), "load keys binh an".to_owned()];
+    for action in ["re-issue", "close batch", "destroy"] {
+        expected.extend(supervised.map(|pair| format!("{action} {pair}")));
+    }
+    assert_eq!(allowed, expected);
+}
+
+#[test]
+fn a_disabled_operator_has_no_eyes() {
+    let store = Store::in_memory().unwrap();
+    let [an, _, chi, _] = people(&store);
+    disable(&store, "chi", &an).unwrap();
+    let answer = store.change(|change| four_eyes(change, Action::Destroy, "x", &an, &chi));
+    assert!(matches!(answer, Err(Error::Inactive(name)) if name == "chi"));
+}
+
+#[test]
+fn an_approval_goes_with_its_change() {
+    let store = Store::in_memory().unwrap();
+    let [an, binh, ..] = people(&store);
+    let failed: Result<(), Error> = store.change(|change| {
+        four_eyes(change, Action::CloseBatch, "x", &an, &binh)?;
+        Err(Error::Same)
+    });
+    assert!(failed.is_err());
+    assert!(!store.look(|change| is_approved(change, Action::CloseBatch, "x")).unwrap());
+}

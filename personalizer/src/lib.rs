@@ -4,6 +4,7 @@ pub mod approval;
 pub mod audit;
 pub mod authority;
 pub mod batch;
+pub mod books;
 pub mod checkpoint;
 pub mod db;
 pub mod dossier;

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use personalizer::lang::Lang;
+use personalizer::store::{self, Store};
 use personalizer::{pki, sample};
 use verifier::key_file::PasswordArgs;
+
+use crate::command::{audit, books, keys, operator};
 
 /// Turns approved dossiers and blank chips into finished identity cards, and accounts for both.
 #[derive(Debug, Parser)]
@@ -37,9 +40,18 @@ pub(crate) enum Command {
     Dossier(Dossier),
     /// Write, prove and lock a card for every dossier of a batch
     Issue(Issue),
+    /// Register the people of the line
+    #[command(subcommand)]
+    Operator(operator::Command),
+    /// Let two people approve the keys of an authority
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Count blanks, show where they are, close a batch
+    #[command(subcommand)]
+    Books(books::Command),
     /// Look after the log
     #[command(subcommand)]
-    Audit(Audit),
+    Audit(audit::Command),
     /// Tell how many cards stand where, and which jobs are open
     Status(Status),
     /// Look at finished simulated cards again, as a terminal does
@@ -137,7 +149,7 @@ pub(crate) struct Accounts {
     #[arg(long, value_name = "DIR", default_value = "pki")]
     pub pki: PathBuf,
     /// The accounts themselves, when they lie elsewhere
-    #[arg(long, value_name = "FILE", conflicts_with = "pki")]
+    #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
 }
 
@@ -146,28 +158,16 @@ impl Accounts {
     pub(crate) fn path(&self) -> PathBuf {
         self.store.clone().unwrap_or_else(|| self.pki.join("cardwright.db"))
     }
-}
 
-/// What to do with the log.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Audit {
-    /// Compute the whole chain of records again, and name the first broken one
-    #[command(after_help = "\
-A log that was cut short is whole in itself. Keep the last line that `issue` prints somewhere
-else and pass it here to notice.
-Exit codes: 0 whole, 1 broken, 2 it cannot be read.")]
-    Verify(Verify),
-}
+    /// Opens them, and starts them when there are none.
+    pub(crate) fn open(&self) -> Result<Store, store::Error> {
+        Store::open(&self.path().to_string_lossy(), None)
+    }
 
-/// Which log.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Verify {
-    /// Where the accounts are
-    #[command(flatten)]
-    pub accounts: Accounts,
-    /// A record that must be in the log, as `issue` printed it
-    #[arg(long, value_name = "NUMBER:HASH")]
-    pub expect: Option<String>,
+    /// Opens accounts that are there.
+    pub(crate) fn read(&self) -> Result<Store, store::Error> {
+        Store::read(&self.path().to_string_lossy())
+    }
 }
 
 /// Which accounts.

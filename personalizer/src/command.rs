@@ -1,9 +1,13 @@
 //! What each command does, and the exit code it ends with.
 
 pub(crate) mod audit;
+pub(crate) mod books;
 pub(crate) mod dossier;
 pub(crate) mod issue;
+pub(crate) mod keys;
+pub(crate) mod operator;
 pub(crate) mod recheck;
+mod refusal;
 pub(crate) mod scrap;
 pub(crate) mod status;
 
@@ -11,6 +15,8 @@ use core::error::Error;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+pub(crate) use refusal::Refusal;
 
 /// Nothing can be done: the line must stop.
 pub(crate) const STOP: u8 = 2;

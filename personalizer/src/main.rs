@@ -5,7 +5,7 @@ mod command;
 
 use std::process::ExitCode;
 
-use args::{Args, Audit, Command, Dossier};
+use args::{Args, Command, Dossier};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -25,7 +25,10 @@ fn main() -> ExitCode {
         }
         Command::Dossier(Dossier::Check(check)) => command::answer(command::dossier::check(&check)),
         Command::Issue(issue) => command::answer(command::issue::run_batch(&issue)),
-        Command::Audit(Audit::Verify(verify)) => command::answer(command::audit::verify(&verify)),
+        Command::Operator(operator) => command::answer(command::operator::run(&operator)),
+        Command::Keys(keys) => command::answer(command::keys::run(&keys)),
+        Command::Books(books) => command::answer(command::books::run(&books)),
+        Command::Audit(audit) => command::answer(command::audit::run(&audit)),
         Command::Status(status) => command::answer(command::status::run(&status)),
         Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),
         Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),

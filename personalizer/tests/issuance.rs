@@ -4,6 +4,9 @@
 #[path = "issuance/authority.rs"]
 mod authority;
 #[cfg(test)]
+#[path = "issuance/books.rs"]
+mod books;
+#[cfg(test)]
 #[path = "issuance/card.rs"]
 mod card;
 #[cfg(test)]

@@ -4,9 +4,11 @@ use std::sync::mpsc;
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use personalizer::approval;
 use personalizer::audit;
 use personalizer::authority::Authority;
 use personalizer::batch::Batch;
+use personalizer::checkpoint;
 use personalizer::lang::Lang;
 use personalizer::line::Line;
 use personalizer::run::{Event, Place, run};
@@ -15,7 +17,7 @@ use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
 use verifier::key_file::Password;
 
-use super::{Answer, alone};
+use super::{Answer, Refusal, alone};
 use crate::args::Issue;
 
 /// Issues the batch.
@@ -27,17 +29,23 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let demo_transport = authority.has_demo_transport();
     let key = StoreKey::of_folder(&issue.pki, &password)?;
     let store = Store::open(&path.to_string_lossy(), Some(key))?;
+    approval::keys::require(&store, &authority).say(issue.lang)?;
     let (line, intake) = Line::open(store, &Batch::new(&issue.dossiers), authority)?;
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
     if line.has_work()? {
         work(&line, places(issue)?, issue.lang, &mut summary);
     }
+    let signed = checkpoint::take(line.store(), &*line.authority().checkpoint);
     let head = audit::head(line.store())?;
     summary.end(line.open_dossiers()?, usize::try_from(line.free()?)?, head);
     if issue.json {
         println!("{:#}", summary.json());
     } else {
         print!("{}", summary.text(issue.lang));
+    }
+    if let Err(error) = signed {
+        eprintln!("{error}; run `personalizer audit checkpoint` once the key answers");
+        return Ok(summary.exit_code().max(1));
     }
     Ok(summary.exit_code())
 }

@@ -45,6 +45,24 @@ impl Folder {
         (status.code().unwrap(), said)
     }
 
+    /// Two people approve the keys.
+    fn approve(&self) {
+        for name in ["an", "binh"] {
+            std::fs::write(self.path(name), "the words of two people").unwrap();
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(self.path(name), private).unwrap();
+        }
+        for command in [
+            "operator add an --role supervisor --credential-file an",
+            "operator add binh --role custodian --credential-file binh --by an --by-credential an",
+            "keys approve --first binh --first-credential binh --second an --second-credential an",
+            "keys show",
+        ] {
+            let (code, said) = self.run(&command.split(' ').collect::<Vec<_>>());
+            assert_eq!(code, 0, "{command}: {said}");
+        }
+    }
+
     fn issue(&self, more: &[&str]) -> (i32, String) {
         let arguments = ["issue", "--pki", "pki", "--dossiers", "batch.jsonl"];
         self.run(&[&arguments, more].concat())
@@ -115,6 +133,10 @@ fn other_transport_keys_stop_the_line() {
     let path = folder.path("pki/transport.key");
     std::fs::remove_file(&path).unwrap();
     verifier::key_file::write_secret(&path, &[7; 16], &password).unwrap();
+    let (code, said) = folder.issue(&["--in-process", "2"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("personalizer keys approve"), "{said}");
+    folder.approve();
     let (code, said) = folder.issue(&["--in-process", "2"]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("does not hold the transport keys"), "{said}");

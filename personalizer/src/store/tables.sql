@@ -53,6 +53,7 @@ CREATE TABLE findings (
     reason  TEXT NOT NULL,                                  -- a word of intake::Reason
     refused INTEGER NOT NULL CHECK (refused IN (0, 1)),
     dossier TEXT NOT NULL,                                  -- '' where the line names none
+    list    TEXT NOT NULL DEFAULT '',                       -- delivery list that told of it
     PRIMARY KEY (batch, line, member, reason)
 ) STRICT, WITHOUT ROWID;
 
@@ -172,6 +173,19 @@ CREATE TABLE movements (
     at       INTEGER NOT NULL
 ) STRICT;
 
+-- Lists of finished cards and of rejects. What they name is in custody and findings.
+CREATE TABLE lists (
+    name    TEXT PRIMARY KEY,                               -- batch/number
+    batch   TEXT NOT NULL REFERENCES batches (id),
+    office  TEXT NOT NULL,                                  -- '' for all
+    cards   INTEGER NOT NULL,
+    rejects INTEGER NOT NULL,
+    digest  BLOB NOT NULL CHECK (length(digest) = 32),      -- SHA-256 of its JSON Lines
+    at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lists_of_batch ON lists (batch);
+
 -- Where a finished card is on its way to its owner.
 CREATE TABLE custody (
     dossier TEXT PRIMARY KEY REFERENCES dossiers (id),
@@ -184,6 +198,8 @@ CREATE TABLE custody (
     handed  INTEGER
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX custody_of_list ON custody (list, dossier);
+
 CREATE TABLE complaints (
     number   INTEGER PRIMARY KEY,
     dossier  TEXT NOT NULL REFERENCES dossiers (id),
@@ -194,6 +210,8 @@ CREATE TABLE complaints (
     at       INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX complaints_of_dossier ON complaints (dossier);
+
 -- Document numbers that are void. Their cards are known by the hash of EF.SOD.
 CREATE TABLE revocations (
     number   INTEGER PRIMARY KEY,
@@ -203,6 +221,8 @@ CREATE TABLE revocations (
     reason   TEXT NOT NULL,
     at       INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX revocations_of_document ON revocations (document);
 
 -- The log: each record's hash covers the one before it.
 CREATE TABLE audit (

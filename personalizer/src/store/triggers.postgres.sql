@@ -44,6 +44,12 @@ EXECUTE FUNCTION refuse('approvals are never deleted');
 CREATE TRIGGER approvals_do_not_change BEFORE UPDATE ON approvals
 FOR EACH ROW
 EXECUTE FUNCTION refuse('approvals never change');
+CREATE TRIGGER lists_stay BEFORE DELETE ON lists
+FOR EACH ROW
+EXECUTE FUNCTION refuse('lists are never deleted');
+CREATE TRIGGER lists_do_not_change BEFORE UPDATE ON lists
+FOR EACH ROW
+EXECUTE FUNCTION refuse('lists never change');
 CREATE TRIGGER revocations_stay BEFORE DELETE ON revocations
 FOR EACH ROW
 EXECUTE FUNCTION refuse('revocations are never deleted');

@@ -33,6 +33,10 @@ CREATE TRIGGER approvals_stay BEFORE DELETE ON approvals
 BEGIN SELECT RAISE(ABORT, 'approvals are never deleted'); END;
 CREATE TRIGGER approvals_do_not_change BEFORE UPDATE ON approvals
 BEGIN SELECT RAISE(ABORT, 'approvals never change'); END;
+CREATE TRIGGER lists_stay BEFORE DELETE ON lists
+BEGIN SELECT RAISE(ABORT, 'lists are never deleted'); END;
+CREATE TRIGGER lists_do_not_change BEFORE UPDATE ON lists
+BEGIN SELECT RAISE(ABORT, 'lists never change'); END;
 CREATE TRIGGER revocations_stay BEFORE DELETE ON revocations
 BEGIN SELECT RAISE(ABORT, 'revocations are never deleted'); END;
 CREATE TRIGGER revocations_do_not_change BEFORE UPDATE ON revocations

@@ -175,6 +175,7 @@ fn sort(entry: Entry, taken: Taken, intake: &mut Intake) {
         Taken::Known(Standing::Issued | Standing::Void) => intake.issued.push(entry.dossier),
         Taken::Changed => intake.rejected.push(refuse("dossier", Reason::Changed)),
         Taken::DocumentTaken => intake.rejected.push(refuse("document_number", Reason::Taken)),
+        Taken::ReplacesNone => intake.rejected.push(refuse("replaces", Reason::Taken)),
         Taken::PersonTaken(_) => intake.rejected.push(refuse("id_number", Reason::Taken)),
     }
 }

@@ -1,7 +1,9 @@
 //! Orders and their dossiers, as they come in.
 
+use card_format::profile::{NumberRule, Profile};
+
 use super::{Change, Error, Standing, payload};
-use crate::values;
+use crate::{complaint, values};
 
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -64,6 +66,8 @@ pub enum Taken {
     DocumentTaken,
     /// The person has another living dossier: this one.
     PersonTaken(String),
+    /// What it replaces is no revoked dossier of the same person.
+    ReplacesNone,
 }
 
 /// How urgent a dossier is. Each class has a head start in the queue; behind it, first come is first
@@ -150,8 +154,15 @@ impl Change<'_> {
             return Ok(Taken::PersonTaken(other.get(0)?));
         }
         let other = "SELECT id FROM dossiers WHERE live = 1 AND document = $1";
-        if self.row(other, values![&document])?.is_some() {
+        if self.row(other, values![&document])?.is_some()
+            || self.is_void_number(new.profile, &document, &person)?
+        {
             return Ok(Taken::DocumentTaken);
+        }
+        if let Some(old) = new.replaces
+            && !complaint::may_follow(self, old, &person)?
+        {
+            return Ok(Taken::ReplacesNone);
         }
         let payload = payload::seal(self.key()?, new.id, new.payload)?;
         let now = self.now();
@@ -179,7 +190,25 @@ impl Change<'_> {
                 now
             ],
         )?;
+        if let Some(old) = new.replaces {
+            complaint::follow(self, old, new.id)?;
+        }
         Ok(Taken::New)
+    }
+
+    /// Whether a revoked card had this number. Where the number is the person's own, it comes back on
+    /// that person's next card; any other is void for good.
+    fn is_void_number(
+        &mut self,
+        profile: &str,
+        document: &[u8; 32],
+        person: &[u8; 32],
+    ) -> Result<bool, Error> {
+        let numbers = Profile::by_name(profile).map(|profile| profile.numbers);
+        let own = numbers == Some(NumberRule::VietnamIdNumber);
+        let query = "SELECT 1 FROM revocations r JOIN dossiers d ON d.id = r.dossier
+            WHERE r.document = $1 AND ($3 = 0 OR d.person <> $2) LIMIT 1";
+        Ok(self.row(query, values![document, person, i64::from(own)])?.is_some())
     }
 
     /// Notes what an intake found on a line; the same again is no news.

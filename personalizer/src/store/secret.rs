@@ -34,7 +34,7 @@ impl StoreKey {
     }
 
     /// A known key, for trials.
-    pub(super) fn of_trial() -> Self {
+    pub(crate) fn of_trial() -> Self {
         Self(Zeroizing::new([0; KEY_LEN]))
     }
 

@@ -35,6 +35,12 @@ use verifier::password::Password;
 /// Where `cargo xtask bench` finds what crossed the wire, in rows of a table.
 const WIRE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-wire.md");
 
+/// Where it finds how many commits one card takes.
+const COMMITS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-commits");
+
+/// Where it finds how long a JVM takes to prepare a card.
+const JVM: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-jvm");
+
 /// Dossiers for issuance. Opening an authority's keys takes long on purpose, so a line serves many.
 const DOSSIERS: u32 = 100;
 
@@ -77,7 +83,24 @@ fn preparation(criterion: &mut Criterion) {
             content.files(&chip, &authority.seal_keys, signer, &mut random()).unwrap()
         });
     });
-    floor(&mut group, &Load::of_preparation(&link));
+    let load = Load::of_preparation(&link);
+    floor(&mut group, &load);
+    if let Some(time) = jvm(&load) {
+        println!("preparation on a JVM: {time} ns");
+        std::fs::write(JVM, time).unwrap();
+    }
+}
+
+/// How long a JVM takes for the like, in nanoseconds, where there is one: what it hashes, and the
+/// records it seals.
+fn jvm(load: &Load) -> Option<String> {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/java/Preparation.java");
+    let lengths = |lengths: &[usize]| lengths.iter().map(usize::to_string).collect::<Vec<_>>();
+    let mut command = Command::new("java");
+    command.arg(program).args(lengths(&load.hashed)).arg(":").args(lengths(&load.sealed));
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| said.trim().to_owned())
 }
 
 fn chip_keys(link: &Link) -> ChipKeys {
@@ -195,7 +218,7 @@ fn issuance(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("issuance");
     // Blanks and new lines come from outside the clock.
     let blank = || {
-        if line.borrow().free() == 0 {
+        if line.borrow().free().unwrap() == 0 {
             line.replace(open());
         }
         Link::blank()
@@ -208,6 +231,38 @@ fn issuance(criterion: &mut Criterion) {
         bench.iter_batched(blank, make, BatchSize::PerIteration);
     });
     floor(&mut group, &Load::of_issuance(&link, exchanges));
+}
+
+/// What a line computes for one card while the chip does not: keys proven, dossier opened, files
+/// prepared, everything read back as a terminal would, accounts in memory.
+fn line(criterion: &mut Criterion) {
+    let office = Office::with_dossiers(DOSSIERS);
+    let open = || office.line(office.authority());
+    let line = RefCell::new(open());
+    let mut link = Link::blank();
+    let before = line.borrow().store().commits();
+    issue(&line.borrow(), &mut link);
+    let commits = line.borrow().store().commits() - before;
+    println!("line: {commits} commits of the accounts for one card");
+    std::fs::write(COMMITS, commits.to_string()).unwrap();
+    let exchanges = link.take();
+    let mut group = criterion.benchmark_group("line");
+    group.bench_function("job", |bench| {
+        bench.iter_custom(|times| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..times {
+                if line.borrow().free().unwrap() == 0 {
+                    line.replace(open());
+                }
+                let mut link = Link::blank();
+                let begun = Instant::now();
+                issue(&line.borrow(), &mut link);
+                spent += begun.elapsed().saturating_sub(link.busy());
+            }
+            spent
+        });
+    });
+    floor(&mut group, &Load::of_line(&link, exchanges));
 }
 
 /// Prints what crossed the wire, beside the fewest commands there can be, and leaves it for the table.
@@ -234,6 +289,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = cards;
     config = settings();
-    targets = preparation, passive_authentication, inspection, terminal, issuance
+    targets = preparation, passive_authentication, inspection, terminal, issuance, line
 }
 criterion_main!(cards);

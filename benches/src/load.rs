@@ -50,33 +50,35 @@ impl Load {
     /// To prepare the files of a card.
     pub fn of_preparation(link: &Link) -> Self {
         let sizes = Sizes::of(link);
-        let hashed = [&sizes.groups[..], &[sizes.fingers, sizes.list, sizes.attributes]].concat();
+        let signed = [sizes.fingers, sizes.list, sizes.attributes];
+        let hashed = [&sizes.groups[..], &signed, &sizes.security].concat();
         let sealed = [&sizes.records[..], &[sizes.minutiae]].concat();
-        Self { signed: 1, hashed, sealed, ..Self::default() }
+        // EF.SOD and EF.CardSecurity.
+        Self { signed: 2, hashed, sealed, ..Self::default() }
     }
 
-    /// To authenticate all of them: EF.SOD by the document signer, the document signer by its
-    /// authority, every data group by the list of hashes.
+    /// To authenticate all of them: EF.SOD and EF.CardSecurity by the document signer, the document
+    /// signer by its authority, every data group by the list of hashes.
     pub fn of_passive_authentication(link: &Link) -> Self {
         let sizes = Sizes::of(link);
         let hashed = [sizes.fingers, sizes.list, sizes.attributes, sizes.certificate];
-        let hashed = [&sizes.groups[..], &hashed].concat();
-        Self { verified: 2, hashed, ..Self::default() }
+        let hashed = [&sizes.groups[..], &hashed, &sizes.security].concat();
+        Self { verified: 3, hashed, ..Self::default() }
     }
 
-    /// To inspect a card, both ends: PACE, active and chip authentication, and what a terminal
-    /// without a certificate may read; `opens` when it holds the keys of all classes but one.
+    /// To inspect a card, both ends: PACE with chip authentication mapping, active authentication, and
+    /// what a terminal without a certificate may read; `opens` when it holds the keys of all
+    /// classes but one.
     pub fn of_inspection(link: &Link, exchanges: Vec<Exchange>, opens: bool) -> Self {
         let sizes = Sizes::of(link);
         let hashed = [sizes.list, sizes.attributes, sizes.certificate];
         let proofs = Self {
-            // Chip authentication: the terminal's key pair, and an agreement on each end.
-            generated: 1,
-            multiplied: 2,
-            // Active authentication, and the two signatures of passive authentication.
+            // The proof of the mapping.
+            multiplied: 1,
+            // Active authentication, and the three signatures of passive authentication.
             signed: 1,
-            verified: 1 + 2,
-            hashed: [&sizes.groups[..], &hashed].concat(),
+            verified: 1 + 3,
+            hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
             sealed: if opens { sizes.records } else { Vec::new() },
             exchanges,
             ..Self::default()
@@ -89,11 +91,6 @@ impl Load {
     pub fn of_terminal(link: &Link, terminal: Vec<Exchange>) -> Self {
         let sizes = Sizes::of(link);
         let hashed = [sizes.fingers, sizes.list, sizes.attributes, sizes.certificate];
-        let file = file(link, Ef::CardSecurity).unwrap();
-        let file = CardSecurity::decode(&file).unwrap();
-        let security = file.signed_data();
-        let attributes = security.signers().next().unwrap().signed_attributes().unwrap().hashed();
-        let attributes = attributes.iter().map(|part| part.len()).sum();
         Self {
             generated: 1,
             mapped: 1,
@@ -102,7 +99,7 @@ impl Load {
             signed: 1,
             // EF.SOD, EF.CardSecurity, the one certificate of both; active authentication.
             verified: 3 + 1,
-            hashed: [&sizes.groups[..], &hashed, &[security.content().len(), attributes]].concat(),
+            hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
             sealed: sizes.records,
             terminal,
             ..Self::default()
@@ -126,6 +123,28 @@ impl Load {
             ..Self::default()
         };
         prepared + inspected + more + Self::of_pace()
+    }
+
+    /// What the line computes to issue a card, without what the chip does: the proofs of two keys, the
+    /// files, an inspection, and PACE again with the zone.
+    pub fn of_line(link: &Link, terminal: Vec<Exchange>) -> Self {
+        let sizes = Sizes::of(link);
+        let hashed = [sizes.list, sizes.attributes, sizes.certificate, sizes.sod, sizes.sod];
+        let more = Self {
+            // A key pair for the first proof; a key pair each time PACE runs, the mapping with it.
+            generated: 1 + 2,
+            mapped: 2,
+            // The agreement of the first proof; on the mapped base a key pair and an agreement, twice,
+            // and the proof of the mapping once.
+            multiplied: 1 + 4 + 1,
+            // Active authentication before the files are made and after; EF.SOD, EF.CardSecurity and
+            // the one certificate of both.
+            verified: 2 + 3,
+            hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
+            terminal,
+            ..Self::default()
+        };
+        Self::of_preparation(link) + more
     }
 
     /// On each end a key pair, the mapping, a key pair on the mapped base, and the agreement.
@@ -170,6 +189,8 @@ struct Sizes {
     certificate: usize,
     /// EF.SOD.
     sod: usize,
+    /// Content of EF.CardSecurity, and what the document signer signed of it.
+    security: [usize; 2],
 }
 
 impl Sizes {
@@ -195,6 +216,15 @@ impl Sizes {
             attributes: attributes.iter().map(|part| part.len()).sum(),
             certificate: signed.document_signer().unwrap().tbs().len(),
             sod: sod.len(),
+            security: security(link),
         }
     }
+}
+
+fn security(link: &Link) -> [usize; 2] {
+    let file = file(link, Ef::CardSecurity).unwrap();
+    let file = CardSecurity::decode(&file).unwrap();
+    let signed = file.signed_data();
+    let attributes = signed.signers().next().unwrap().signed_attributes().unwrap().hashed();
+    [signed.content().len(), attributes.iter().map(|part| part.len()).sum()]
 }

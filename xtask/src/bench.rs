@@ -6,13 +6,18 @@ use std::path::Path;
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 5] = [
+const JOBS: [(&str, &str); 6] = [
     ("preparation", "encode, seal, hash and sign one card"),
     ("passive authentication", "passive authentication of one card"),
     ("inspection", "whole inspection, both ends"),
     ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),
+    ("line", "whole issuance, the line alone"),
 ];
+
+/// A line of a country: its stations, and how long a chip takes.
+const STATIONS: f64 = 128.0;
+const CHIP_SECONDS: f64 = 20.0;
 
 /// Head of the table of times.
 const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
@@ -64,10 +69,32 @@ fn table(target: &Path) -> String {
     };
     let other = median("passive authentication", "openssl")
         .map(|time| format!("| OpenSSL on EF.SOD alone, a process | {} | | |", shown(time)));
-    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(other).collect();
     let left = |name| fs::read_to_string(target.join("tmp").join(name)).unwrap_or_default();
+    let jvm = left("bench-jvm").parse().ok();
+    let jvm =
+        jvm.map(|time| format!("| the like of encode … sign on a JVM | {} | | |", shown(time)));
+    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(jvm).chain(other).collect();
+    let line = median("line", "job").map(|time| line(time, &left("bench-commits")));
+    let line = line.unwrap_or_default();
     let (wire, soak) = (left("bench-wire.md"), left("bench-soak.md"));
-    format!("{TIMES}\n{}\n\n{WIRE}\n{wire}\n{SOAK}\n{soak}", rows.join("\n"))
+    let rows = rows.join("\n");
+    format!("{TIMES}\n{rows}\n\n{line}\n{WIRE}\n{wire}\n{SOAK}\n{soak}")
+}
+
+/// What a line of many stations needs, from the time that one card takes its host, in nanoseconds.
+fn line(time: f64, commits: &str) -> String {
+    let (commits, rate) = (commits.parse().unwrap_or(0.0), STATIONS / CHIP_SECONDS);
+    let cores = rate * time / 1e9;
+    format!(
+        "| the line | |\n|---|---:|\n\
+         | cards a second a core | {:.0} |\n\
+         | commits of the accounts a card | {commits} |\n\
+         | {STATIONS} stations with a chip of {CHIP_SECONDS} s: cards a second | {rate:.1} |\n\
+         | cores they need | {cores:.3} |\n\
+         | commits a second they need | {:.0} |\n",
+        1e9 / time,
+        rate * commits,
+    )
 }
 
 /// Nanoseconds, for people.

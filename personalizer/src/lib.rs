@@ -22,6 +22,7 @@ pub mod prepare;
 pub mod recheck;
 pub mod run;
 pub mod sample;
+pub mod settings;
 pub mod signer;
 pub mod snapshot;
 pub mod station;

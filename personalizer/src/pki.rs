@@ -23,7 +23,6 @@ mod folder;
 mod init;
 mod issuer;
 mod rules;
-mod settings;
 mod signer;
 mod table;
 mod trust;
@@ -32,17 +31,18 @@ pub use check::{Finding, Role, profile_check};
 pub use cv::{NewTerminal, NewVerifier, NextCvca, Options, Right, Show};
 pub use draft::Draft;
 pub use folder::{Folder, Report};
-pub use init::{Init, Transport};
+pub use init::{Init, Module, Transport};
 pub use rules::Rule;
-pub use settings::SettingError;
-pub(crate) use settings::Settings;
 pub use signer::{LogSigner, NextSigner, Signer};
 pub use trust::Trust;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use card_format::sealed::Class;
 use verifier::key_file;
+
+use crate::{keys, settings};
 
 /// Why a command on keys and certificates failed.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,21 @@ pub enum Error {
     /// A transport key must be 16 bytes.
     #[error("{path} does not hold 32 hexadecimal digits", path = .0.display())]
     TransportKey(PathBuf),
+    /// The chip maker must know the master, too.
+    #[error(
+        "a random transport key would be born in the token and could not be handed to the chip \
+         maker; import the chip maker's with --transport-key FILE"
+    )]
+    TransportKeyInside,
+    /// Master keys in a token do not come out.
+    #[error(
+        "the master key of the class {0} lies in a token and never leaves it; make the folder from \
+         the keys that were imported with `pki init --seal-keys`"
+    )]
+    ClassKeyInside(Class),
+    /// The place of a module cannot be written down.
+    #[error("paths and labels of a module must be free of quotation marks and backslashes")]
+    ModuleName,
     /// Country and State do not have the form that certificates and zones need.
     #[error("a country has two capital letters and a State has three, as in VN and VNM")]
     State,
@@ -88,7 +103,13 @@ pub enum Error {
     Life,
     /// A setting cannot be used.
     #[error(transparent)]
-    Setting(#[from] SettingError),
+    Setting(#[from] settings::Error),
+    /// A key cannot be made or had.
+    #[error(transparent)]
+    Keeper(#[from] keys::KeeperError),
+    /// A hardware module refuses.
+    #[error(transparent)]
+    Key(#[from] keys::Error),
     /// The country signing key has signed for as long as it may.
     #[error("csca.key signed until {0}; a new country signing authority is due")]
     AuthorityPast(String),

@@ -9,7 +9,7 @@
 //! signers.toml                   how many documents a signer may sign
 //! ```
 //!
-//! and, where the keys lie in files,
+//! and `module.toml` where the keys lie in a token, or else
 //!
 //! ```text
 //! ds.key, ds-2.key, ..., audit.key
@@ -22,16 +22,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use card_format::cvc::CvCertificate;
-use card_format::seal_key::MasterKey;
 use card_format::sealed::{Class, KeyIdentifier};
-use verifier::key_file::{self, Password};
+use verifier::key_file::{Password, PasswordArgs};
 use verifier::trust::Trust;
 
 use super::Authority;
-use crate::keys::{self, FileKey, TransportMaster};
+use crate::keys::{self, Derivation as _, Keeper, PinArgs, TransportMaster};
 use crate::pki::Folder;
 use crate::prepare::SealKeys;
-use crate::signer::{FileSigner, Signer, Signers};
+use crate::signer::{Signer, Signers};
+
+/// Bytes of the master key of a class: seals are made with AES-256.
+const SEAL_KEY_LEN: usize = 32;
 
 /// Why the folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +42,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error("{0} cannot be read: {1}")]
     Read(String, #[source] std::io::Error),
-    /// A key cannot be opened.
+    /// A key cannot be had.
     #[error(transparent)]
-    KeyFile(#[from] key_file::Error),
+    Keeper(#[from] keys::KeeperError),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] keys::Error),
@@ -55,34 +57,52 @@ pub enum Error {
     /// No terminal could ever read fingerprints.
     #[error("there is no trust point of terminals, cvca.cvcert; run `personalizer pki init`")]
     NoTrustPoint,
-    /// The certificate is not that of the key.
-    #[error("{0}.der does not certify the key in {0}.key")]
-    Mismatch(String),
+    /// No chip could be opened.
+    #[error("there is no master of the transport keys, transport.key; run `personalizer pki init`")]
+    NoTransportKey,
+    /// The master key of a class has another length.
+    #[error("{0} is no master key of a class: those have 32 bytes")]
+    SealKey(String),
     /// A certificate is not one.
     #[error("{0}.der is no certificate")]
     Certificate(String),
     /// A setting of the folder cannot be used.
     #[error(transparent)]
-    Setting(#[from] crate::pki::SettingError),
+    Setting(#[from] crate::settings::Error),
 }
 
 impl Authority {
-    /// Reads the folder.
+    /// Reads the folder. Where the keys lie in a token, its PIN comes from the environment, a file
+    /// or a person, and the password is not needed.
     pub fn read(folder: &Path, password: &Password) -> Result<Self, Error> {
+        let copy = || Ok(Password::new(password.as_bytes().to_vec()));
+        Self::kept(folder, &Keeper::of(folder, &PinArgs::from_environment(), copy)?)
+    }
+
+    /// Reads the folder, and asks for a password only where the keys lie in files.
+    pub fn open(folder: &Path, password: &PasswordArgs, pin: &PinArgs) -> Result<Self, Error> {
+        Self::kept(folder, &Keeper::find(folder, password, pin)?)
+    }
+
+    fn kept(folder: &Path, keys: &Keeper<'_>) -> Result<Self, Error> {
         let names = Folder::new(folder);
         if !names.file(Folder::AUDIT).exists() {
             return Err(Error::NoLogSigner);
         }
+        let signer = |name: &str| {
+            let certificate = file(&folder.join(format!("{name}.der")))?;
+            Ok::<_, Error>(keys.signer(name, certificate)?)
+        };
         let mut signers = Vec::new();
-        for stem in names.signers().map_err(Error::read(folder))? {
-            let signer = Box::new(file_signer(folder, &stem, password)?);
-            signers.push(Signer::new(signer).map_err(|_| Error::Certificate(stem))?);
+        for name in names.signers().map_err(Error::read(folder))? {
+            let signer = signer(&name)?;
+            signers.push(Signer::new(signer).map_err(|_| Error::Certificate(name))?);
         }
         Ok(Self {
             signers: Signers::new(signers, names.signer_limit()?),
-            seal_keys: seal_keys(folder, password)?,
-            transport: transport(folder, password)?,
-            checkpoint: Box::new(file_signer(folder, "audit", password)?),
+            seal_keys: seal_keys(keys)?,
+            transport: transport(keys)?,
+            checkpoint: signer(Folder::LOG_SIGNER)?,
             orderers: orderers(&folder.join(Folder::ORDERERS))?,
             trust_points: trust_points(folder)?,
             trust: Trust::of_certificates([file(&folder.join(Folder::CSCA))?]),
@@ -97,20 +117,11 @@ impl Error {
     }
 }
 
-fn file_signer(folder: &Path, stem: &str, password: &Password) -> Result<FileSigner, Error> {
-    let certificate = file(&folder.join(format!("{stem}.der")))?;
-    let key = key_file::read_signing_key(&folder.join(format!("{stem}.key")), password)?;
-    let signer = FileSigner::paired(p256::ecdsa::SigningKey::from(key), certificate);
-    signer.ok_or_else(|| Error::Mismatch(stem.to_owned()))
-}
-
 /// The masters of the transport keys: the one for all chips, and those of single key versions.
-fn transport(folder: &Path, password: &Password) -> Result<TransportMaster, Error> {
+fn transport(keys: &Keeper<'_>) -> Result<TransportMaster, Error> {
     let mut masters = TransportMaster::default();
-    for path in entries(folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = name.strip_suffix(".key").and_then(|name| name.strip_prefix("transport"));
-        let version = match stem {
+    for name in keys.masters()? {
+        let version = match name.strip_prefix("transport") {
             Some("") => None,
             Some(version) => match version.strip_prefix('.').and_then(key_version) {
                 Some(version) => Some(version),
@@ -118,14 +129,9 @@ fn transport(folder: &Path, password: &Password) -> Result<TransportMaster, Erro
             },
             None => continue,
         };
-        let key = key_file::read_secret_of_any_length(&path, password)?;
-        masters = masters.with(version, Box::new(FileKey::new(&key)?))?;
+        masters = masters.with(version, keys.master(&name)?)?;
     }
-    if masters.is_empty() {
-        // Says which file is missed.
-        file(&folder.join(Folder::TRANSPORT_KEY))?;
-    }
-    Ok(masters)
+    if masters.is_empty() { Err(Error::NoTransportKey) } else { Ok(masters) }
 }
 
 /// Two hexadecimal digits.
@@ -178,22 +184,22 @@ fn trust_points(folder: &Path) -> Result<Vec<Vec<u8>>, Error> {
 }
 
 /// The master key of each class with the highest generation.
-fn seal_keys(folder: &Path, password: &Password) -> Result<SealKeys, Error> {
+fn seal_keys(keys: &Keeper<'_>) -> Result<SealKeys, Error> {
     let mut found = Vec::new();
-    for path in entries(folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let stem = name.strip_prefix("seal-").and_then(|name| name.strip_suffix(".key"));
-        if let Some(id) = stem.and_then(|stem| KeyIdentifier::parse(stem.as_bytes())) {
-            found.push((id, path));
-        }
+    for name in keys.masters()? {
+        let id = name.strip_prefix("seal-").map(str::as_bytes).and_then(KeyIdentifier::parse);
+        found.extend(id.map(|id| (id, name)));
     }
-    let mut keys = SealKeys::default();
+    let mut seals = SealKeys::default();
     for class in Class::ALL {
         let of_class = found.iter().filter(|(id, _)| id.class() == class);
         let last = of_class.max_by_key(|(id, _)| id.generation());
-        let (id, path) = last.ok_or(Error::NoSealKey(class.name()))?;
-        let key = key_file::read_secret(path, password)?;
-        keys.add(class, id.generation(), MasterKey::new(*key));
+        let (id, name) = last.ok_or(Error::NoSealKey(class.name()))?;
+        let key = keys.master(name)?;
+        if key.key_len() != SEAL_KEY_LEN {
+            return Err(Error::SealKey(name.clone()));
+        }
+        seals.add(class, id.generation(), key);
     }
-    Ok(keys)
+    Ok(seals)
 }

@@ -13,7 +13,8 @@ use verifier::key_file::{self, Password};
 use zeroize::Zeroizing;
 
 use super::cv::verify;
-use super::{Error, Finding, Role, SettingError, Settings, profile_check};
+use super::{Error, Finding, Role, profile_check};
+use crate::settings::{self, Settings};
 use crate::signer::DEFAULT_LIMIT;
 
 /// The generation of all class keys that `pki init` makes.
@@ -52,6 +53,8 @@ impl Folder {
     pub const DS_KEY: &'static str = "ds.key";
     /// Certificate of the signer of the line's books.
     pub const AUDIT: &'static str = "audit.der";
+    /// Name of its key.
+    pub const LOG_SIGNER: &'static str = "audit";
     /// Its key.
     pub const AUDIT_KEY: &'static str = "audit.key";
     /// Folder of the certificates of those who order.
@@ -64,6 +67,8 @@ impl Folder {
     pub const CVCA_KEY: &'static str = "cvca.key";
     /// Master of the transport keys.
     pub const TRANSPORT_KEY: &'static str = "transport.key";
+    /// Name of that key.
+    pub const TRANSPORT: &'static str = "transport";
 
     /// Names a folder; nothing is read yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
@@ -82,7 +87,12 @@ impl Folder {
 
     /// File name of a class's master key, which terminals know too.
     pub fn class_key_name(class: Class, generation: u8) -> String {
-        format!("seal-{class}.{generation}.key")
+        format!("{}.key", Self::class_key_stem(class, generation))
+    }
+
+    /// The same without `.key`.
+    pub(super) fn class_key_stem(class: Class, generation: u8) -> String {
+        format!("seal-{class}.{generation}")
     }
 
     /// The document signers' names, without `.der`, in the order in which they were made.
@@ -115,13 +125,13 @@ impl Folder {
     }
 
     /// How many documents each signer may sign.
-    pub fn signer_limit(&self) -> Result<u64, SettingError> {
+    pub fn signer_limit(&self) -> Result<u64, settings::Error> {
         let settings = Settings::read(&self.file(Self::SIGNERS))?;
         Ok(settings.map_or(Ok(None), |settings| settings.number("limit"))?.unwrap_or(DEFAULT_LIMIT))
     }
 
     /// The profile that signers are made for, where it is known.
-    pub fn profile(&self) -> Result<Option<&'static Profile>, SettingError> {
+    pub fn profile(&self) -> Result<Option<&'static Profile>, settings::Error> {
         let settings = Settings::read(&self.file(Self::SIGNERS))?;
         let name = settings.as_ref().map_or(Ok(None), |settings| settings.text("profile"))?;
         Ok(name.and_then(Profile::by_name))

@@ -1,7 +1,7 @@
 //! `pki init`: all keys and certificates of an issuing authority, made once.
 
 pub(super) mod life;
-pub(super) mod random;
+mod module;
 mod transport;
 
 pub use transport::Transport;
@@ -16,19 +16,22 @@ use card_format::ec_key;
 use card_format::hash::HashAlgorithm;
 use card_format::profile::{self, Profile};
 use card_format::sealed::Class;
+use card_protocol::cipher;
 use jiff::ToSpan as _;
 use jiff::civil::DateTime;
 use p256::SecretKey;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use verifier::key_file::{self, Password, PasswordArgs};
+use zeroize::Zeroizing;
 
-use random::{random, signing_key};
+pub use module::Module;
 
 use super::draft::Authority;
 use super::folder::FIRST_GENERATION;
 use super::issuer::Issuer;
 use super::{Draft, Error, Folder, Report, distinguished_name, extensions, table};
+use crate::keys::{Keeper, ModulePlace, random_signing_key};
 use crate::signer::DEFAULT_LIMIT;
 
 /// How long terminals trust a verifying authority (Doc 9303-12 §7.2: up to three years).
@@ -63,6 +66,13 @@ pub struct Init {
     /// Master of the transport keys: demo, random, or a file of 32 hexadecimal digits
     #[arg(long, value_name = "HEXFILE", default_value = "demo")]
     pub transport_key: Transport,
+    /// Folder with master keys of the classes that are taken over: those that terminals get by
+    /// `pki trust`; made here when left out
+    #[arg(long, value_name = "DIR")]
+    pub seal_keys: Option<PathBuf>,
+    /// A hardware module that makes and keeps the keys of the line
+    #[command(flatten)]
+    pub module: Module,
     /// How many documents each document signer may sign
     #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT)]
     pub signer_limit: u64,
@@ -91,6 +101,8 @@ impl Init {
             page: "https://cardwright.example/pki".to_owned(),
             revocation_list: None,
             transport_key: Transport::Demo,
+            seal_keys: None,
+            module: Module::default(),
             signer_limit: DEFAULT_LIMIT,
             password: PasswordArgs::default(),
         }
@@ -110,6 +122,16 @@ impl Init {
             Err(_) => println!("{}", table::table(&report)),
         }
         println!("Keys and certificates lie in {}.", self.folder.display());
+        if let Some(token) = self.module.token_name() {
+            println!(
+                "The keys of the line were made in the token {token} and never leave it. csca.key \
+                 and cvca.key lie in the folder: take them away from the line."
+            );
+        }
+        if matches!(self.transport_key, Transport::File(_)) {
+            let [a, b, c] = cipher::Key::aes128(*self.transport_key.key()?).check_value();
+            println!("Check value of the master of the transport keys: {a:02X}{b:02X}{c:02X}");
+        }
         if self.transport_key == Transport::Demo {
             println!(
                 "WARNING: transport.key is the published key of the demonstration and protects \
@@ -141,38 +163,73 @@ impl Init {
         self.check()?;
         create(&self.folder)?;
         let folder = Folder::new(&self.folder);
-        let [csca_key, ds_key, audit_key, cvca_key] =
-            [signing_key()?, signing_key()?, signing_key()?, signing_key()?];
-        let csca =
-            Draft::authority(&self.authority(&csca_key)?, life::authority(self.profile, now)?)?;
+        let transport = self.transport()?;
+        let seals = self.seals()?;
+        let keys = self.keeper(password)?;
+        let [csca_key, cvca_key] = [random_signing_key()?, random_signing_key()?];
+        let csca = self.authority(&csca_key)?;
+        let csca = Draft::authority(&csca, life::authority(self.profile, now)?)?;
         let csca = csca.number()?.sign(&csca_key)?;
-        let issuer = Issuer::new(&csca, csca_key.clone())?;
-        let ds = issuer.document_signer(1, point(&ds_key), self.profile, now)?;
-        let audit = issuer.log_signer(point(&audit_key), self.profile, now)?;
         let cvca = self.trust_point(&cvca_key, now)?;
-        let transport = self.transport_key.key()?;
-
-        for (name, key) in [
-            (Folder::CSCA_KEY, &csca_key),
-            (Folder::DS_KEY, &ds_key),
-            (Folder::AUDIT_KEY, &audit_key),
-            (Folder::CVCA_KEY, &cvca_key),
-        ] {
+        for (name, key) in [(Folder::CSCA_KEY, &csca_key), (Folder::CVCA_KEY, &cvca_key)] {
             key_file::write_signing_key(&folder.file(name), key, password)?;
         }
-        for class in Class::ALL {
-            let path = folder.file(&Folder::class_key_name(class, FIRST_GENERATION));
-            key_file::write_secret(&path, &*random::<32>()?, password)?;
+        for (class, seal) in Class::ALL.into_iter().zip(&seals) {
+            let name = Folder::class_key_stem(class, FIRST_GENERATION);
+            match seal {
+                Some(key) => keys.import_master(&name, &**key)?,
+                None => keys.make_master(&name)?,
+            }
         }
-        key_file::write_secret(&folder.file(Folder::TRANSPORT_KEY), &*transport, password)?;
+        keys.import_master(Folder::TRANSPORT, &*transport)?;
+        let issuer = Issuer::new(&csca, csca_key)?;
+        let ds = keys.make_signer(&Folder::signer_name(1))?;
+        let ds = issuer.document_signer(1, ds, self.profile, now)?;
+        let audit = keys.make_signer(Folder::LOG_SIGNER)?;
+        let audit = issuer.log_signer(audit, self.profile, now)?;
         folder.write_settings(self.signer_limit, self.profile)?;
+        if let Some(place) = self.module.text()? {
+            write(&folder, ModulePlace::FILE, place.as_bytes())?;
+        }
         for (name, bytes) in
             [(Folder::CVCA, cvca), (Folder::AUDIT, audit), (Folder::DS, ds), (Folder::CSCA, csca)]
         {
-            let path = folder.file(name);
-            fs::write(&path, bytes).map_err(key_file::Error::io(&path))?;
+            write(&folder, name, &bytes)?;
         }
         folder.check()
+    }
+
+    /// Who keeps the keys of the line; a token must have none of them yet.
+    fn keeper(&self, password: &Password) -> Result<Keeper<'_>, Error> {
+        let Some(keys) = self.module.open(&self.folder)? else {
+            let password = Password::new(password.as_bytes().to_vec());
+            return Ok(Keeper::Files(&self.folder, password));
+        };
+        let seals = Class::ALL.map(|class| Folder::class_key_stem(class, FIRST_GENERATION));
+        let masters = seals.iter().map(String::as_str).chain([Folder::TRANSPORT]);
+        let first = Folder::signer_name(1);
+        keys.has_none_of(&[&first, Folder::LOG_SIGNER], &masters.collect::<Vec<_>>())?;
+        Ok(Keeper::Module(keys))
+    }
+
+    /// The master of the transport keys. What a chip maker must know cannot be born in a token.
+    fn transport(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
+        match (&self.transport_key, self.module.is_named()) {
+            (Transport::Random, true) => Err(Error::TransportKeyInside),
+            (transport, _) => transport.key(),
+        }
+    }
+
+    /// Master keys of the classes that were made elsewhere.
+    fn seals(&self) -> Result<[Option<Zeroizing<[u8; 32]>>; 4], Error> {
+        let Some(path) = &self.seal_keys else { return Ok([const { None }; 4]) };
+        let folder = Folder::new(path);
+        let password = Password::find(path, &PasswordArgs::default())?;
+        let mut keys = [const { None }; 4];
+        for (place, class) in keys.iter_mut().zip(Class::ALL) {
+            *place = Some(folder.class_key(class, &password)?);
+        }
+        Ok(keys)
     }
 
     fn country(&self) -> &str {
@@ -203,6 +260,7 @@ impl Init {
             Folder::AUDIT,
             Folder::AUDIT_KEY,
             Folder::SIGNERS,
+            ModulePlace::FILE,
             Folder::CVCA,
             Folder::CVCA_KEY,
             Folder::TRANSPORT_KEY,
@@ -255,6 +313,11 @@ impl Init {
 
 fn point(key: &SecretKey) -> ec_key::Point {
     ec_key::point(&key.public_key())
+}
+
+fn write(folder: &Folder, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let path = folder.file(name);
+    Ok(fs::write(&path, bytes).map_err(key_file::Error::io(&path))?)
 }
 
 /// Makes the folder, for its owner alone, if it is not there yet.

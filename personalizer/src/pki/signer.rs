@@ -1,17 +1,16 @@
 //! `pki signer`: the next document signer, and the signer of the books.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use card_format::ec_key;
 use card_format::profile::{self, Profile};
 use jiff::civil::{self, DateTime};
 use verifier::key_file::{self, Password, PasswordArgs};
 
 use super::init::life;
-use super::init::random::signing_key;
 use super::issuer::Issuer;
 use super::{Error, Folder};
+use crate::keys::{Keeper, PinArgs};
 
 /// What to make.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -37,6 +36,9 @@ pub struct NextSigner {
     /// Where the password of the keys comes from
     #[command(flatten)]
     pub password: PasswordArgs,
+    /// How to log in to the token, where the keys lie in one
+    #[command(flatten)]
+    pub pin: PinArgs,
 }
 
 /// Makes the signer of the books.
@@ -47,6 +49,9 @@ pub struct LogSigner {
     /// Where the password of the keys comes from
     #[command(flatten)]
     pub password: PasswordArgs,
+    /// How to log in to the token, where the keys lie in one
+    #[command(flatten)]
+    pub pin: PinArgs,
 }
 
 impl Signer {
@@ -80,10 +85,9 @@ impl NextSigner {
         let profile = profile(&folder, &issuer)?;
         let number = folder.next_signer()?;
         let stem = Folder::signer_name(number);
-        let key = signing_key()?;
-        let point = ec_key::point(&key.public_key());
+        let keys = keeper(&self.folder, &self.pin, password)?;
+        let point = keys.make_signer(&stem)?;
         let certificate = issuer.document_signer(number, point, profile, start)?;
-        key_file::write_signing_key(&folder.file(&format!("{stem}.key")), &key, password)?;
         write(&folder, &format!("{stem}.der"), &certificate)
     }
 }
@@ -96,12 +100,16 @@ impl LogSigner {
             return Err(Error::Exists(folder.file(Folder::AUDIT)));
         }
         let issuer = Issuer::open(&folder, password)?;
-        let key = signing_key()?;
-        let point = ec_key::point(&key.public_key());
+        let keys = keeper(&self.folder, &self.pin, password)?;
+        let point = keys.make_signer(Folder::LOG_SIGNER)?;
         let certificate = issuer.log_signer(point, profile(&folder, &issuer)?, now)?;
-        key_file::write_signing_key(&folder.file(Folder::AUDIT_KEY), &key, password)?;
         write(&folder, Folder::AUDIT, &certificate)
     }
+}
+
+/// Who keeps the keys of the line. The country signing key lies in a file in any case.
+fn keeper<'a>(folder: &'a Path, pin: &PinArgs, password: &Password) -> Result<Keeper<'a>, Error> {
+    Ok(Keeper::of(folder, pin, || Ok(Password::new(password.as_bytes().to_vec())))?)
 }
 
 /// The profile in the settings, or the first one of the country.

@@ -17,6 +17,7 @@ use verifier::key_file::{Password, PasswordArgs};
 use super::init::life;
 use super::*;
 use crate::authority::Authority;
+use crate::keys::PinArgs;
 
 fn now() -> DateTime {
     date(2026, 5, 1).at(12, 0, 0, 0)
@@ -69,7 +70,12 @@ fn the_next_signer_takes_over() {
     let mut init = Init::new(&path, &profile::UTOPIA);
     init.signer_limit = 20;
     init.make(&password(), life::now().unwrap()).unwrap();
-    let next = NextSigner { folder: path.clone(), from: None, password: PasswordArgs::default() };
+    let next = NextSigner {
+        folder: path.clone(),
+        from: None,
+        password: PasswordArgs::default(),
+        pin: PinArgs::default(),
+    };
     assert_eq!(next.make(&password()).unwrap(), "ds-2.der");
     let later = NextSigner { from: Some(date(2027, 1, 1)), ..next };
     assert_eq!(later.make(&password()).unwrap(), "ds-3.der");
@@ -94,7 +100,11 @@ fn an_old_folder_gets_a_signer_of_books() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
     Init::new(path, &profile::UTOPIA).make(&password(), now()).unwrap();
-    let log = LogSigner { folder: path.to_owned(), password: PasswordArgs::default() };
+    let log = LogSigner {
+        folder: path.to_owned(),
+        password: PasswordArgs::default(),
+        pin: PinArgs::default(),
+    };
     assert!(matches!(log.make(&password(), now()), Err(Error::Exists(_))));
     fs::remove_file(path.join("audit.der")).unwrap();
     fs::remove_file(path.join("audit.key")).unwrap();

@@ -9,6 +9,7 @@ use verifier::key_file::{self, Password, PasswordArgs};
 use super::folder::FIRST_GENERATION;
 use super::init::create;
 use super::{Error, Folder};
+use crate::keys::ModulePlace;
 
 /// Makes the folder that terminals need.
 #[derive(Clone, Debug, clap::Args)]
@@ -59,6 +60,9 @@ impl Trust {
         let mut names = keys.iter().map(|(_, name)| name.as_str()).chain([Folder::CSCA]);
         if let Some(name) = names.find(|name| out.file(name).exists()) {
             return Err(Error::Exists(out.file(name)));
+        }
+        if let Some(class) = self.classes.first().filter(|_| pki.file(ModulePlace::FILE).exists()) {
+            return Err(Error::ClassKeyInside(*class));
         }
         let anchor = pki.read(Folder::CSCA)?;
         create(&self.out)?;

@@ -8,7 +8,7 @@ use verifier::key_file;
 use zeroize::Zeroizing;
 
 use super::super::Error;
-use super::random::random;
+use crate::keys::random;
 
 /// Where the master of the transport keys comes from: it is the chip maker's to give.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Transport {
     pub(super) fn key(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
         match self {
             Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER)),
-            Self::Random => random(),
+            Self::Random => Ok(random()?),
             Self::File(path) => {
                 let text = fs::read_to_string(path).map_err(key_file::Error::io(path))?;
                 let text = Zeroizing::new(text);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SettingError {
+pub enum Error {
     /// The file cannot be read.
     #[error("{path}: {source}", path = .path.display())]
     Io {
@@ -58,21 +58,21 @@ enum Value {
 
 impl Settings {
     /// Reads a file; `None` when there is none.
-    pub(crate) fn read(path: &Path) -> Result<Option<Self>, SettingError> {
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, Error> {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(path, &text).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(SettingError::Io { path: path.to_owned(), source }),
+            Err(source) => Err(Error::Io { path: path.to_owned(), source }),
         }
     }
 
-    fn parse(path: &Path, text: &str) -> Result<Self, SettingError> {
+    fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         let mut settings = Self { path: path.to_owned(), values: BTreeMap::new() };
         for (number, line) in (1..).zip(text.lines().map(str::trim)) {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let wrong = || SettingError::Line { path: path.to_owned(), line: number };
+            let wrong = || Error::Line { path: path.to_owned(), line: number };
             let (name, value) = line.split_once('=').ok_or_else(wrong)?;
             let name = name.trim();
             let plain = |c: char| c.is_ascii_lowercase() || c == '-';
@@ -88,7 +88,7 @@ impl Settings {
     }
 
     /// A number, where it is set.
-    pub(crate) fn number(&self, name: &'static str) -> Result<Option<u64>, SettingError> {
+    pub(crate) fn number(&self, name: &'static str) -> Result<Option<u64>, Error> {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::Number(number)) => Ok(Some(*number)),
@@ -97,7 +97,7 @@ impl Settings {
     }
 
     /// A text, where it is set.
-    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, SettingError> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Error> {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text)),
@@ -105,8 +105,13 @@ impl Settings {
         }
     }
 
-    fn kind(&self, name: &'static str, kind: &'static str) -> SettingError {
-        SettingError::Kind { path: self.path.clone(), name, kind }
+    /// A text that must be set.
+    pub(crate) fn required(&self, name: &'static str) -> Result<&str, Error> {
+        self.text(name)?.ok_or_else(|| self.kind(name, "text"))
+    }
+
+    fn kind(&self, name: &'static str, kind: &'static str) -> Error {
+        Error::Kind { path: self.path.clone(), name, kind }
     }
 }
 
@@ -123,7 +128,7 @@ impl Value {
 }
 
 /// Whether a text can stand between quotation marks as it is.
-fn quotable(text: &str) -> bool {
+pub(crate) fn quotable(text: &str) -> bool {
     !text.chars().any(|c| c == '"' || c == '\\' || c.is_control())
 }
 
@@ -131,7 +136,7 @@ fn quotable(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Settings, SettingError> {
+    fn parse(text: &str) -> Result<Settings, Error> {
         Settings::parse(Path::new("x.toml"), text)
     }
 
@@ -164,7 +169,7 @@ mod tests {
         ] {
             let text = format!("\n{wrong}");
             let error = parse(&text).unwrap_err();
-            assert!(matches!(error, SettingError::Line { line: 2 | 3, .. }), "{wrong}: {error}");
+            assert!(matches!(error, Error::Line { line: 2 | 3, .. }), "{wrong}: {error}");
         }
     }
 }

@@ -93,8 +93,9 @@ impl Token {
             }
             match self.gate.with(self, &work) {
                 Err(Failure::Fault(Fault::Lost(why))) => lost = why,
-                Err(Failure::Fault(Fault::NoToken)) if attempt > 0 => {
-                    "no token".clone_into(&mut lost)
+                // A token that was there is lost; one that never was has another name.
+                Err(Failure::Fault(Fault::NoToken)) if attempt > 0 || self.gate.has_used(self) => {
+                    "it is not connected".clone_into(&mut lost);
                 }
                 Err(Failure::Fault(fault)) => return Err(self.error(fault)),
                 Err(Failure::Said(error)) => return Err(error),

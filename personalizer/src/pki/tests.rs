@@ -116,6 +116,7 @@ fn an_old_folder_gets_a_signer_of_books() {
     assert_eq!(authority.signers.limit(), crate::signer::DEFAULT_LIMIT);
     let late = date(2032, 1, 1).at(0, 0, 0, 0);
     fs::remove_file(path.join("audit.der")).unwrap();
+    fs::remove_file(path.join("audit.key")).unwrap();
     assert!(matches!(log.make(&password(), late), Err(Error::AuthorityPast(_))));
 }
 

@@ -49,6 +49,11 @@ impl Gate {
         self.era.load(Ordering::Acquire)
     }
 
+    /// Whether this process has logged in to the token before.
+    pub(super) fn has_used(&self, token: &Token) -> bool {
+        lock(&self.pool(token).login).worked
+    }
+
     /// Works in a session of the pool.
     pub(super) fn with<T>(
         &self,

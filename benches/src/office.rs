@@ -73,6 +73,7 @@ impl Office {
             pki: path("pki"),
             out: path("trust"),
             classes: CLASSES.to_vec(),
+            class_keys: None,
             password: PasswordArgs::default(),
         };
         trust.make().unwrap();

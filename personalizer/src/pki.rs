@@ -79,8 +79,8 @@ pub enum Error {
     TransportKeyInside,
     /// Master keys in a token do not come out.
     #[error(
-        "the master key of the class {0} lies in a token and never leaves it; make the folder from \
-         the keys that were imported with `pki init --seal-keys`"
+        "the master key of the class {0} lies in a token and never leaves it; name the folder that \
+         it was taken over from with --class-keys (see `pki init --seal-keys`)"
     )]
     ClassKeyInside(Class),
     /// The place of a module cannot be written down.

@@ -13,6 +13,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("pkg-config", "finding PC/SC when building"),
     ("vsmartcard-vpcd", "the virtual reader that carries the virtual card"),
     ("opensc", "opensc-tool: another PC/SC client looks at our card"),
+    ("softhsm2", "a PKCS #11 token in software: the line's keys in the demo and the tests"),
     ("openssl", "a second opinion on certificates, signatures and sealed records"),
     ("postgresql", "the store that several machines share, on a server that the tests start"),
     ("openpace", "a second opinion on card-verifiable certificates"),

@@ -177,8 +177,13 @@ fn a_terminal_gets_its_classes_only() {
     }
     issuer.write_into(&pki).unwrap();
     let classes = vec![Class::Identity, Class::Face];
-    let trust =
-        Trust { pki: pki.clone(), out: out.clone(), classes, password: PasswordArgs::default() };
+    let trust = Trust {
+        pki: pki.clone(),
+        out: out.clone(),
+        classes,
+        class_keys: None,
+        password: PasswordArgs::default(),
+    };
     trust.make().unwrap();
     let mut names: Vec<_> =
         fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();

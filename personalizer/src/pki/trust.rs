@@ -22,6 +22,9 @@ pub struct Trust {
     /// Class of records that the terminal may open; may be repeated
     #[arg(long = "class", value_name = "CLASS", value_parser = parse_class)]
     pub classes: Vec<Class>,
+    /// Folder that the class keys were made in, when the line's lie in a token
+    #[arg(long, value_name = "DIR")]
+    pub class_keys: Option<PathBuf>,
     /// Where the password of the issuing authority's keys comes from
     #[command(flatten)]
     pub password: PasswordArgs,
@@ -61,16 +64,18 @@ impl Trust {
         if let Some(name) = names.find(|name| out.file(name).exists()) {
             return Err(Error::Exists(out.file(name)));
         }
-        if let Some(class) = self.classes.first().filter(|_| pki.file(ModulePlace::FILE).exists()) {
+        let made_in = Folder::new(self.class_keys.as_ref().unwrap_or(&self.pki));
+        let inside = made_in.file(ModulePlace::FILE).exists();
+        if let Some(class) = self.classes.first().filter(|_| inside) {
             return Err(Error::ClassKeyInside(*class));
         }
         let anchor = pki.read(Folder::CSCA)?;
         create(&self.out)?;
         if !keys.is_empty() {
-            let theirs = Password::find(&self.pki, &self.password)?;
+            let theirs = Password::find(made_in.path(), &self.password)?;
             let ours = self.terminal_password()?;
             for (class, name) in &keys {
-                let key = pki.class_key(*class, &theirs)?;
+                let key = made_in.class_key(*class, &theirs)?;
                 key_file::write_secret(&out.file(name), &*key, &ours)?;
             }
         }

@@ -93,8 +93,11 @@ fn a_card_is_issued_and_accepted() {
         let start = said.find('{').unwrap();
         let summary: serde_json::Value = serde_json::from_str(said[start..].trim()).unwrap();
         assert_eq!(summary["issued"].as_array().unwrap().len(), 2, "{said}");
-        assert_eq!(fs::read_dir(trial.path("cards")).unwrap().count(), 2);
-        // And again by a terminal that knows nothing of the line.
-        trial.succeeds("recheck --pki pki --cards cards");
+        // And again by a terminal that knows nothing of the line, with keys from the ceremony.
+        let classes = "--class face --class identity --class anthropometry";
+        trial.succeeds(&format!("pki trust --pki pki --class-keys ceremony {classes} terminal"));
+        let said = trial.succeeds("recheck --pki pki --cards cards --trust terminal --json");
+        let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(found["accepted"], 2, "{said}");
     });
 }

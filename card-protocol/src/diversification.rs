@@ -17,7 +17,7 @@ mod triple_des;
 use core::convert::Infallible;
 
 use card_format::error::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 pub use triple_des::{emv_cps, visa2};
 
@@ -36,7 +36,6 @@ pub const DEMO_TRANSPORT_MASTER: [u8; 16] = [
 ];
 
 /// The three static keys of a secure channel (GPC_SPE_014 §6.1), all of one cipher.
-#[derive(Zeroize, ZeroizeOnDrop)]
 #[expect(missing_debug_implementations, reason = "holds keys")]
 pub struct StaticKeys {
     /// Key-ENC.

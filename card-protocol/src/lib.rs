@@ -7,6 +7,7 @@
 //! reading            files in chunks
 //! pace  chip_auth  active_auth        who is there
 //! channel            plain, secure_messaging or scp03
+//! key_set            how the keys of scp03 are changed
 //! apdu  link         one command, one response
 //! group  signature  cipher  kdf       the arithmetic underneath, diversification of its keys
 //! ```
@@ -26,6 +27,7 @@ pub mod diversification;
 pub mod general_authenticate;
 pub mod group;
 pub mod kdf;
+pub mod key_set;
 pub mod link;
 pub mod pace;
 pub mod reading;

@@ -134,7 +134,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Instruction::GeneralAuthenticate(command) => {
                 self.general_authenticate(&command, pending, reply)
             }
-            Instruction::InitializeUpdate(challenge) => self.initialize_update(challenge, reply),
+            Instruction::InitializeUpdate(version, challenge) => {
+                self.initialize_update(version, &challenge, reply)
+            }
             Instruction::ExternalAuthenticate(command) => {
                 self.external_authenticate(&command, pending)
             }
@@ -149,6 +151,8 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             }
             Instruction::ImportTrustPoint(data) => self.import_trust_point(data),
             Instruction::SetDate(digits) => self.set_date(digits),
+            Instruction::PutKeySet(sealed) => self.put_key_set(&sealed, reply),
+            Instruction::DeleteKeySet(version) => self.delete_key_set(version, reply),
             Instruction::Activate => self.activate(),
             Instruction::Terminate => self.terminate(),
         }

@@ -86,7 +86,9 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             Pending::ChipAuthentication(choice) => {
                 self.chip_authentication(&choice, command, reply)
             }
-            Pending::Nothing | Pending::HostCryptogram(_) | Pending::BasicAccess(_) => Err(NOT_NOW),
+            Pending::Nothing | Pending::HostCryptogram(..) | Pending::BasicAccess(_) => {
+                Err(NOT_NOW)
+            }
         }
     }
 

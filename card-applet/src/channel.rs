@@ -11,6 +11,7 @@ use card_protocol::secure_messaging::{SecureMessaging, is_protected};
 use iso7816::Status;
 
 use crate::applet::put;
+use crate::key_set::Place;
 use crate::status::{NO_CLASS, Refusal, SECURITY, WRONG_OBJECT};
 
 /// Most bytes of data in a short response.
@@ -25,8 +26,8 @@ pub(crate) enum Channel {
     Open,
     /// Secure messaging with a terminal.
     Secured(Secured),
-    /// SCP03 with every protection on.
-    Issuer(scp03::card::Session),
+    /// SCP03 with every protection on, under a key set.
+    Issuer(scp03::card::Session, Place),
 }
 
 /// Secure messaging, and what the terminal at its other end has proven. New keys take its place, and
@@ -85,7 +86,7 @@ impl Channel {
     pub(crate) const fn proves(&self, proof: Proof) -> bool {
         match self {
             Self::Open => matches!(proof, Proof::Nothing),
-            Self::Issuer(_) => matches!(proof, Proof::Nothing | Proof::Issuer),
+            Self::Issuer(..) => matches!(proof, Proof::Nothing | Proof::Issuer),
             Self::Secured(secured) => secured.proves(proof),
         }
     }
@@ -95,7 +96,7 @@ impl Channel {
         match self {
             Self::Open => true,
             Self::Secured(_) => is_protected(cla),
-            Self::Issuer(_) => cla == ISSUER_CLASS,
+            Self::Issuer(..) => cla == ISSUER_CLASS,
         }
     }
 
@@ -116,7 +117,7 @@ impl Channel {
                 let plain = secured.messaging.unprotect_command(command, out);
                 plain.map_err(|error| Refusal(error.status()))
             }
-            (Self::Issuer(session), ISSUER_CLASS) => {
+            (Self::Issuer(session, _), ISSUER_CLASS) => {
                 session.unprotect_command(command, out).map_err(|error| Refusal(error.status()))
             }
             _ => Err(NO_CLASS),
@@ -130,7 +131,7 @@ impl Channel {
         match self {
             Self::Open => most,
             Self::Secured(secured) => secured.messaging.plain_capacity(most),
-            Self::Issuer(session) => session.plain_capacity(most),
+            Self::Issuer(session, _) => session.plain_capacity(most),
         }
     }
 
@@ -150,7 +151,7 @@ impl Channel {
                     Err(error) => put(&[], error.status(), out),
                 }
             }
-            Self::Issuer(session) => match session.protect_response(data, status, out) {
+            Self::Issuer(session, _) => match session.protect_response(data, status, out) {
                 Ok(response) => response.len(),
                 Err(error) => put(&[], error.status(), out),
             },

@@ -42,7 +42,9 @@ pub(crate) fn put<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal>
         DataObject::CurrentDate => {
             command.data.try_into().map(Instruction::SetDate).map_err(|_| WRONG_LENGTH)
         }
-        DataObject::LifeCycle | DataObject::ChipIdentity => Err(NO_REFERENCE),
+        DataObject::LifeCycle | DataObject::ChipIdentity | DataObject::KeyInformation => {
+            Err(NO_REFERENCE)
+        }
     }
 }
 
@@ -60,6 +62,7 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
             DataObject::LifeCycle => Slot::LifeCycle,
             DataObject::ChipIdentity => Slot::ChipIdentity,
             DataObject::JobMarker => Slot::JobMarker,
+            DataObject::KeyInformation => return self.key_information(reply),
             _ => return Err(NO_REFERENCE),
         };
         let mut value = [0; JOB_MARKER_LEN];

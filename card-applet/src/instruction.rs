@@ -10,14 +10,17 @@ use card_protocol::apdu::{CHAINING, Command};
 use card_protocol::bac::GET_CHALLENGE;
 use card_protocol::general_authenticate::{GENERAL_AUTHENTICATE, MANAGE_SECURITY_ENVIRONMENT};
 use card_protocol::group::OnChip;
-use card_protocol::scp03::{EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
+use card_protocol::key_set::put::Sealed;
+use card_protocol::key_set::{DELETE, PUT_KEY};
+use card_protocol::scp03::{Challenge, EXTERNAL_AUTHENTICATE, INITIALIZE_UPDATE};
 use card_protocol::terminal_auth::PERFORM_SECURITY_OPERATION;
 
 use crate::channel::Channel;
 use crate::session::Session;
 use crate::status::{NO_CHAINING, NO_INSTRUCTION, Refusal, WRONG_PARAMETERS};
 use crate::{
-    authentication, basic_access, binary, data, issuance, issuer, select, terminal_authentication,
+    authentication, basic_access, binary, data, issuance, issuer, key_set, select,
+    terminal_authentication,
 };
 
 /// Bit of CLA (ISO/IEC 7816-4 §5.4.1).
@@ -61,8 +64,8 @@ pub(crate) enum Instruction<'a> {
     InternalAuthenticate([u8; CHALLENGE]),
     /// GENERAL AUTHENTICATE, whole, because its class says whether the chain goes on.
     GeneralAuthenticate(Command<'a>),
-    /// INITIALIZE UPDATE with its host challenge.
-    InitializeUpdate([u8; 8]),
+    /// INITIALIZE UPDATE: the version of the key set, or 00, and the host challenge.
+    InitializeUpdate(u8, Challenge),
     /// EXTERNAL AUTHENTICATE of the issuer, whole, because its MAC covers the header.
     ExternalAuthenticate(Command<'a>),
     /// GET CHALLENGE for Basic Access Control.
@@ -83,6 +86,10 @@ pub(crate) enum Instruction<'a> {
     ImportTrustPoint(&'a [u8]),
     /// PUT DATA of the date.
     SetDate([u8; 6]),
+    /// PUT KEY of a whole set.
+    PutKeySet(Sealed<'a>),
+    /// DELETE of the set with this version.
+    DeleteKeySet(u8),
     /// ACTIVATE.
     Activate,
     /// TERMINATE.
@@ -114,8 +121,10 @@ impl<'a> Instruction<'a> {
             0xB1 => binary::read_object(command, session),
             0xCA => data::get(command),
             0xD6 => binary::update(command, session),
+            PUT_KEY => key_set::put(command),
             0xDA => data::put(command),
             0xE0 => binary::create(command, session),
+            DELETE => key_set::delete(command),
             0xFE => issuance::step(command, Self::Terminate),
             _ => Err(NO_INSTRUCTION),
         }
@@ -155,9 +164,10 @@ impl<'a> Instruction<'a> {
                 (Object::Key(KeySlot::ChipAuthentication), Act::Use)
             }
             Self::InternalAuthenticate(_) => (Object::Key(KeySlot::ActiveAuthentication), Act::Use),
-            Self::InitializeUpdate(_) | Self::ExternalAuthenticate(_) => {
-                (Object::Key(KeySlot::Transport), Act::Use)
+            Self::InitializeUpdate(..) | Self::ExternalAuthenticate(_) => {
+                (Object::KeySets, Act::Use)
             }
+            Self::PutKeySet(_) | Self::DeleteKeySet(_) => (Object::KeySets, Act::Write),
             Self::Activate | Self::Terminate => (Object::LifeCycle, Act::Write),
         })
     }

@@ -25,6 +25,7 @@ use zeroize::Zeroizing;
 use crate::applet::Card;
 use crate::channel::Channel;
 use crate::instruction::Instruction;
+use crate::key_set::Place;
 use crate::reply::Reply;
 use crate::status::{NO_REFERENCE, NOT_NOW, Refusal, WRONG_DATA, WRONG_LENGTH, WRONG_PARAMETERS};
 use crate::storage::{CAN_LEN, Change, Failure, MRZ_SECRET_LEN, PRIVATE_KEY_LEN, Slot, Storage};
@@ -142,17 +143,18 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         Ok(self.storage.commit(&[Change::Put(Slot::Password(password), value)])?)
     }
 
-    /// The transport keys go in the commit that makes the card the holder's, so there is no moment
+    /// The key sets go in the commit that makes the card the holder's, so there is no moment
     /// at which a finished card could be opened with them.
     pub(crate) fn activate(&mut self) -> Result<(), Refusal> {
         self.may_become(Step::Operational)?;
         if !self.is_complete() {
             return Err(NOT_NOW);
         }
-        self.storage.commit(&[
-            Change::Erase(Slot::Key(KeySlot::Transport)),
-            Change::Put(Slot::LifeCycle, &[Step::Operational.byte()]),
-        ])?;
+        let [first, second] = Place::BOTH.map(|place| Slot::of_key_set(place).map(Change::Erase));
+        let [a, b, c] = first;
+        let [d, e, f] = second;
+        let step = Change::Put(Slot::LifeCycle, &[Step::Operational.byte()]);
+        self.storage.commit(&[a, b, c, d, e, f, step])?;
         self.session.next = Some(Channel::Open);
         Ok(())
     }

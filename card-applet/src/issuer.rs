@@ -1,44 +1,38 @@
-//! The issuer's way in: SCP03 under the transport keys (GPC_SPE_014 §7.1).
+//! The issuer's way in: SCP03 under one of its key sets (GPC_SPE_014 §7.1).
 //!
 //! ```text
 //! 80 50 <version or 00> 00 08 <host challenge> 00    INITIALIZE UPDATE
 //! 84 82 33 00 10 <host cryptogram, C-MAC>            EXTERNAL AUTHENTICATE
 //! ```
 //!
-//! Only level 33 is spoken: nothing of a person crosses this wire in clear.
+//! A challenge of sixteen bytes asks for S16, whose cryptograms and MACs are as long. Only level 33
+//! is spoken: nothing of a person crosses this wire in clear.
 
 use card_format::ef::EMRTD_AID;
-use card_format::object::KeySlot;
 use card_protocol::apdu::Command;
-use card_protocol::cipher::Key;
-use card_protocol::diversification::{DELIVERED_VERSION, StaticKeys};
-use card_protocol::scp03::{Level, Mode, Parameter, card, pseudo_random_challenge};
+use card_protocol::scp03::{Challenge, Level, Parameter, card, pseudo_random_challenge};
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
 use crate::applet::Card;
 use crate::channel::Channel;
 use crate::instruction::Instruction;
+use crate::key_set::Place;
 use crate::reply::Reply;
 use crate::session::Pending;
 use crate::status::{
     BLOCKED, NO_REFERENCE, NOT_NOW, Refusal, WRONG_CRYPTOGRAM, WRONG_LENGTH, WRONG_PARAMETERS,
 };
-use crate::storage::{Change, Failure, Slot, Storage, TRANSPORT_KEYS_LEN, exactly};
+use crate::storage::{Change, Failure, Slot, Storage, exactly};
 
-/// Version of the transport keys.
-pub const KEY_VERSION: u8 = DELIVERED_VERSION;
-
-/// How many wrong host cryptograms in a row a card takes before it refuses for good.
+/// How many wrong host cryptograms in a row a key set takes before it refuses for good.
 pub const FAILURE_BUDGET: u8 = 10;
 
 pub(crate) fn initialize_update<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
-    match (command.p1, command.p2) {
-        (0 | KEY_VERSION, 0) => {}
-        (_, 0) => return Err(NO_REFERENCE),
-        _ => return Err(WRONG_PARAMETERS),
+    if command.p2 != 0 {
+        return Err(WRONG_PARAMETERS);
     }
-    command.data.try_into().map(Instruction::InitializeUpdate).map_err(|_| WRONG_LENGTH)
+    let challenge = Challenge::new(command.data).ok_or(WRONG_LENGTH)?;
+    Ok(Instruction::InitializeUpdate(command.p1, challenge))
 }
 
 pub(crate) fn external_authenticate<'a>(command: &Command<'a>) -> Result<Instruction<'a>, Refusal> {
@@ -52,32 +46,36 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
     /// The sequence counter is stored before the answer leaves, so no challenge comes twice.
     pub(crate) fn initialize_update(
         &mut self,
-        host_challenge: [u8; 8],
+        version: u8,
+        host_challenge: &Challenge,
         reply: &mut Reply<'_>,
     ) -> Result<(), Refusal> {
         if !matches!(self.session.channel, Channel::Open) {
             return Err(NOT_NOW);
         }
-        if self.failures()? >= FAILURE_BUDGET {
+        let place = self.key_set_place(version).ok_or(NO_REFERENCE)?;
+        if self.failures(place)? >= FAILURE_BUDGET {
             return Err(BLOCKED);
         }
-        let keys = self.transport_keys()?;
+        let set = self.key_set(place)?;
         let chip_identity = exactly(&self.storage, Slot::ChipIdentity).ok_or(Failure::Medium)?;
-        let sequence = next(exactly(&self.storage, Slot::SequenceCounter).ok_or(Failure::Medium)?)?;
-        self.storage.commit(&[Change::Put(Slot::SequenceCounter, &sequence)])?;
+        let counter = Slot::SequenceCounter(place);
+        let sequence = next(exactly(&self.storage, counter).ok_or(Failure::Medium)?)?;
+        self.storage.commit(&[Change::Put(counter, &sequence)])?;
+        let mode = host_challenge.mode();
         let card = card::Card {
-            keys: &keys,
-            key_version: KEY_VERSION,
+            keys: &set.keys,
+            key_version: set.version,
             chip_identity,
-            parameter: Parameter::full(Mode::S8),
-            challenge: pseudo_random_challenge(&keys, Mode::S8, sequence, &EMRTD_AID),
+            parameter: Parameter::full(mode),
+            challenge: pseudo_random_challenge(&set.keys, mode, sequence, &EMRTD_AID),
             sequence,
         };
         reply.fill(|out| {
             let (pending, answer) = card
-                .initialize_update(&host_challenge, out)
+                .initialize_update(host_challenge.as_bytes(), out)
                 .map_err(|error| Refusal(error.status()))?;
-            self.session.pending = Pending::HostCryptogram(pending);
+            self.session.pending = Pending::HostCryptogram(pending, place);
             Ok(answer.len())
         })
     }
@@ -89,30 +87,18 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         command: &Command<'_>,
         pending: Pending,
     ) -> Result<(), Refusal> {
-        let Pending::HostCryptogram(pending) = pending else { return Err(NOT_NOW) };
-        let failures = self.failures()?.checked_add(1).ok_or(BLOCKED)?;
-        self.storage.commit(&[Change::Put(Slot::Failures, &[failures])])?;
+        let Pending::HostCryptogram(pending, place) = pending else { return Err(NOT_NOW) };
+        let failures = self.failures(place)?.checked_add(1).ok_or(BLOCKED)?;
+        self.storage.commit(&[Change::Put(Slot::Failures(place), &[failures])])?;
         let session = pending.external_authenticate(command).map_err(|_| WRONG_CRYPTOGRAM)?;
-        self.storage.commit(&[Change::Put(Slot::Failures, &[0])])?;
-        self.session.next = Some(Channel::Issuer(session));
+        self.storage.commit(&[Change::Put(Slot::Failures(place), &[0])])?;
+        self.session.next = Some(Channel::Issuer(session, place));
         Ok(())
     }
 
-    fn failures(&self) -> Result<u8, Refusal> {
-        let [failures] = exactly(&self.storage, Slot::Failures).ok_or(Failure::Medium)?;
+    fn failures(&self, place: Place) -> Result<u8, Refusal> {
+        let [failures] = exactly(&self.storage, Slot::Failures(place)).ok_or(Failure::Medium)?;
         Ok(failures)
-    }
-
-    fn transport_keys(&self) -> Result<StaticKeys, Refusal> {
-        let bytes = exactly(&self.storage, Slot::Key(KeySlot::Transport)).ok_or(NO_REFERENCE)?;
-        let bytes: Zeroizing<[u8; TRANSPORT_KEYS_LEN]> = Zeroizing::new(bytes);
-        match *bytes.as_chunks().0 {
-            [enc, mac, dek] => {
-                let [enc, mac, dek] = [enc, mac, dek].map(Key::aes128);
-                Ok(StaticKeys { enc, mac, dek })
-            }
-            _ => Err(Failure::Medium.into()),
-        }
     }
 }
 

@@ -26,6 +26,7 @@ mod data;
 mod instruction;
 mod issuance;
 mod issuer;
+mod key_set;
 mod pace;
 mod reply;
 pub mod retry;
@@ -36,4 +37,5 @@ pub mod storage;
 mod terminal_authentication;
 
 pub use applet::Applet;
-pub use issuer::{FAILURE_BUDGET, KEY_VERSION};
+pub use issuer::FAILURE_BUDGET;
+pub use key_set::Place;

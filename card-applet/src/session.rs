@@ -10,6 +10,7 @@ use card_protocol::{bac, chip_auth, pace, scp03};
 use iso7816::Status;
 
 use crate::channel::Channel;
+use crate::key_set::Place;
 use crate::status::Refusal;
 
 /// The volatile state.
@@ -41,8 +42,8 @@ pub(crate) enum Pending {
     BasicAccess(bac::card::Challenge),
     /// Chip Authentication is chosen; GENERAL AUTHENTICATE must follow.
     ChipAuthentication(chip_auth::card::Choice),
-    /// INITIALIZE UPDATE was answered; EXTERNAL AUTHENTICATE must follow.
-    HostCryptogram(scp03::card::Pending),
+    /// INITIALIZE UPDATE was answered for a key set; EXTERNAL AUTHENTICATE must follow.
+    HostCryptogram(scp03::card::Pending, Place),
 }
 
 impl Session {

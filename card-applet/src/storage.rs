@@ -1,15 +1,15 @@
 //! What survives power loss, and the one way to change it.
 //!
 //! A card that loses power stands where the last commit left it. So everything that belongs
-//! together changes in one commit: the marker of a job and the step that binds the card to it, the
-//! transport keys and the step that makes them useless.
+//! together changes in one commit: the marker of a job and the step that binds the card to it, a
+//! key set and its counters, the end of all key sets and the step that makes them useless.
 
 use card_format::ef::Ef;
 use card_format::lifecycle::Step;
 use card_format::object::{KeySlot, Password};
-use card_protocol::cipher::Key;
-use card_protocol::diversification::{CHIP_IDENTITY_LEN, StaticKeys};
-use zeroize::Zeroizing;
+use card_protocol::diversification::{CHIP_IDENTITY_LEN, DELIVERED_VERSION, StaticKeys};
+
+use crate::key_set::{KeySet, Place};
 
 /// Length of a job marker.
 pub const JOB_MARKER_LEN: usize = 32;
@@ -21,8 +21,8 @@ pub const CAN_LEN: usize = 6;
 pub const PRIVATE_KEY_LEN: usize = 33;
 /// Length of a date, packed BCD.
 pub const DATE_LEN: usize = 4;
-/// Length of the three transport keys, one after the other: ENC, MAC, DEK.
-pub const TRANSPORT_KEYS_LEN: usize = 48;
+/// Most bytes of a key set: its version, and Key-ENC, Key-MAC and Key-DEK one after the other.
+pub const KEY_SET_LEN: usize = 97;
 
 /// A place in storage. Each holds nothing or one value of bounded length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,12 @@ pub enum Slot {
     ChipIdentity,
     /// The job the card is bound to.
     JobMarker,
-    /// How often the transport keys were used: three bytes (GPC_SPE_014 §6.2.2.1).
-    SequenceCounter,
-    /// How often in a row a wrong host cryptogram came: one byte.
-    Failures,
+    /// A key set of the issuer. One of 48 bytes has no version in front and is that of delivery.
+    KeySet(Place),
+    /// How often a key set was used: three bytes (GPC_SPE_014 §6.2.2.1).
+    SequenceCounter(Place),
+    /// How often in a row a wrong host cryptogram came for a key set: one byte.
+    Failures(Place),
     /// A password.
     Password(Password),
     /// How often in a row a password was wrong: one byte.
@@ -45,7 +47,7 @@ pub enum Slot {
     TrustPoints,
     /// The latest day that certificates have proven to have come.
     CurrentDate,
-    /// A private key, or the transport keys. A private key without a number is one on P-256.
+    /// A private key. One without a number is on P-256.
     Key(KeySlot),
     /// Whether this card also speaks Basic Access Control: one byte.
     LegacyProfile,
@@ -57,13 +59,11 @@ impl Slot {
     /// All places.
     pub fn all() -> impl Iterator<Item = Self> {
         let passwords = [Password::Mrz, Password::Can];
-        let keys = [KeySlot::ChipAuthentication, KeySlot::ActiveAuthentication, KeySlot::Transport];
+        let keys = [KeySlot::ChipAuthentication, KeySlot::ActiveAuthentication];
         [
             Self::LifeCycle,
             Self::ChipIdentity,
             Self::JobMarker,
-            Self::SequenceCounter,
-            Self::Failures,
             Self::LegacyProfile,
             Self::TrustPoints,
             Self::CurrentDate,
@@ -72,18 +72,27 @@ impl Slot {
         .chain(passwords.map(Self::Password))
         .chain(passwords.map(Self::PasswordFailures))
         .chain(keys.map(Self::Key))
+        .chain(Place::BOTH.into_iter().flat_map(Self::of_key_set))
         .chain(card_format::ef::FILES.iter().map(|entry| Self::File(entry.ef)))
+    }
+
+    /// All places of one key set: they are filled and erased together.
+    pub const fn of_key_set(place: Place) -> [Self; 3] {
+        [Self::KeySet(place), Self::SequenceCounter(place), Self::Failures(place)]
     }
 
     /// How many bytes it holds at most.
     pub const fn limit(self) -> u16 {
         match self {
-            Self::LifeCycle | Self::Failures | Self::PasswordFailures(_) | Self::LegacyProfile => 1,
+            Self::LifeCycle
+            | Self::Failures(_)
+            | Self::PasswordFailures(_)
+            | Self::LegacyProfile => 1,
             Self::ChipIdentity | Self::Password(Password::Puk) => 10,
-            Self::SequenceCounter => 3,
+            Self::SequenceCounter(_) => 3,
             Self::Password(Password::Mrz) => 20,
             Self::Password(Password::Can | Password::Pin) => 6,
-            Self::Key(KeySlot::Transport) => 48,
+            Self::KeySet(_) => 97,
             Self::JobMarker => 32,
             Self::Key(_) => 33,
             Self::TrustPoints => 242,
@@ -98,8 +107,10 @@ impl Slot {
             Self::LifeCycle => 0x01,
             Self::ChipIdentity => 0x02,
             Self::JobMarker => 0x03,
-            Self::SequenceCounter => 0x04,
-            Self::Failures => 0x05,
+            Self::SequenceCounter(Place::First) => 0x04,
+            Self::SequenceCounter(Place::Second) => 0x09,
+            Self::Failures(Place::First) => 0x05,
+            Self::Failures(Place::Second) => 0x0A,
             Self::LegacyProfile => 0x06,
             Self::TrustPoints => 0x07,
             Self::CurrentDate => 0x08,
@@ -107,7 +118,8 @@ impl Slot {
             Self::PasswordFailures(password) => 0x18 | password.reference(),
             Self::Key(KeySlot::ChipAuthentication) => 0x21,
             Self::Key(KeySlot::ActiveAuthentication) => 0x22,
-            Self::Key(KeySlot::Transport) => 0x23,
+            Self::KeySet(Place::First) => 0x23,
+            Self::KeySet(Place::Second) => 0x24,
             Self::File(ef) => file_number(ef),
         }
     }
@@ -198,14 +210,12 @@ pub fn make_blank(
     identity: &[u8; CHIP_IDENTITY_LEN],
     keys: &StaticKeys,
 ) -> Result<(), Failure> {
-    let mut transport = Zeroizing::new([0; TRANSPORT_KEYS_LEN]);
-    let all = keys.in_order().into_iter().flat_map(Key::expose);
-    transport.iter_mut().zip(all).for_each(|(to, from)| *to = *from);
+    let set = KeySet { version: DELIVERED_VERSION, keys }.encode();
     storage.commit(&[
         Change::Put(Slot::ChipIdentity, identity),
-        Change::Put(Slot::Key(KeySlot::Transport), &*transport),
-        Change::Put(Slot::SequenceCounter, &[0; 3]),
-        Change::Put(Slot::Failures, &[0]),
+        Change::Put(Slot::KeySet(Place::First), set.as_bytes()),
+        Change::Put(Slot::SequenceCounter(Place::First), &[0; 3]),
+        Change::Put(Slot::Failures(Place::First), &[0]),
         Change::Put(Slot::LifeCycle, &[Step::Blank.byte()]),
     ])
 }

@@ -28,7 +28,7 @@ pub enum Act {
 pub enum Proof {
     /// Nothing.
     Nothing,
-    /// The transport keys, through SCP03 with every protection on (GPC_SPE_014).
+    /// A key set of the issuer, through SCP03 with every protection on (GPC_SPE_014).
     Issuer,
     /// The machine readable zone, through Basic Access Control on a card of the legacy profile
     /// (Doc 9303-11 §4.3).
@@ -124,9 +124,14 @@ pub const RULES: &[Rule] = &[
     rule(Personalization, Object::Data(DataObject::CurrentDate), Write, ISSUER),
     rule(Personalization, Object::Data(DataObject::TrustPoint), Use, CHIP),
     rule(Operational, Object::Data(DataObject::TrustPoint), Use, CHIP),
+    // The issuer's keys change under themselves, until the card is the holder's.
+    rule(Blank, Object::KeySets, Use, NOTHING),
+    rule(Personalization, Object::KeySets, Use, NOTHING),
+    rule(Blank, Object::KeySets, Write, ISSUER),
+    rule(Personalization, Object::KeySets, Write, ISSUER),
+    rule(Blank, Object::Data(DataObject::KeyInformation), Read, NOTHING),
+    rule(Personalization, Object::Data(DataObject::KeyInformation), Read, NOTHING),
     // Keys and passwords.
-    rule(Blank, Object::Key(KeySlot::Transport), Use, NOTHING),
-    rule(Personalization, Object::Key(KeySlot::Transport), Use, NOTHING),
     rule(Personalization, Object::Key(KeySlot::ChipAuthentication), Generate, ISSUER),
     rule(Personalization, Object::Key(KeySlot::ChipAuthentication), Read, ISSUER),
     rule(Personalization, Object::Key(KeySlot::ChipAuthentication), Use, ISSUER_OR_HOLDER),
@@ -228,7 +233,9 @@ mod tests {
             assert!(!proofs(Operational, file, Read).is_empty());
         }
         assert!(proofs(Operational, Object::LifeCycle, Write).is_empty());
-        assert!(proofs(Operational, Object::Key(KeySlot::Transport), Use).is_empty());
+        assert!(
+            [Use, Write].iter().all(|act| proofs(Operational, Object::KeySets, *act).is_empty())
+        );
     }
 
     #[test]

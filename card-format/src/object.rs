@@ -40,16 +40,14 @@ impl Password {
     }
 }
 
-/// Where a private or secret key lies. The numbers are key references (DO 84).
+/// Where a private key lies. The numbers are key references (DO 84).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum KeySlot {
     /// Static key of Chip Authentication, also in PACE-CAM (Doc 9303-11 §6.2, §4.4.3.3.3).
     ChipAuthentication = 0x01,
-    /// Key of Active Authentication, P-256 (Doc 9303-11 §6.1).
+    /// Key of Active Authentication (Doc 9303-11 §6.1).
     ActiveAuthentication = 0x02,
-    /// The three transport keys of SCP03 (GPC_SPE_014 §6.1), AES-128.
-    Transport = 0x30,
 }
 
 impl KeySlot {
@@ -58,7 +56,6 @@ impl KeySlot {
         match self {
             Self::ChipAuthentication => 0x01,
             Self::ActiveAuthentication => 0x02,
-            Self::Transport => 0x30,
         }
     }
 
@@ -80,6 +77,8 @@ pub enum DataObject {
     LifeCycle = 0x9F70,
     /// Ten bytes that identify the chip: the key diversification data of SCP03, tag CF.
     ChipIdentity = 0x00CF,
+    /// Which key sets of SCP03 the chip holds (GPC_SPE_034 §11.3.3.1, tag E0).
+    KeyInformation = 0x00E0,
     /// SHA-256 of the job this card is bound to, 32 bytes; ours, private class.
     JobMarker = 0xDF01,
     /// One byte `01`: this card also speaks Basic Access Control; ours, private class.
@@ -97,6 +96,7 @@ impl DataObject {
         match self {
             Self::LifeCycle => 0x9F70,
             Self::ChipIdentity => 0x00CF,
+            Self::KeyInformation => 0x00E0,
             Self::JobMarker => 0xDF01,
             Self::LegacyProfile => 0xDF02,
             Self::TrustPoint => 0x7F21,
@@ -109,6 +109,7 @@ impl DataObject {
         match tag {
             0x9F70 => Some(Self::LifeCycle),
             0x00CF => Some(Self::ChipIdentity),
+            0x00E0 => Some(Self::KeyInformation),
             0xDF01 => Some(Self::JobMarker),
             0xDF02 => Some(Self::LegacyProfile),
             0x7F21 => Some(Self::TrustPoint),
@@ -127,6 +128,9 @@ pub enum Object {
     Password(Password),
     /// A key slot.
     Key(KeySlot),
+    /// The issuer's key sets (GPC_SPE_014 §6.1): to use them is to open SCP03, to write them is to
+    /// put or delete one.
+    KeySets,
     /// A data object.
     Data(DataObject),
     /// The life cycle itself: to write it is to take a step.

@@ -83,6 +83,7 @@ fn object_name(object: Object) -> String {
         Object::Password(password) => format!("password {password:?}"),
         Object::Key(slot) => format!("key {slot:?}"),
         Object::Data(data) => format!("data object {data:?} ({:04X})", data.tag()),
+        Object::KeySets => "key sets of the issuer".into(),
         Object::LifeCycle => "life cycle".into(),
     }
 }

@@ -4,6 +4,7 @@ use core::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use card_applet::Place;
 use card_applet::storage::{Change, Failure, Slot, Storage, make_blank};
 use card_format::cvca::{self, Cvca};
 use card_format::date::Date;
@@ -233,7 +234,8 @@ fn show(state: &Path) -> Result<(), Error> {
         ("password CAN", Slot::Password(Password::Can)),
         ("key of Chip Authentication", Slot::Key(KeySlot::ChipAuthentication)),
         ("key of Active Authentication", Slot::Key(KeySlot::ActiveAuthentication)),
-        ("transport keys", Slot::Key(KeySlot::Transport)),
+        ("key set", Slot::KeySet(Place::First)),
+        ("other key set", Slot::KeySet(Place::Second)),
         ("Basic Access Control", Slot::LegacyProfile),
     ] {
         println!("  {name:<30}{}", if storage.extent(slot).is_some() { "present" } else { "-" });

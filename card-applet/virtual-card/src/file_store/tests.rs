@@ -1,9 +1,10 @@
 //! What is left of a log when power goes at any byte, or a byte goes bad.
 
+use card_applet::Place;
 use std::io::Read;
 
 use card_format::ef::Ef;
-use card_format::object::{KeySlot, Password};
+use card_format::object::Password;
 
 use super::*;
 
@@ -12,10 +13,7 @@ const PASSWORD: Slot = Slot::Password(Password::Can);
 /// A card's life in small: every kind of change, alone and in batches.
 fn life() -> Vec<Vec<Change<'static>>> {
     vec![
-        vec![
-            Change::Put(Slot::LifeCycle, &[1]),
-            Change::Put(Slot::Key(KeySlot::Transport), &[7; 48]),
-        ],
+        vec![Change::Put(Slot::LifeCycle, &[1]), Change::Put(Slot::KeySet(Place::First), &[7; 48])],
         vec![Change::Put(Slot::JobMarker, &[9; 32]), Change::Put(Slot::LifeCycle, &[3])],
         vec![Change::Create(Ef::Dg1, 95)],
         vec![Change::Write(Ef::Dg1, 0, &[1; 50])],
@@ -23,7 +21,7 @@ fn life() -> Vec<Vec<Change<'static>>> {
         vec![Change::Create(Ef::Com, 20), Change::Write(Ef::Com, 0, &[0x60; 20])],
         vec![Change::Create(Ef::Com, 22)],
         vec![Change::Put(PASSWORD, b"123456")],
-        vec![Change::Erase(Slot::Key(KeySlot::Transport)), Change::Put(Slot::LifeCycle, &[5])],
+        vec![Change::Erase(Slot::KeySet(Place::First)), Change::Put(Slot::LifeCycle, &[5])],
     ]
 }
 

@@ -6,10 +6,12 @@ use card_format::ef::{Directory, Ef, FILES};
 use card_format::lifecycle::Step;
 use card_format::object::{DataObject, KeySlot, Object, Password};
 use card_protocol::apdu::Status;
+use card_protocol::diversification::Context;
+use card_protocol::key_set::put;
 use virtual_card::{Memory, VirtualCard};
 
 use crate::authority;
-use crate::line::{Near, Wire};
+use crate::line::{Near, Wire, demo};
 use crate::people::{CONTENT, Person, card, content};
 
 type Card<'c> = Wire<Near<'c, Memory>>;
@@ -136,7 +138,7 @@ fn write(scene: &Scene, wire: &mut Card<'_>, ef: Ef) {
     let done = wire.send(wire.command(0xE0, 0, 0).with_data(&template));
     scene.expect(file, Act::Write, "E0", &done);
     // There is no other way to write, and none to erase.
-    for ins in [0xD0, 0xD2, 0xD7, 0x0E, 0x0F, 0xE4, 0xE2, 0xDC] {
+    for ins in [0xD0, 0xD2, 0xD7, 0x0E, 0x0F, 0xE2, 0xDC] {
         let command = wire.command(ins, 0x80 | entry.sfi, 0).with_data(&CONTENT);
         assert_eq!(wire.send(command), Err(Status::InstructionNotSupportedOrInvalid));
     }
@@ -181,6 +183,26 @@ fn data_objects_and_keys_open_to_exactly_whom_the_table_names() {
             let [p1, p2] = object.tag().to_be_bytes();
             let got = wire.send(wire.command(0xDA, p1, p2).with_data(value));
             scene.expect(Object::Data(object), Act::Write, "PUT DATA", &got);
+        }
+    });
+}
+
+#[test]
+fn key_sets_change_only_for_whom_the_table_names() {
+    everywhere(|scene, card| {
+        let Some(mut wire) = enter(scene, card) else { return };
+        let keys = |version| demo(&Context::new(&[1; 10], version));
+        let mut out = [0; put::MAX_LEN];
+        let data = put::encode(&keys(0x30).dek, 0x31, &keys(0x31), &mut out).unwrap();
+        let got = wire.send(wire.command(0xD8, 0, 0x81).with_data(data).expecting(0x100));
+        scene.expect(Object::KeySets, Act::Write, "PUT KEY", &got);
+        let delete = wire.command(0xE4, 0, 0).with_data(&[0xD2, 1, 0x30]);
+        let got = wire.send(delete);
+        if scene.may(Object::KeySets, Act::Write) {
+            // The session runs on it.
+            assert_eq!(got, Err(Status::ConditionsOfUseNotSatisfied));
+        } else {
+            scene.expect(Object::KeySets, Act::Write, "DELETE", &got);
         }
     });
 }

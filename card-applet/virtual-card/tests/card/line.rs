@@ -62,18 +62,17 @@ impl<'c, S: Storage> Wire<Near<'c, S>> {
 impl<L: CardLink> Wire<L> {
     /// Opens SCP03 with keys of the demonstration master.
     pub(crate) fn issue(&mut self) -> Result<(), Status> {
-        self.issue_with(Mode::S8, 0, |context| {
-            StaticKeys::diversify(&Key::aes128(DEMO_TRANSPORT_MASTER), context)
-        })
+        self.issue_with(Mode::S8, 0, demo).map(drop)
     }
 
-    /// Opens SCP03 with the keys of this version, or those that the card chooses for 00.
+    /// Opens SCP03 with the keys of this version, or those that the card chooses for 00, and says
+    /// which they are.
     pub(crate) fn issue_with(
         &mut self,
         mode: Mode,
         key_version: u8,
         keys: impl FnOnce(&Context) -> StaticKeys,
-    ) -> Result<(), Status> {
+    ) -> Result<u8, Status> {
         self.select_application()?;
         let handshake = host::Handshake::new(&mut rng(), mode);
         let answer = self.send(handshake.command(key_version))?;
@@ -85,7 +84,7 @@ impl<L: CardLink> Wire<L> {
             .map_err(|_| Status::VerificationFailed)?;
         self.send(Command::decode(command).unwrap())?;
         self.0.secure_scp03(session);
-        Ok(())
+        Ok(answer.key_version)
     }
 
     /// Sends a command and gives the data of a good answer.
@@ -236,6 +235,11 @@ fn key_pair<L: CardLink>(wire: &mut Wire<L>, template: &[u8]) -> Result<Vec<u8>,
         Err(Status::ConditionsOfUseNotSatisfied) => wire.send(Command { p1: 0x81, ..generate }),
         other => other,
     }
+}
+
+/// Keys of the demonstration master.
+pub(crate) fn demo(context: &Context) -> StaticKeys {
+    StaticKeys::diversify(&Key::aes128(DEMO_TRANSPORT_MASTER), context)
 }
 
 pub(crate) fn rng() -> SystemRng {

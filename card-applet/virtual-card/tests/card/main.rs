@@ -11,6 +11,8 @@ mod basic_access;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod key_sets;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod line;

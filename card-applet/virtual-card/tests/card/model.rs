@@ -51,8 +51,23 @@ pub(crate) enum Act {
     Plain,
     /// Bytes that are no command.
     Garbage,
-    /// SCP03 after a reset.
-    Issuer,
+    /// SCP03 after a reset, with the key set of this version or the one that the card chooses.
+    Issuer(u8),
+    /// PUT KEY of the set with this version; a wrong one has another check value.
+    PutKeys {
+        version: u8,
+        right: bool,
+    },
+    DeleteKeys(u8),
+    /// One of the two, whose power goes when it is stored: just before that, or just after.
+    PutKeysCut {
+        version: u8,
+        stored: bool,
+    },
+    DeleteKeysCut {
+        version: u8,
+        stored: bool,
+    },
     Activate,
     Terminate,
 }
@@ -60,8 +75,12 @@ pub(crate) enum Act {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Session {
     Open,
-    Terminal { basic: bool, chip: Option<Inspector> },
-    Issuer,
+    Terminal {
+        basic: bool,
+        chip: Option<Inspector>,
+    },
+    /// Under the key set of this version.
+    Issuer(u8),
 }
 
 /// Somebody to whom the chip has shown its key.
@@ -83,6 +102,8 @@ pub(crate) struct Model {
     session: Session,
     directory: Directory,
     file: Option<Ef>,
+    /// Versions of the key sets.
+    sets: [Option<u8>; 2],
     /// Wrong in a row: zone, access number.
     pub(crate) failures: [u8; 2],
 }
@@ -98,13 +119,16 @@ const NO_FILE: u16 = 0x6986;
 /// The protocols of terminals are spoken in a class that SCP03 does not protect.
 const NO_CLASS: u16 = 0x6E00;
 const WRONG_DATA: u16 = 0x6A80;
+const NO_ROOM: u16 = 0x6A84;
+const NO_KEY: u16 = 0x6A88;
 const WRONG_PASSWORD: u16 = 0x6300;
 
 impl Model {
     /// A card that has everything, in this step of its life.
     pub(crate) const fn new(step: Step) -> Self {
         let (directory, file) = (Directory::MasterFile, None);
-        Self { step, session: Session::Open, directory, file, failures: [0; 2] }
+        let sets = [Some(0x30), None];
+        Self { step, session: Session::Open, directory, file, sets, failures: [0; 2] }
     }
 
     /// Lets it happen, and says with which status word.
@@ -141,8 +165,8 @@ impl Model {
             Act::ActiveAuthentication => allow(self.uses_keys()),
             Act::Stray => match self.session {
                 // The issuer is shown the key by the same command.
-                Session::Issuer if self.step == Step::Blank => REFUSED,
-                Session::Issuer => WRONG_DATA,
+                Session::Issuer(_) if self.step == Step::Blank => REFUSED,
+                Session::Issuer(_) => WRONG_DATA,
                 _ => NOT_NOW,
             },
             Act::WrongMac => self.lose(0x6988),
@@ -155,13 +179,14 @@ impl Model {
                 self.lose(GOOD);
                 self.select_application()
             }
-            Act::Issuer => {
-                self.reset();
-                match (self.select_application(), self.step) {
-                    (GOOD, Step::Blank | Step::Personalization) => self.open(Session::Issuer),
-                    (GOOD, _) => REFUSED,
-                    (status, _) => status,
-                }
+            Act::Issuer(version) => self.issuer(version),
+            Act::PutKeys { version, right } => self.put_keys(version, right),
+            Act::DeleteKeys(version) => self.delete_keys(version),
+            Act::PutKeysCut { version, stored } => {
+                self.cut(stored, |it| it.put_keys(version, true))
+            }
+            Act::DeleteKeysCut { version, stored } => {
+                self.cut(stored, |it| it.delete_keys(version))
             }
             Act::Activate => self.life(self.step == Step::Personalization, Step::Operational),
             Act::Terminate => self.life(true, Step::Terminated),
@@ -174,7 +199,7 @@ impl Model {
     }
 
     fn reset(&mut self) -> u16 {
-        *self = Self { failures: self.failures, ..Self::new(self.step) };
+        *self = Self { failures: self.failures, sets: self.sets, ..Self::new(self.step) };
         GOOD
     }
 
@@ -218,7 +243,7 @@ impl Model {
     }
 
     fn issues(&self) -> bool {
-        self.session == Session::Issuer
+        matches!(self.session, Session::Issuer(_))
     }
 
     fn writes(&self) -> bool {
@@ -244,6 +269,7 @@ impl Model {
             DataObject::LifeCycle => true,
             DataObject::ChipIdentity => self.step != Step::Operational || holder,
             DataObject::JobMarker => holder || self.writes(),
+            DataObject::KeyInformation => self.is_issuers(),
             _ => false,
         }
     }
@@ -254,7 +280,7 @@ impl Model {
 
     fn pace(&mut self, password: Password, right: bool) -> u16 {
         match self.session {
-            Session::Issuer => self.lose(NO_CLASS),
+            Session::Issuer(_) => self.lose(NO_CLASS),
             _ if !self.lives() => REFUSED,
             Session::Open => {
                 let session = Session::Terminal { basic: false, chip: None };
@@ -266,7 +292,7 @@ impl Model {
 
     fn basic(&mut self, right: bool) -> u16 {
         match self.session {
-            Session::Issuer => self.lose(NO_CLASS),
+            Session::Issuer(_) => self.lose(NO_CLASS),
             _ if !self.lives() => REFUSED,
             // Inside a session the challenge is one of Terminal Authentication.
             Session::Terminal { chip: None, .. } => REFUSED,
@@ -295,12 +321,12 @@ impl Model {
 
     fn chip_authentication(&mut self, right: bool) -> u16 {
         match self.session {
-            Session::Issuer if right => self.lose(NO_CLASS),
+            Session::Issuer(_) if right => self.lose(NO_CLASS),
             Session::Terminal { basic, .. } if right => {
                 self.open(Session::Terminal { basic, chip: Some(STRANGE) })
             }
             Session::Terminal { .. } => WRONG_DATA,
-            Session::Issuer if self.writes() => NOT_NOW,
+            Session::Issuer(_) if self.writes() => NOT_NOW,
             _ => REFUSED,
         }
     }
@@ -320,13 +346,72 @@ impl Model {
         }
     }
 
+    /// Before it is the holder's.
+    fn is_issuers(&self) -> bool {
+        matches!(self.step, Step::Blank | Step::Personalization)
+    }
+
+    fn issuer(&mut self, version: u8) -> u16 {
+        self.reset();
+        match self.select_application() {
+            GOOD if !self.is_issuers() => REFUSED,
+            GOOD => {
+                let named = |it: &u8| version == 0 || *it == version;
+                match self.sets.into_iter().flatten().filter(named).min() {
+                    Some(version) => self.open(Session::Issuer(version)),
+                    None => NO_KEY,
+                }
+            }
+            status => status,
+        }
+    }
+
+    fn put_keys(&mut self, version: u8, right: bool) -> u16 {
+        if !self.issues() {
+            return REFUSED;
+        }
+        if self.sets.contains(&Some(version)) {
+            return NOT_NOW;
+        }
+        match self.sets.iter_mut().find(|set| set.is_none()) {
+            None => NO_ROOM,
+            Some(_) if !right => REFUSED,
+            Some(free) => {
+                *free = Some(version);
+                GOOD
+            }
+        }
+    }
+
+    fn delete_keys(&mut self, version: u8) -> u16 {
+        let Session::Issuer(own) = self.session else { return REFUSED };
+        match self.sets.iter_mut().find(|set| **set == Some(version)) {
+            None => NO_KEY,
+            Some(_) if version == own => NOT_NOW,
+            Some(set) => {
+                *set = None;
+                GOOD
+            }
+        }
+    }
+
+    /// Takes the power at the commit of a change of keys, if there is one.
+    fn cut(&mut self, stored: bool, change: impl FnOnce(&mut Self) -> u16) -> u16 {
+        let before = self.sets;
+        change(self);
+        if !stored {
+            self.sets = before;
+        }
+        self.reset()
+    }
+
     fn life(&mut self, leads: bool, next: Step) -> u16 {
-        let alive = matches!(self.step, Step::Blank | Step::Personalization);
-        match (self.issues() && alive, leads) {
+        match (self.issues() && self.is_issuers(), leads) {
             (false, _) => REFUSED,
             (true, false) => NOT_NOW,
             (true, true) => {
                 self.step = next;
+                self.sets = [None; 2];
                 self.reset()
             }
         }

@@ -144,7 +144,7 @@ impl Person {
     pub(crate) fn uses(self) -> Vec<Object> {
         let gate = match self {
             Stranger => return vec![],
-            Issuer => return vec![Object::Key(KeySlot::Transport)],
+            Issuer => return vec![Object::KeySets],
             Basic | BasicChip | BasicInspector(_) => Object::Data(DataObject::LegacyProfile),
             _ => Object::Password(Password::Can),
         };

@@ -1,7 +1,7 @@
 //! Power goes at every commit of a personalization, just before it and just after it.
 
+use card_applet::Place;
 use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
-use card_format::object::KeySlot;
 use virtual_card::{Memory, VirtualCard, blank};
 
 use crate::line::{MARKER, Wire, files, personalize, rng};
@@ -73,7 +73,8 @@ fn check(left: &Memory, cut: usize, when: When) {
             assert_eq!(issuer.data(0xDF01).unwrap(), MARKER, "{context}");
         }
         0x05 => {
-            assert!(!has(Slot::Key(KeySlot::Transport)), "{context}");
+            let sets = Place::BOTH.into_iter().flat_map(Slot::of_key_set);
+            assert!(!sets.into_iter().any(has), "{context}");
             assert_eq!(files_there, files().len(), "{context}");
             return read_back(&mut card, &context);
         }

@@ -13,14 +13,17 @@ use card_format::object::{DataObject, Password};
 use card_protocol::apdu::Command;
 use card_protocol::bac::{self, Keys};
 use card_protocol::channel::Channel;
+use card_protocol::diversification::Context;
 use card_protocol::group::{Compressed, KeyPair, OnChip};
+use card_protocol::key_set::{delete, put};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
+use card_protocol::scp03::Mode;
 use proptest::prelude::*;
 use virtual_card::{Memory, SystemRng, VirtualCard};
 
 use crate::authority::{self, Signer};
-use crate::line::{CAN, MRZ, Wire, rng};
+use crate::line::{CAN, MRZ, Wire, demo, rng};
 use crate::model::{Act, Model};
 use crate::people;
 
@@ -79,6 +82,8 @@ struct World {
     /// What the terminal of this session signs: the card's name, and its own key.
     name: Vec<u8>,
     ephemeral: Compressed,
+    /// The version of the keys that the issuer came with last.
+    own: u8,
 }
 
 impl World {
@@ -88,7 +93,7 @@ impl World {
         let card = VirtualCard::new(Fragile { inner, cut: cut.clone() }, rng());
         let wire = Wire(Channel::new(Watched { card, status: 0 }));
         let any = *KeyPair::from_secret(OnChip::P256, &[1; 32]).unwrap().public();
-        Self { wire, cut, name: Vec::new(), ephemeral: any.compressed() }
+        Self { wire, cut, name: Vec::new(), ephemeral: any.compressed(), own: 0x30 }
     }
 
     fn reset(&mut self) {
@@ -176,9 +181,23 @@ impl World {
             Act::Plain => {
                 self.raw(&[&[0x00, 0xA4, 0x04, 0x0C, 0x07][..], &EMRTD_AID].concat());
             }
-            Act::Issuer => {
+            Act::Issuer(version) => {
                 self.reset();
-                let _ = self.wire.issue();
+                self.own = self.wire.issue_with(Mode::S8, version, demo).unwrap_or(self.own);
+            }
+            Act::PutKeys { version, right } => self.put_keys(version, right),
+            Act::DeleteKeys(version) => self.delete_keys(version),
+            Act::PutKeysCut { version, stored } => {
+                self.cut.set(Some(stored));
+                self.put_keys(version, true);
+                self.cut.take();
+                self.reset();
+            }
+            Act::DeleteKeysCut { version, stored } => {
+                self.cut.set(Some(stored));
+                self.delete_keys(version);
+                self.cut.take();
+                self.reset();
             }
             Act::Activate => self.last_words(0x44),
             Act::Terminate => self.last_words(0xFE),
@@ -202,6 +221,19 @@ impl World {
         }
     }
 
+    fn put_keys(&mut self, version: u8, right: bool) {
+        let keys = |version| demo(&Context::new(&[1; 10], version));
+        let mut out = [0; put::MAX_LEN];
+        let data = put::encode(&keys(self.own).dek, version, &keys(version), &mut out);
+        let mut data = data.unwrap().to_vec();
+        *data.last_mut().unwrap() ^= u8::from(!right);
+        self.send(0xD8, 0, 0x81, &data, Some(0x100));
+    }
+
+    fn delete_keys(&mut self, version: u8) {
+        self.send(0xE4, 0, 0, &delete::set(version), Some(0x100));
+    }
+
     /// A step of life ends the session on the card.
     fn last_words(&mut self, ins: u8) {
         self.send(ins, 0, 0, &[], None);
@@ -216,6 +248,7 @@ fn act() -> impl Strategy<Value = Act> {
     let object = prop::sample::select(vec![
         DataObject::LifeCycle,
         DataObject::ChipIdentity,
+        DataObject::KeyInformation,
         DataObject::JobMarker,
         DataObject::LegacyProfile,
         DataObject::TrustPoint,
@@ -225,6 +258,8 @@ fn act() -> impl Strategy<Value = Act> {
         prop::sample::select(vec![Ef::Dg1, Ef::Dg3, Ef::Dg4, Ef::Cvca, Ef::CardSecurity]);
     let password = prop::sample::select(vec![Password::Mrz, Password::Can]);
     let mostly = || prop::bool::weighted(0.8);
+    let version = || prop::sample::select(vec![0x30, 0x31, 0x32]);
+    let issuer = prop_oneof![1 => Just(0), 2 => version()].prop_map(Act::Issuer);
     prop_oneof![
         1 => Just(Act::Reset),
         1 => Just(Act::SelectMasterFile),
@@ -247,7 +282,14 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::ActiveAuthentication),
         1 => Just(Act::Stray),
         1 => prop::sample::select(vec![Act::WrongMac, Act::NoMac, Act::Plain, Act::Garbage]),
-        1 => prop::sample::select(vec![Act::Issuer, Act::Issuer, Act::Activate, Act::Terminate]),
+        3 => issuer,
+        3 => (version(), mostly()).prop_map(|(version, right)| Act::PutKeys { version, right }),
+        2 => version().prop_map(Act::DeleteKeys),
+        1 => (version(), any::<bool>())
+            .prop_map(|(version, stored)| Act::PutKeysCut { version, stored }),
+        1 => (version(), any::<bool>())
+            .prop_map(|(version, stored)| Act::DeleteKeysCut { version, stored }),
+        1 => prop::sample::select(vec![Act::Activate, Act::Terminate]),
     ]
 }
 

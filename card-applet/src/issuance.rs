@@ -150,11 +150,14 @@ impl<S: Storage, R: CryptoRng> Card<S, R> {
         if !self.is_complete() {
             return Err(NOT_NOW);
         }
-        let [first, second] = Place::BOTH.map(|place| Slot::of_key_set(place).map(Change::Erase));
-        let [a, b, c] = first;
-        let [d, e, f] = second;
-        let step = Change::Put(Slot::LifeCycle, &[Step::Operational.byte()]);
-        self.storage.commit(&[a, b, c, d, e, f, step])?;
+        let operational = [Step::Operational.byte()];
+        let mut changes = Vec::<Change<'_>, 8>::new();
+        for slot in Place::BOTH.into_iter().flat_map(Slot::of_key_set) {
+            changes.push(Change::Erase(slot)).map_err(|_| Failure::Full)?;
+        }
+        let step = Change::Put(Slot::LifeCycle, &operational);
+        changes.push(step).map_err(|_| Failure::Full)?;
+        self.storage.commit(&changes)?;
         self.session.next = Some(Channel::Open);
         Ok(())
     }

@@ -31,7 +31,6 @@ pub(crate) struct Session {
 
 /// An authentication under way.
 #[derive(Default)]
-#[expect(clippy::large_enum_variant, reason = "there is no allocator, and never more than one")]
 pub(crate) enum Pending {
     /// None.
     #[default]

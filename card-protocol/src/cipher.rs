@@ -134,8 +134,11 @@ impl Key {
     /// Key check value: three bytes of the encryption of sixteen 01 with AES, of eight 00 with
     /// Triple DES (GPC_SPE_034 §B.6, GPC_SPE_014 §7.2.2).
     pub fn check_value(&self) -> [u8; 3] {
-        let probe = if self.cipher() == Cipher::TripleDes { 0x00 } else { 0x01 };
-        let [a, b, c, ..] = self.encrypt_block([probe; BLOCK]);
+        let probe = match self.0 {
+            Bytes::TripleDes(_) => [0x00; BLOCK],
+            _ => [0x01; BLOCK],
+        };
+        let [a, b, c, ..] = self.encrypt_block(probe);
         [a, b, c]
     }
 

@@ -24,15 +24,22 @@ pub fn visa2<E>(
     diversification_data: &[u8; CHIP_IDENTITY_LEN],
     ecb: impl FnMut([u8; BLOCK]) -> Result<[u8; BLOCK], E>,
 ) -> Result<StaticKeys, E> {
-    let [a, b, _, _, c, d, e, f, _, _] = *diversification_data;
-    derive([a, b, c, d, e, f], ecb)
+    let [first, second, _, _, serial @ .., _, _] = diversification_data;
+    let mut six = [*first, *second, 0, 0, 0, 0];
+    six.iter_mut().skip(2).zip(serial).for_each(|(to, from)| *to = *from);
+    derive(six, ecb)
 }
 
 fn derive<E>(
-    [a, b, c, d, e, f]: [u8; 6],
+    six: [u8; 6],
     mut ecb: impl FnMut([u8; BLOCK]) -> Result<[u8; BLOCK], E>,
 ) -> Result<StaticKeys, E> {
-    let mut key =
-        |k| ecb([a, b, c, d, e, f, 0xF0, k, a, b, c, d, e, f, 0x0F, k]).map(Key::triple_des);
+    let mut key = |k| {
+        let mut blocks = [0; BLOCK];
+        let content = [(0xF0, six), (0x0F, six)].into_iter();
+        let content = content.flat_map(|(mark, six)| six.into_iter().chain([mark, k]));
+        blocks.iter_mut().zip(content).for_each(|(to, from)| *to = from);
+        ecb(blocks).map(Key::triple_des)
+    };
     Ok(StaticKeys { enc: key(1)?, mac: key(2)?, dek: key(3)? })
 }

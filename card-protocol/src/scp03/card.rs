@@ -81,7 +81,7 @@ impl Pending {
         if !self.parameter.allows(level) {
             return Err(Error::Level);
         }
-        let length = self.challenges.host.mode().len();
+        let length = self.challenges.host.mode().mac_len();
         let (cryptogram, mac) = command.data.split_at_checked(length).ok_or(Error::Space)?;
         if mac.len() != length {
             return Err(Error::Space);

@@ -52,8 +52,10 @@ impl Chain {
         let [cla, ins, p1, p2] = header;
         // The logical channel is not authenticated.
         let header = [cla & !0x03, ins, p1, p2];
-        let length =
-            data.len().checked_add(self.mode.len()).and_then(|length| u16::try_from(length).ok());
+        let length = data
+            .len()
+            .checked_add(self.mode.mac_len())
+            .and_then(|length| u16::try_from(length).ok());
         let [high, low] = length.ok_or(Error::Space)?.to_be_bytes();
         let field = [0, high, low];
         let field = if extended { field.as_slice() } else { field.get(2..).unwrap_or_default() };
@@ -71,7 +73,7 @@ impl Chain {
 
     /// The part of a MAC that travels.
     pub(super) fn travelling<'m>(&self, mac: &'m [u8; BLOCK]) -> &'m [u8] {
-        mac.get(..self.mode.len()).unwrap_or_default()
+        mac.get(..self.mode.mac_len()).unwrap_or_default()
     }
 
     /// Whether `mac` is what travels of `whole`.
@@ -81,7 +83,7 @@ impl Chain {
 
     /// The body of a message, and its MAC.
     pub(super) fn split<'m>(&self, message: &'m [u8]) -> Result<(&'m [u8], &'m [u8]), Error> {
-        let body = message.len().checked_sub(self.mode.len()).ok_or(Error::Unprotected)?;
+        let body = message.len().checked_sub(self.mode.mac_len()).ok_or(Error::Unprotected)?;
         message.split_at_checked(body).ok_or(Error::Unprotected)
     }
 

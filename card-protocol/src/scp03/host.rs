@@ -47,7 +47,7 @@ pub fn open<L: CardLink, B: AsMut<[u8]>>(
 }
 
 /// Header, Lc, host cryptogram, C-MAC.
-const EXTERNAL_AUTHENTICATE_LEN: usize = 5 + 2 * Mode::S16.len();
+const EXTERNAL_AUTHENTICATE_LEN: usize = 5 + 2 * Mode::S16.mac_len();
 
 /// The host challenge, and what is done with the answer to it.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ impl Handshake {
         let mut chain = session_keys.chain(level);
         let header = [0x80 | PROTECTED, EXTERNAL_AUTHENTICATE, level.byte(), 0];
         let mut writer = Writer::new(out);
-        write_front(&mut writer, header, chain.mode().len().saturating_mul(2), false)?;
+        write_front(&mut writer, header, chain.mode().mac_len().saturating_mul(2), false)?;
         raw(&mut writer, cryptogram.as_bytes())?;
         let link = chain.link(header, false, cryptogram.as_bytes())?;
         raw(&mut writer, chain.travelling(&link))?;

@@ -66,13 +66,13 @@ impl Challenge {
     /// Draws one.
     pub fn random(rng: &mut impl CryptoRng, mode: Mode) -> Self {
         let mut challenge = Self { bytes: [0; BLOCK], mode };
-        rng.fill_bytes(challenge.bytes.get_mut(..mode.len()).unwrap_or_default());
+        rng.fill_bytes(challenge.bytes.get_mut(..mode.mac_len()).unwrap_or_default());
         challenge
     }
 
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.mode.len()).unwrap_or_default()
+        self.bytes.get(..self.mode.mac_len()).unwrap_or_default()
     }
 
     /// How many they are.
@@ -82,7 +82,7 @@ impl Challenge {
 
     fn derive(key: &Key, mode: Mode, constant: u8, context: &[&[u8]]) -> Self {
         let mut derived = Self { bytes: [0; BLOCK], mode };
-        derive(key, constant, context, derived.bytes.get_mut(..mode.len()).unwrap_or_default());
+        derive(key, constant, context, derived.bytes.get_mut(..mode.mac_len()).unwrap_or_default());
         derived
     }
 }

@@ -75,13 +75,13 @@ impl Level {
     /// How many plain bytes fit into a response with `protected` bytes of response data: at
     /// [`Level::Full`] and in [`Mode::S8`], 239 for the 256 bytes of a short response.
     pub const fn plain_capacity(self, mode: Mode, protected: usize) -> usize {
-        let mac = if self.authenticates_responses() { mode.len() } else { 0 };
+        let mac = if self.authenticates_responses() { mode.mac_len() } else { 0 };
         capacity(protected.saturating_sub(mac), self.encrypts_responses())
     }
 
     /// How many plain bytes fit into a command with `protected` bytes of data.
     pub const fn command_capacity(self, mode: Mode, protected: usize) -> usize {
-        let mac = if self.authenticates_commands() { mode.len() } else { 0 };
+        let mac = if self.authenticates_commands() { mode.mac_len() } else { 0 };
         capacity(protected.saturating_sub(mac), self.encrypts_commands())
     }
 }

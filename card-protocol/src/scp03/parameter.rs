@@ -19,7 +19,7 @@ pub enum Mode {
 
 impl Mode {
     /// Bytes of a challenge, of a cryptogram and of a MAC.
-    pub const fn len(self) -> usize {
+    pub const fn mac_len(self) -> usize {
         match self {
             Self::S8 => 8,
             Self::S16 => 16,

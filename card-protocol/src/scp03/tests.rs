@@ -147,7 +147,10 @@ fn a_level_that_the_parameter_leaves_out_is_refused_on_both_ends() {
         for level in Level::ALL {
             let allowed = level.byte() & !most.byte() == 0;
             let (pending, answer) = initialized(&card, &handshake);
-            assert_eq!(answer.len(), 13 + 2 * mode.len() + if byte & 0x10 == 0 { 0 } else { 3 });
+            assert_eq!(
+                answer.len(),
+                13 + 2 * mode.mac_len() + if byte & 0x10 == 0 { 0 } else { 3 }
+            );
             let answer = host::Answer::decode(&answer).unwrap();
             assert_eq!(answer.sequence.is_some(), parameter.is_derived());
             let mut out = [0; 64];
@@ -306,7 +309,7 @@ proptest! {
             prop_assert_eq!((got.data, got.expected), (sent.data, sent.expected));
             let bytes = card.protect_response(answer, Status::Success, &mut wire).unwrap();
             if answer.is_empty() {
-                let mac = if opening.level.authenticates_responses() { opening.mode.len() } else { 0 };
+                let mac = if opening.level.authenticates_responses() { opening.mode.mac_len() } else { 0 };
                 prop_assert_eq!(bytes.len(), mac + 2);
             }
             let Response { data, status } = host.unprotect(bytes, &mut plain).unwrap();

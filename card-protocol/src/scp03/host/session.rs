@@ -80,7 +80,7 @@ fn protect<'b>(
     }
     let encrypted = chain.level().encrypts_commands() && !command.data.is_empty();
     let body = if encrypted { padded_len(command.data.len(), BLOCK) } else { command.data.len() };
-    let length = body.checked_add(chain.mode().len()).ok_or(Error::Space)?;
+    let length = body.checked_add(chain.mode().mac_len()).ok_or(Error::Space)?;
     let extended = command.extended || length > 0xFF || command.expected > Some(0x100);
     let header = [command.cla | PROTECTED, command.ins, command.p1, command.p2];
 

@@ -18,10 +18,12 @@
 //! lists and EF.CardSecurity use the same form with other content.
 
 mod attributes;
+mod detached;
 mod encode;
 mod signer;
 
 pub use attributes::SignedAttributes;
+pub use detached::{Detached, encode_detached};
 pub use encode::{Content, encode, write};
 pub use signer::{SignerIdentifier, SignerInfo};
 
@@ -57,6 +59,11 @@ pub struct SignedData<'a> {
 impl<'a> SignedData<'a> {
     /// Reads a ContentInfo; nothing may follow it.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::decode_fields(bytes, Self::fields(bytes)?, true)
+    }
+
+    /// What stands in the ContentInfo.
+    fn fields(bytes: &'a [u8]) -> Result<Reader<'a>, Error> {
         let mut fields = asn1::only(bytes, SEQUENCE)?.reader();
         let at = fields.at();
         if asn1::oid(&mut fields)? != oid::SIGNED_DATA {
@@ -66,10 +73,11 @@ impl<'a> SignedData<'a> {
         fields.finish()?;
         let signed_data = content.expect(SEQUENCE)?;
         content.finish()?;
-        Self::decode_fields(bytes, signed_data.reader())
+        Ok(signed_data.reader())
     }
 
-    fn decode_fields(raw: &'a [u8], mut fields: Reader<'a>) -> Result<Self, Error> {
+    /// Reads the fields; eContent must be there if the content is `inside`, and must not if not.
+    fn decode_fields(raw: &'a [u8], mut fields: Reader<'a>, inside: bool) -> Result<Self, Error> {
         let version = asn1::number(&mut fields)?;
         let digest_algorithms = fields.expect(SET)?;
         let mut check = digest_algorithms.reader();
@@ -78,10 +86,15 @@ impl<'a> SignedData<'a> {
         }
         let mut encapsulated = fields.expect(SEQUENCE)?.reader();
         let content_type = asn1::oid(&mut encapsulated)?;
-        let mut explicit = encapsulated.expect(asn1::context(0))?.reader();
+        let (content, content_at) = if inside {
+            let mut explicit = encapsulated.expect(asn1::context(0))?.reader();
+            let content = explicit.expect(OCTET_STRING)?;
+            explicit.finish()?;
+            (content.value, content.value_at())
+        } else {
+            (&[][..], encapsulated.at())
+        };
         encapsulated.finish()?;
-        let content = explicit.expect(OCTET_STRING)?;
-        explicit.finish()?;
         let certificates = fields.optional(CERTIFICATES)?;
         let revocation_lists = fields.optional(REVOCATION_LISTS)?;
         let signers = fields.expect(SET)?;
@@ -101,8 +114,8 @@ impl<'a> SignedData<'a> {
             version,
             digest_algorithms: digest_algorithms.value,
             content_type,
-            content: content.value,
-            content_at: content.value_at(),
+            content,
+            content_at,
             certificates: certificates.map(|tlv| tlv.value),
             certificates_at: certificates.map_or(signers.at, |tlv| tlv.value_at()),
             has_revocation_lists: revocation_lists.is_some(),

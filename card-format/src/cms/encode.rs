@@ -1,7 +1,7 @@
 //! Writing SignedData: one signer, SHA-256, ECDSA on P-256 (Doc 9303-10 Table 35).
 
 use crate::asn1::{
-    self, AlgorithmIdentifier, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET,
+    self, AlgorithmIdentifier, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Time,
 };
 use crate::certificate::Certificate;
 use crate::ec_key;
@@ -21,7 +21,7 @@ const SIGNER_VERSION: u32 = 1;
 const SIGNED_ATTRIBUTES: u8 = 0xA0;
 
 /// The hash of our signatures.
-const HASH: HashAlgorithm = HashAlgorithm::Sha256;
+pub(super) const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
 /// What is signed.
 #[derive(Clone, Copy)]
@@ -63,7 +63,13 @@ pub fn write<E: From<Error>>(
                 w.constructed(SET, |w| AlgorithmIdentifier::write(w, HASH.oid()))?;
                 write_encapsulated(w, content)?;
                 w.primitive(asn1::context(0), certificate.raw())?;
-                w.constructed(SET, |w| write_signer(w, content, certificate, sign))
+                let digest = HASH.hash(&[content.bytes]);
+                let attributes = Attributes {
+                    content_type: content.content_type,
+                    digest: digest.as_bytes(),
+                    signing_time: None,
+                };
+                w.constructed(SET, |w| write_signer(w, attributes, certificate, sign))
             })
         })
     })
@@ -76,9 +82,20 @@ fn write_encapsulated(writer: &mut Writer<'_>, content: Content<'_>) -> Result<(
     })
 }
 
-fn write_signer<E: From<Error>>(
+/// What the signer says of the content.
+#[derive(Clone, Copy)]
+pub(super) struct Attributes<'a> {
+    /// What the content is.
+    pub(super) content_type: Oid<'a>,
+    /// Its hash.
+    pub(super) digest: &'a [u8],
+    /// When it was signed, if that is said.
+    pub(super) signing_time: Option<Time>,
+}
+
+pub(super) fn write_signer<E: From<Error>>(
     writer: &mut Writer<'_>,
-    content: Content<'_>,
+    attributes: Attributes<'_>,
     certificate: &Certificate<'_>,
     sign: impl FnOnce(&[u8]) -> Result<Signature, E>,
 ) -> Result<(), E> {
@@ -90,11 +107,11 @@ fn write_signer<E: From<Error>>(
         })?;
         AlgorithmIdentifier::write(w, HASH.oid())?;
         let start = w.len();
-        write_attributes(w, content)?;
-        let attributes = w.written_since(start);
-        let signature = sign(attributes)?;
+        attributes.write(w)?;
+        let set = w.written_since(start);
+        let signature = sign(set)?;
         // The same bytes under the tag of the field (RFC 5652 §5.4).
-        if let Some(tag) = attributes.first_mut() {
+        if let Some(tag) = set.first_mut() {
             *tag = SIGNED_ATTRIBUTES;
         }
         AlgorithmIdentifier::write(w, oid::ECDSA_WITH_SHA256)?;
@@ -106,17 +123,23 @@ fn write_signer<E: From<Error>>(
     })
 }
 
-/// The two attributes that CMS requires, as a SET.
-fn write_attributes(writer: &mut Writer<'_>, content: Content<'_>) -> Result<(), Error> {
-    let digest = HASH.hash(&[content.bytes]);
-    let attribute = |w: &mut Writer<'_>, id: Oid<'_>, tag: Tag, value: &[u8]| {
-        w.constructed(SEQUENCE, |w| {
-            asn1::write_oid(w, id)?;
-            w.constructed(SET, |w| w.primitive(tag, value))
+impl Attributes<'_> {
+    /// The two attributes that CMS requires, and the time, as a SET.
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
+        let attribute = |w: &mut Writer<'_>, id: Oid<'_>, tag: Tag, value: &[u8]| {
+            w.constructed(SEQUENCE, |w| {
+                asn1::write_oid(w, id)?;
+                w.constructed(SET, |w| w.primitive(tag, value))
+            })
+        };
+        asn1::write_set_of(writer, |w| {
+            attribute(w, oid::CONTENT_TYPE, OBJECT_IDENTIFIER, self.content_type.as_bytes())?;
+            attribute(w, oid::MESSAGE_DIGEST, OCTET_STRING, self.digest)?;
+            let Some(time) = self.signing_time else { return Ok(()) };
+            w.constructed(SEQUENCE, |w| {
+                asn1::write_oid(w, oid::SIGNING_TIME)?;
+                w.constructed(SET, |w| time.write(w))
+            })
         })
-    };
-    asn1::write_set_of(writer, |w| {
-        attribute(w, oid::CONTENT_TYPE, OBJECT_IDENTIFIER, content.content_type.as_bytes())?;
-        attribute(w, oid::MESSAGE_DIGEST, OCTET_STRING, digest.as_bytes())
-    })
+    }
 }

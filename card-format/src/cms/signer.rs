@@ -16,7 +16,7 @@ use crate::asn1::{self, AlgorithmIdentifier, INTEGER, OCTET_STRING, SEQUENCE};
 use crate::certificate::{Certificate, Name};
 use crate::error::{Error, Fault};
 use crate::hash::HashAlgorithm;
-use crate::oid;
+use crate::oid::{self, Oid};
 use crate::signature_algorithm::SignatureAlgorithm;
 use crate::tlv::Reader;
 
@@ -156,11 +156,33 @@ impl<'a> SignerInfo<'a> {
         if content_type != data.content_type() {
             return Err(Fault::Value.at(at));
         }
-        let hash = HashAlgorithm::from_oid(self.digest_algorithm.algorithm)
-            .ok_or(Fault::Unsupported.at(self.digest_algorithm.at))?;
+        let hash = self.content_hash()?;
         let (digest, at) = attributes.message_digest()?;
         let same = hash.hash(&[data.content()]).as_bytes() == digest;
         if same { Ok(()) } else { Err(Fault::Authentication.at(at)) }
+    }
+
+    /// With which function the signer hashed the content.
+    pub fn content_hash(&self) -> Result<HashAlgorithm, Error> {
+        let hash = HashAlgorithm::from_oid(self.digest_algorithm.algorithm);
+        hash.ok_or(Fault::Unsupported.at(self.digest_algorithm.at))
+    }
+
+    /// Compares the hash of content that lies elsewhere with the attribute that holds it, and
+    /// returns the attributes, which the signature covers. They may not be left out here: without
+    /// them nothing says what the content is.
+    pub fn check_detached(
+        &self,
+        content_type: Oid<'_>,
+        hash: &[u8],
+    ) -> Result<SignedAttributes<'a>, Error> {
+        let attributes = self.signed_attributes.ok_or(Fault::Missing.at(self.signature_at))?;
+        let (named, at) = attributes.content_type()?;
+        if named != content_type {
+            return Err(Fault::Value.at(at));
+        }
+        let (digest, at) = attributes.message_digest()?;
+        if digest == hash { Ok(attributes) } else { Err(Fault::Authentication.at(at)) }
     }
 
     /// How the signature is made, parameters and all. `rsaEncryption` leaves the hash function to

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use personalizer::lang::Lang;
 use personalizer::store::{self, Store};
-use personalizer::{pki, sample};
+use personalizer::{order, pki, sample};
 use verifier::key_file::PasswordArgs;
 
 use crate::command::{audit, books, keys, operator};
@@ -38,6 +38,9 @@ pub(crate) enum Command {
     /// Invent dossiers for trials, or check a batch
     #[command(subcommand)]
     Dossier(Dossier),
+    /// Sign an order of cards, or check one
+    #[command(subcommand)]
+    Order(order::Command),
     /// Write, prove and lock a card for every dossier of a batch
     Issue(Issue),
     /// Register the people of the line

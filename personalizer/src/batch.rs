@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::intake::{self, Accepted, Intake, Reason, Rejection};
-use crate::prepare::Content;
+use crate::intake::{self, Accepted, Intake, Rejection};
 
 /// Why a dossier cannot be had from its batch.
 #[derive(Debug, thiserror::Error)]
@@ -98,11 +97,7 @@ impl Batch {
 /// before the first blank is touched.
 fn entry(accepted: Accepted) -> Result<Entry, Rejection> {
     let Accepted { line, offset, dossier } = accepted;
-    Content::compose(&dossier).map_err(|error| Rejection {
-        line,
-        member: error.member().to_owned(),
-        reason: Reason::File,
-    })?;
+    intake::examine(&dossier).map_err(|(member, reason)| Rejection { line, member, reason })?;
     Ok(Entry {
         line,
         offset,

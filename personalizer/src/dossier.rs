@@ -5,12 +5,16 @@
 //!
 //! Every type here is wiped on drop and prints nothing: the values are a person's.
 
+mod application;
 mod bytes;
 mod object;
 
-pub use bytes::Bytes;
+pub use application::{Grounds, Residence};
+pub use bytes::{Bytes, Reference};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+pub use crate::store::Priority;
 
 /// One citizen's approved data, as the authority sends it.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -19,6 +23,24 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub struct Dossier {
     /// Identifier of the dossier, unique for ever: 1 to 64 of `A-Z a-z 0-9 . _ -`.
     pub dossier: String,
+    /// Why the card is ordered.
+    #[serde(default, skip_serializing_if = "Grounds::is_default")]
+    #[zeroize(skip)]
+    pub reason: Grounds,
+    /// The dossier whose card this one takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
+    /// The office that took the dossier and hands the card over: 1 to 16 of `A-Z 0-9 -`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// How the person lives there.
+    #[serde(default, skip_serializing_if = "Residence::is_default")]
+    #[zeroize(skip)]
+    pub kind: Residence,
+    /// How soon the card is needed.
+    #[serde(default, skip_serializing_if = "Priority::is_default")]
+    #[zeroize(skip)]
+    pub priority: Priority,
     /// Which country's choice of files and rules: `vietnam` or `utopia`.
     pub profile: String,
     /// Personal identification number; for `vietnam` its 12 digits.

@@ -20,6 +20,9 @@ use sha2::{Digest, Sha256};
 
 use crate::dossier::Dossier;
 use crate::lang::Lang;
+use crate::order::Members;
+use crate::portrait;
+use crate::prepare::Content;
 
 /// Why a line of a batch is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,7 @@ pub struct Accepted {
 #[expect(missing_debug_implementations, reason = "holds lines of personal data")]
 pub struct Intake<R> {
     lines: Lines<R>,
+    members: Members,
     dossiers: HashMap<[u8; 32], u64>,
     documents: HashMap<[u8; 32], u64>,
 }
@@ -62,11 +66,21 @@ pub struct Intake<R> {
 impl<R: BufRead> Intake<R> {
     /// Reads a batch from its beginning.
     pub fn new(batch: R) -> Self {
-        Self { lines: Lines::new(batch), dossiers: HashMap::new(), documents: HashMap::new() }
+        Self::within(batch, Members::NONE)
+    }
+
+    /// The same for a batch that may name files.
+    pub fn within(batch: R, members: Members) -> Self {
+        let (lines, dossiers, documents) = (Lines::new(batch), HashMap::new(), HashMap::new());
+        Self { lines, members, dossiers, documents }
     }
 
     fn take(&mut self, line: u64, text: &[u8]) -> Result<Dossier, Rejection> {
-        let dossier = parse(text).map_err(|(member, reason)| Rejection { line, member, reason })?;
+        let dossier = parse_in(text, &self.members).map_err(|(member, reason)| Rejection {
+            line,
+            member,
+            reason,
+        })?;
         let twice = |member: &str, first: u64| {
             let reason = Reason::Twice(first);
             Err(Rejection { line, member: member.to_owned(), reason })
@@ -93,12 +107,45 @@ impl<R: BufRead> Iterator for Intake<R> {
     }
 }
 
-/// Reads one line: a dossier of the right shape, its text in NFC, every member as it may be.
+/// Reads one line that names no files.
 pub fn parse(text: &[u8]) -> Result<Dossier, (String, Reason)> {
+    parse_in(text, &Members::NONE)
+}
+
+/// Reads one line: a dossier of the right shape, its text in NFC, every member as it may be, and
+/// what it names by file brought in.
+pub fn parse_in(text: &[u8], members: &Members) -> Result<Dossier, (String, Reason)> {
     let mut dossier = json::dossier(text)?;
+    resolve(&mut dossier, members)?;
     normal::compose(&mut dossier);
     check::dossier(&dossier)?;
     Ok(dossier)
+}
+
+/// Brings in the bytes that a dossier only names.
+fn resolve(dossier: &mut Dossier, members: &Members) -> Result<(), (String, Reason)> {
+    let fingerprints = dossier.fingerprints.as_mut();
+    let vector = dossier.face_template.as_mut().map(|face| &mut face.vector);
+    for (member, bytes, most) in [
+        ("portrait", Some(&mut dossier.portrait), portrait::LIMIT),
+        ("fingerprints", fingerprints, check::FINGERPRINTS_LIMIT),
+        ("face_template.vector", vector, check::VECTOR_LIMIT),
+    ] {
+        let Some(bytes) = bytes else { continue };
+        bytes
+            .resolve(|named| members.read(named, most))
+            .map_err(|reason| (member.to_owned(), reason))?;
+    }
+    Ok(())
+}
+
+/// What takes longer than reading: the portrait is decoded, and everything is composed as it will
+/// lie on the card, so that what no card can hold is known before the first blank is touched.
+pub fn examine(dossier: &Dossier) -> Result<(), (String, Reason)> {
+    portrait::check(dossier.portrait.as_slice())
+        .map_err(|reason| ("portrait".to_owned(), reason))?;
+    let composed = Content::compose(dossier);
+    composed.map(|_| ()).map_err(|error| (error.member().to_owned(), Reason::File))
 }
 
 /// What makes a document number unique: who issues it, and the number. Viet Nam's is the end of

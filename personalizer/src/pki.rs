@@ -22,6 +22,7 @@ mod extensions;
 mod folder;
 mod init;
 mod issuer;
+mod orderer;
 mod rules;
 mod signer;
 mod table;
@@ -32,6 +33,7 @@ pub use cv::{NewTerminal, NewVerifier, NextCvca, Options, Right, Show};
 pub use draft::Draft;
 pub use folder::{Folder, Report};
 pub use init::{Init, Module, Transport};
+pub use orderer::NewOrderer;
 pub use rules::Rule;
 pub use signer::{LogSigner, NextSigner, Signer};
 pub use trust::Trust;
@@ -134,6 +136,8 @@ pub enum Command {
     Dv(NewVerifier),
     /// Make a terminal that reads fingerprints, with its chain of certificates
     Is(NewTerminal),
+    /// Make key and certificate of an authority that orders cards
+    Orderer(NewOrderer),
     /// Print card-verifiable certificates
     Show(Show),
     /// Make the next document signer, or the signer of the books
@@ -157,6 +161,7 @@ impl Command {
             Self::Dv(verifier) => verifier.run(),
             Self::Is(terminal) => terminal.run(),
             Self::Signer(signer) => signer.run(),
+            Self::Orderer(orderer) => orderer.run(),
             Self::Show(show) => show.run(),
             Self::Trust(trust) => trust.run(),
         }

@@ -8,7 +8,6 @@ mod buffer;
 mod data;
 mod details;
 mod error;
-mod pixels;
 mod seal;
 mod security;
 

@@ -6,12 +6,13 @@
 mod biometrics;
 mod text;
 
+pub(super) use biometrics::{FINGERPRINTS_LIMIT, VECTOR_LIMIT};
 use card_format::profile::PROFILES;
 use jiff::civil::Date;
 use text::{alphabet, digits, one_of, words};
 
 use super::Reason;
-use crate::dossier::{Details, Dossier};
+use crate::dossier::{Details, Dossier, Grounds};
 
 /// What a card of Viet Nam says instead of a date of expiry.
 const NEVER: &str = "Không thời hạn";
@@ -21,8 +22,8 @@ pub(super) type Refusal = (String, Reason);
 
 /// Checks every member; the first that is wrong is named.
 pub(super) fn dossier(dossier: &Dossier) -> Result<(), Refusal> {
-    let identifier = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    at("dossier", alphabet(&dossier.dossier, 1, 64, identifier))?;
+    at("dossier", identifier(&dossier.dossier))?;
+    application(dossier)?;
     at("profile", one_of(&dossier.profile, &PROFILES.map(|profile| profile.name)))?;
     numbers(dossier)?;
     at("surname", words(&dossier.surname, 120))?;
@@ -46,6 +47,26 @@ pub(super) fn dossier(dossier: &Dossier) -> Result<(), Refusal> {
         biometrics::anthropometry(body)?;
     }
     Ok(())
+}
+
+/// Why, where from, and for which older card.
+fn application(dossier: &Dossier) -> Result<(), Refusal> {
+    let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    let office = dossier.office.as_ref();
+    office.map_or(Ok(()), |office| at("office", alphabet(office, 1, 16, code)))?;
+    let replaces = match (dossier.reason, &dossier.replaces) {
+        (Grounds::First, Some(_)) => Err(Reason::Replaces),
+        (Grounds::Reissue, None) => Err(Reason::Missing),
+        (_, Some(older)) if *older == dossier.dossier => Err(Reason::Replaces),
+        (_, Some(older)) => identifier(older),
+        (_, None) => Ok(()),
+    };
+    at("replaces", replaces)
+}
+
+/// 1 to 64 characters that need no quoting anywhere.
+fn identifier(text: &str) -> Result<(), Reason> {
+    alphabet(text, 1, 64, |c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 /// Names the member of a reason.

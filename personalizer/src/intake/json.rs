@@ -6,11 +6,12 @@ use super::Reason;
 use crate::dossier::Dossier;
 
 /// What messages of serde start with, and what we say. Their ends quote the line and are dropped.
-const STARTS: [(&str, Reason); 4] = [
+const STARTS: [(&str, Reason); 5] = [
     ("missing field", Reason::Missing),
     ("duplicate field", Reason::Repeated),
     ("not base64", Reason::NotBase64),
     ("invalid value", Reason::Range),
+    ("unknown variant", Reason::Word),
 ];
 
 /// Reads one line.

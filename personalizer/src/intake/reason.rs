@@ -44,10 +44,29 @@ pub enum Reason {
     DateOrder,
     /// The document number is not the end of the identification number.
     NotTheEnd,
+    /// A first card replaces none, and no dossier replaces itself.
+    Replaces,
     /// The number is outside its range.
     Range,
     /// The bytes do not have the form their standard asks for.
     Form,
+    /// The image cannot be decoded to its end.
+    Damaged,
+    /// The image is coded in a way that readers need not know, or has other than one or three
+    /// colours.
+    Coding,
+    /// The image has too few or too many pixels, or is not upright.
+    Pixels,
+    /// A file is named, but the batch does not lie in a folder.
+    NoFolder,
+    /// The name of the file leads elsewhere than down from the folder.
+    Path,
+    /// The file is not there, or no plain file.
+    Absent,
+    /// The hash of a file is not one.
+    Hash,
+    /// The file is another than the dossier names.
+    OtherFile,
     /// The bytes are not as many as another member says.
     Count,
     /// The dossier came before with other content.
@@ -81,8 +100,17 @@ impl Reason {
             Self::Date => "date",
             Self::DateOrder => "date-order",
             Self::NotTheEnd => "document-number",
+            Self::Replaces => "replaces",
             Self::Range => "range",
             Self::Form => "form",
+            Self::Damaged => "damaged-image",
+            Self::Coding => "image-coding",
+            Self::Pixels => "image-size",
+            Self::NoFolder => "no-folder",
+            Self::Path => "path",
+            Self::Absent => "no-file",
+            Self::Hash => "hash",
+            Self::OtherFile => "other-file",
             Self::Count => "count",
             Self::Changed => "changed",
             Self::Taken => "document-taken",
@@ -126,8 +154,32 @@ impl Reason {
                 "not the last 9 digits of the identification number",
                 "không phải 9 chữ số cuối của số định danh",
             ),
+            Self::Replaces => (
+                "a first card replaces none, and no dossier replaces itself",
+                "thẻ cấp lần đầu không thay thẻ nào, hồ sơ không tự thay chính nó",
+            ),
             Self::Range => ("out of range", "ngoài khoảng cho phép"),
             Self::Form => ("not in the form its standard asks for", "không đúng dạng theo chuẩn"),
+            Self::Damaged => ("the image is damaged", "ảnh bị hỏng"),
+            Self::Coding => (
+                "not baseline JPEG or plain JPEG 2000 in grey or RGB",
+                "không phải JPEG cơ sở hoặc JPEG 2000 đơn giản, xám hoặc RGB",
+            ),
+            Self::Pixels => (
+                "not upright between 240 x 320 and 1600 x 2240 pixels",
+                "ảnh không đứng hoặc không trong khoảng 240 x 320 đến 1600 x 2240 điểm ảnh",
+            ),
+            Self::NoFolder => (
+                "names a file, but the batch does not come as a folder",
+                "chỉ ra tệp nhưng lô không phải là thư mục",
+            ),
+            Self::Path => ("not a path inside the folder", "đường dẫn không nằm trong thư mục"),
+            Self::Absent => ("the file is not there", "không có tệp này"),
+            Self::Hash => ("not a SHA-256 of 64 digits", "không phải SHA-256 gồm 64 chữ số"),
+            Self::OtherFile => (
+                "the file is another than the one named: its hash differs",
+                "tệp khác với tệp được nêu: mã băm không khớp",
+            ),
             Self::Count => ("not as many bytes as stated", "số byte không khớp"),
             Self::Changed => (
                 "this dossier was taken before with other content",

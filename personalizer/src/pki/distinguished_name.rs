@@ -23,6 +23,11 @@ pub(super) fn locality(state: &str) -> Result<Vec<u8>, Error> {
     name(&[(oid::LOCALITY_NAME, PRINTABLE_STRING, state)])
 }
 
+/// CN alone.
+pub(super) fn common(common: &str) -> Result<Vec<u8>, Error> {
+    name(&[(oid::COMMON_NAME, UTF8_STRING, common)])
+}
+
 fn name(attributes: &[(Oid<'_>, Tag, &str)]) -> Result<Vec<u8>, Error> {
     let mut buffer = [0; ROOM];
     let mut writer = Writer::new(&mut buffer);

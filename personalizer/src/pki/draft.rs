@@ -181,6 +181,6 @@ impl Draft {
 }
 
 /// SHA-1 of the point (RFC 5280 §4.2.1.2 (1)).
-fn key_identifier(point: &Point) -> card_format::hash::HashValue {
+pub(super) fn key_identifier(point: &Point) -> card_format::hash::HashValue {
     HashAlgorithm::Sha1.hash(&[point])
 }

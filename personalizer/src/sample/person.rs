@@ -4,7 +4,7 @@ use card_format::date::Date;
 use card_format::mrz::Sex;
 
 use super::{Plan, Validity};
-use crate::dossier::{Bytes, Details, Dossier};
+use crate::dossier::{Bytes, Details, Dossier, Grounds, Priority, Residence};
 
 /// What is known of an invented person.
 #[expect(missing_debug_implementations, reason = "stands where personal data stands")]
@@ -42,6 +42,11 @@ impl Person {
     pub fn into_dossier(self, portrait: Bytes) -> Dossier {
         Dossier {
             dossier: self.dossier,
+            reason: Grounds::First,
+            replaces: None,
+            office: None,
+            kind: Residence::Permanent,
+            priority: Priority::Ordinary,
             profile: self.profile.to_owned(),
             id_number: self.id_number,
             document_number: Some(self.document_number),

@@ -1,6 +1,7 @@
 //! Orders and their dossiers, as they come in.
 
 use card_format::profile::{NumberRule, Profile};
+use serde::{Deserialize, Serialize};
 
 use super::{Change, Error, Standing, payload};
 use crate::{complaint, values};
@@ -72,7 +73,8 @@ pub enum Taken {
 
 /// How urgent a dossier is. Each class has a head start in the queue; behind it, first come is first
 /// served. So nobody waits longer than the head start of the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Priority {
     /// Urgent need.
     Urgent,
@@ -102,6 +104,11 @@ impl Priority {
     /// The class with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|priority| priority.word() == word)
+    }
+
+    /// What a dossier means that does not say.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 
     /// How much earlier than an ordinary dossier it counts as received, in milliseconds.

@@ -4,16 +4,17 @@ use super::text::{alphabet, one_of, words};
 use super::{Refusal, at};
 use crate::dossier::{Anthropometry, FaceTemplate};
 use crate::intake::Reason;
+use crate::portrait;
 
 /// What a portrait starts with: JPEG, a JPEG 2000 box, a JPEG 2000 codestream.
 const IMAGES: [&[u8]; 3] =
     [&[0xFF, 0xD8, 0xFF], b"\0\0\0\x0CjP  \r\n\x87\n", &[0xFF, 0x4F, 0xFF, 0x51]];
 
-/// Room for a portrait in EF.DG2, whose offsets end at 7FFF, with its headers in front.
-const PORTRAIT_LIMIT: usize = 30_000;
-
 /// Ten fingers of 255 minutiae, with room to spare.
-const FINGERPRINTS_LIMIT: usize = 16_384;
+pub(in crate::intake) const FINGERPRINTS_LIMIT: usize = 16_384;
+
+/// Most values of a face template.
+pub(in crate::intake) const VECTOR_LIMIT: usize = 4096;
 
 /// Words of ISO/IEC 18013-5 §7.2.1.
 const EYES: [&str; 10] = [
@@ -32,7 +33,7 @@ const HAIR: [&str; 10] =
     ["bald", "black", "blond", "brown", "grey", "red", "auburn", "sandy", "white", "unknown"];
 
 pub(super) fn portrait(image: &[u8]) -> Result<(), Reason> {
-    limit(image, PORTRAIT_LIMIT)?;
+    limit(image, portrait::LIMIT)?;
     if IMAGES.iter().any(|start| image.starts_with(start)) { Ok(()) } else { Err(Reason::Form) }
 }
 
@@ -53,7 +54,7 @@ pub(super) fn face_template(face: &FaceTemplate) -> Result<(), Refusal> {
     let scale = if face.scale > 0 { Ok(()) } else { Err(Reason::Range) };
     at("face_template.scale", scale)?;
     let count = usize::from(face.dimensions);
-    let dimensions = if (1..=4096).contains(&count) { Ok(()) } else { Err(Reason::Range) };
+    let dimensions = if (1..=VECTOR_LIMIT).contains(&count) { Ok(()) } else { Err(Reason::Range) };
     at("face_template.dimensions", dimensions)?;
     let vector = face.vector.as_slice().len() == count;
     at("face_template.vector", if vector { Ok(()) } else { Err(Reason::Count) })

@@ -65,6 +65,7 @@ pub(in crate::pki) fn now() -> Result<DateTime, Error> {
     Ok(now.with().subsec_nanosecond(0).build()?)
 }
 
+/// A moment as certificates write it.
 pub(in crate::pki) fn time(moment: DateTime) -> Result<Time, Error> {
     let (month, day) = (unsigned(moment.month()), unsigned(moment.day()));
     let year = u16::try_from(moment.year()).unwrap_or(0);

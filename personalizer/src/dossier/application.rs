@@ -1,0 +1,80 @@
+//! Why a card is ordered, and for whom: words that the accounts hold in clear.
+
+use serde::{Deserialize, Serialize};
+
+/// Writes the words of an enumeration once, for JSON and for the accounts.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$inner])* #[serde(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word in a dossier, and in the accounts.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// What a dossier means that does not say.
+            pub(super) fn is_default(&self) -> bool {
+                *self == Self::default()
+            }
+        }
+    };
+}
+
+words! {
+    /// Why a card is ordered.
+    Grounds {
+        /// The person's first card.
+        #[default]
+        First = "first",
+        /// The card that the person has is damaged.
+        Damaged = "damaged",
+        /// The person's card is lost.
+        Lost = "lost",
+        /// The person's card has expired, or will soon.
+        Expired = "expired",
+        /// The card that was made is wrong: this one replaces it.
+        Reissue = "reissue",
+    }
+}
+
+words! {
+    /// How a person lives where the dossier was taken.
+    Residence {
+        /// Registered for good.
+        #[default]
+        Permanent = "permanent",
+        /// Registered for a time.
+        Temporary = "temporary",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_those_of_the_accounts() {
+        let tables = include_str!("../store/tables.sql");
+        for (column, words) in [
+            ("reason", Grounds::ALL.iter().map(|grounds| grounds.word()).collect::<Vec<_>>()),
+            ("kind", Residence::ALL.iter().map(|kind| kind.word()).collect()),
+        ] {
+            let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+            assert!(tables.contains(&format!("CHECK ({column} IN ({list}))")), "{column}");
+            for word in words {
+                let text = format!("\"{word}\"");
+                let known = match column {
+                    "reason" => serde_json::from_str::<Grounds>(&text).is_ok(),
+                    _ => serde_json::from_str::<Residence>(&text).is_ok(),
+                };
+                assert!(known, "{word}");
+            }
+        }
+    }
+}

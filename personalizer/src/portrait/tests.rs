@@ -1,0 +1,88 @@
+//! Images that are portraits, and images that are not.
+
+use jpeg_encoder::{ColorType, Encoder};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A JPEG of one colour.
+pub(crate) fn plain(width: u16, height: u16, colours: ColorType, progressive: bool) -> Vec<u8> {
+    let samples = match colours {
+        ColorType::Luma => 1,
+        ColorType::Cmyk => 4,
+        _ => 3,
+    };
+    let pixels = vec![0x77; usize::from(width) * usize::from(height) * samples];
+    let mut jpeg = Vec::new();
+    let mut encoder = Encoder::new(&mut jpeg, 60);
+    encoder.set_progressive(progressive);
+    encoder.encode(&pixels, width, height, colours).unwrap();
+    jpeg
+}
+
+fn rgb(width: u16, height: u16) -> Vec<u8> {
+    plain(width, height, ColorType::Rgb, false)
+}
+
+#[test]
+fn portraits_are_told_from_other_images() {
+    for (width, height, expected) in [
+        (240, 320, Ok(())),
+        (413, 531, Ok(())),
+        (1600, 2240, Ok(())),
+        (239, 320, Err(Reason::Pixels)),
+        (240, 319, Err(Reason::Pixels)),
+        (320, 240, Err(Reason::Pixels)),
+        (400, 400, Err(Reason::Pixels)),
+        (300, 500, Err(Reason::Pixels)),
+    ] {
+        let image = rgb(width, height);
+        assert!(image.len() <= LIMIT || expected == Ok(()), "{}", image.len());
+        let found = if image.len() > LIMIT { Ok(()) } else { check(&image) };
+        assert_eq!(found, expected, "{width} x {height}");
+    }
+    assert_eq!(check(&plain(240, 320, ColorType::Luma, false)), Ok(()));
+    assert_eq!(check(&plain(240, 320, ColorType::Cmyk, false)), Err(Reason::Coding));
+    assert_eq!(check(&plain(240, 320, ColorType::Rgb, true)), Err(Reason::Coding));
+    assert_eq!(check(&[]), Err(Reason::Empty));
+    assert_eq!(check(&vec![0xFF; LIMIT + 1]), Err(Reason::Long));
+    for other in [&b"\x89PNG\r\n\x1A\n"[..], b"GIF89a", b"%PDF-1.7", &[0xFF, 0xD8, 0xFE]] {
+        assert_eq!(check(other), Err(Reason::Form));
+    }
+}
+
+#[test]
+fn a_cut_image_is_damaged() {
+    let image = rgb(240, 320);
+    assert_eq!(check(&image), Ok(()));
+    for length in (3..image.len()).step_by(7).chain([image.len() - 1, image.len() - 2]) {
+        assert!(check(&image[..length]).is_err(), "{length}");
+    }
+    let mut hidden = image;
+    hidden.extend(b"GPS");
+    assert_eq!(check(&hidden), Err(Reason::Damaged), "nothing follows an image");
+}
+
+/// A decoder is asked for no more than the header promises.
+#[test]
+fn a_header_that_lies_is_noticed() {
+    let mut image = rgb(240, 320);
+    let frame = image.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+    let height = frame + 5;
+    image[height..height + 2].copy_from_slice(&[0x01, 0x50]);
+    assert_eq!(check(&image), Err(Reason::Damaged), "336 lines, of which 320 are there");
+    image[height..height + 2].copy_from_slice(&[0xFF, 0xFF]);
+    assert_eq!(check(&image), Err(Reason::Pixels));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_bytes_panic(at in any::<prop::sample::Index>(), with in prop::collection::vec(any::<u8>(), 1..8)) {
+        let mut image = rgb(240, 320);
+        let at = at.index(image.len());
+        let end = image.len().min(at + with.len());
+        image.splice(at..end, with);
+        let _ = jpeg(&image);
+    }
+}

@@ -97,6 +97,8 @@ pub struct Profile {
     pub numbers: NumberRule,
     /// Layout of the personal details.
     pub details: DetailsRule,
+    /// From which age on a citizen has a card. Younger ones may be exempted.
+    pub minimum_age: u16,
     /// How many years a card is valid where no age of its holder ends it; also what the zone says
     /// of a card that is valid for life.
     pub validity_years: u16,
@@ -117,6 +119,7 @@ pub const VIETNAM: Profile = Profile {
     protocols: MODERN,
     numbers: NumberRule::VietnamIdNumber,
     details: DetailsRule::VietnamItems,
+    minimum_age: 14,
     validity_years: 15,
 };
 
@@ -132,6 +135,7 @@ pub const UTOPIA: Profile = Profile {
     protocols: MODERN,
     numbers: NumberRule::Free,
     details: DetailsRule::VietnamItems,
+    minimum_age: 0,
     validity_years: 10,
 };
 

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use personalizer::lang::Lang;
 use personalizer::store::{self, Store};
 use personalizer::{order, pki, sample};
+use personalizer::{intake, order, pki, sample};
 use verifier::key_file::PasswordArgs;
 
 use crate::command::{audit, books, keys, operator};
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     /// Sign an order of cards, or check one
     #[command(subcommand)]
     Order(order::Command),
+    /// Take an order into the accounts, ahead of the stations
+    Intake(intake::Command),
     /// Write, prove and lock a card for every dossier of a batch
     Issue(Issue),
     /// Register the people of the line

@@ -4,18 +4,23 @@
 //! goes on. What is said about a line never quotes it.
 
 mod check;
+mod command;
 mod json;
 mod lines;
 mod normal;
+pub mod order;
 mod reason;
+mod receipt;
 
 use std::collections::HashMap;
 use std::io::BufRead;
 
 use card_format::profile::{NumberRule, Profile};
+pub use command::{Intake as Command, run};
 pub use lines::LINE_LIMIT;
 use lines::Lines;
 pub use reason::Reason;
+pub use receipt::{Finding, Receipt};
 use sha2::{Digest, Sha256};
 
 use crate::dossier::Dossier;

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     match args.command {
         Command::Pki(command) => personalizer::pki::run(command),
         Command::Order(command) => personalizer::order::run(&command),
+        Command::Intake(intake) => personalizer::intake::run(&intake),
         Command::Dossier(Dossier::Sample(sample)) => {
             command::answer(command::dossier::sample(&sample))
         }

@@ -75,4 +75,4 @@ fn size(width: u16, height: u16) -> Result<(), Reason> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

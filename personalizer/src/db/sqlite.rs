@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection as Rusqlite, ErrorCode};
+use rusqlite::{Connection as Rusqlite, ErrorCode, OpenFlags};
 
 use super::{Connection, Database, Error, Row, Value};
 
@@ -20,6 +20,14 @@ impl Sqlite {
     /// Opens the file, or makes it.
     pub fn open(path: &Path) -> Result<Self, Error> {
         Self::prepare(Rusqlite::open(path)?)
+    }
+
+    /// Someone else's database, which is left as it is.
+    pub fn read_only(path: &Path) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Rusqlite::open_with_flags(path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        Ok(Self(Mutex::new(connection)))
     }
 
     /// A database that ends with the process, for trials.

@@ -71,6 +71,20 @@ pub enum Reason {
     Count,
     /// The dossier came before with other content.
     Changed,
+    /// The person has another dossier that is alive.
+    Double,
+    /// The holder is younger than the profile's cards are for.
+    UnderAge(u16),
+    /// Not a citizen of the State that issues.
+    Foreign,
+    /// The digits of the number do not fit the person.
+    OddNumber,
+    /// The register does not know the number.
+    NotRegistered,
+    /// The register has another name.
+    OtherName,
+    /// The register has another date of birth.
+    OtherBirth,
     /// The document number was issued to another dossier.
     Taken,
     /// No card can be made of it: the file it goes into refuses it.
@@ -113,6 +127,13 @@ impl Reason {
             Self::OtherFile => "other-file",
             Self::Count => "count",
             Self::Changed => "changed",
+            Self::Double => "person-taken",
+            Self::UnderAge(_) => "under-age",
+            Self::Foreign => "other-nationality",
+            Self::OddNumber => "odd-number",
+            Self::NotRegistered => "not-in-register",
+            Self::OtherName => "register-name",
+            Self::OtherBirth => "register-birth-date",
             Self::Taken => "document-taken",
             Self::File => "file",
         }
@@ -124,6 +145,7 @@ impl Reason {
         let number = match self {
             Self::NotJson(at) | Self::NotUtf8(at) | Self::Unknown(at) => at.to_string(),
             Self::Twice(line) => line.to_string(),
+            Self::UnderAge(years) => years.to_string(),
             _ => String::new(),
         };
         lang.pick(en, vi).replace('#', &number)
@@ -184,6 +206,26 @@ impl Reason {
             Self::Changed => (
                 "this dossier was taken before with other content",
                 "hồ sơ này đã nhận trước đây với nội dung khác",
+            ),
+            Self::Double => (
+                "the person has another dossier; void that one first if this one is right",
+                "người này đã có hồ sơ khác; nếu hồ sơ này đúng, hãy hủy hồ sơ kia trước",
+            ),
+            Self::UnderAge(_) => {
+                ("younger than # years on the day of issue", "chưa đủ # tuổi vào ngày cấp")
+            }
+            Self::Foreign => ("not of the State that issues", "không phải quốc tịch nước cấp thẻ"),
+            Self::OddNumber => (
+                "the number's digits do not fit birth, sex or province",
+                "các chữ số không khớp ngày sinh, giới tính hoặc tỉnh",
+            ),
+            Self::NotRegistered => ("not in the register", "không có trong cơ sở dữ liệu dân cư"),
+            Self::OtherName => {
+                ("the register has another name", "cơ sở dữ liệu dân cư ghi tên khác")
+            }
+            Self::OtherBirth => (
+                "the register has another date of birth",
+                "cơ sở dữ liệu dân cư ghi ngày sinh khác",
             ),
             Self::Taken => (
                 "this document number belongs to another dossier",

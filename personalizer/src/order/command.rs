@@ -75,7 +75,7 @@ pub struct Check {
 
 /// Why nothing was signed or checked.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     #[error(transparent)]
     Order(#[from] Error),
     #[error(transparent)]
@@ -121,7 +121,7 @@ impl Sign {
     }
 
     /// Writes order and signature.
-    fn make(&self, password: &Password) -> Result<Manifest, Failure> {
+    pub(super) fn make(&self, password: &Password) -> Result<Manifest, Failure> {
         let certificate = read(&self.certificate, CERTIFICATE_LIMIT)?;
         let authority = common_name(&certificate).and_then(|text| name(text).ok());
         let authority = authority.ok_or(Failure::CommonName)?;

@@ -86,3 +86,15 @@ proptest! {
         let _ = jpeg(&image);
     }
 }
+
+/// The smallest grey portrait: every block is the same.
+pub(crate) fn small() -> Vec<u8> {
+    let fixture = include_str!("../../tests/issuance/batch.jsonl").lines().next().unwrap();
+    let dossier = crate::intake::parse(fixture.as_bytes()).ok().unwrap();
+    dossier.portrait.as_slice().to_vec()
+}
+
+#[test]
+fn the_fixture_is_a_portrait() {
+    assert_eq!(check(&small()), Ok(()));
+}

@@ -39,6 +39,7 @@ pub struct Dossier {
     pub kind: Residence,
     /// How soon the card is needed.
     #[serde(default, skip_serializing_if = "Priority::is_default")]
+    #[serde(deserialize_with = "application::priority")]
     #[zeroize(skip)]
     pub priority: Priority,
     /// Which country's choice of files and rules: `vietnam` or `utopia`.

@@ -80,7 +80,7 @@ impl<R: BufRead> Intake<R> {
         Self { lines, members, dossiers, documents }
     }
 
-    fn take(&mut self, line: u64, text: &[u8]) -> Result<Dossier, Rejection> {
+    fn read(&mut self, line: u64, text: &[u8]) -> Result<Dossier, Rejection> {
         let dossier = parse_in(text, &self.members).map_err(|(member, reason)| Rejection {
             line,
             member,
@@ -106,7 +106,7 @@ impl<R: BufRead> Iterator for Intake<R> {
     fn next(&mut self) -> Option<Self::Item> {
         let (line, offset, text) = self.lines.next()?;
         Some(match text {
-            Ok(text) => self.take(line, &text).map(|dossier| Accepted { line, offset, dossier }),
+            Ok(text) => self.read(line, &text).map(|dossier| Accepted { line, offset, dossier }),
             Err(reason) => Err(Rejection { line, member: String::new(), reason }),
         })
     }

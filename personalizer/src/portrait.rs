@@ -8,7 +8,8 @@
 pub(crate) mod header;
 mod jpeg_2000;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -28,6 +29,9 @@ pub const MOST: (u16, u16) = (1600, 2240);
 
 /// Height in hundredths of the width, least and most: 35 x 45 mm is 128, 3 : 4 is 133.
 const UPRIGHT: (u32, u32) = (120, 140);
+
+/// EOI.
+const END: [u8; 2] = [0xFF, 0xD9];
 
 /// Baseline sequential DCT (ISO/IEC 10918-1 §B.1.1.3, SOF0).
 const BASELINE: u8 = 0xC0;
@@ -58,12 +62,24 @@ fn jpeg(image: &[u8]) -> Result<(), Reason> {
         .set_strict_mode(true)
         .set_max_width(MOST.0.into())
         .set_max_height(MOST.1.into());
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(image), options);
+    // At the end of an image its decoder goes on with grey, whether all of it came or not. Without
+    // that end it runs out of data, and says so.
+    let open = image.strip_suffix(&END).ok_or(Reason::Damaged)?;
+    let scan = header::scan(open).ok_or(Reason::Damaged)?;
+    let marked = scan.windows(2).any(|pair| matches!(pair, [0xFF, next] if !within_scan(*next)));
+    if marked {
+        return Err(Reason::Coding);
+    }
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(open), options);
     let pixels = zeroize::Zeroizing::new(decoder.decode().map_err(|_| Reason::Damaged)?);
     let area = usize::from(frame.width).saturating_mul(frame.height.into());
     let whole = !pixels.is_empty() && pixels.len().is_multiple_of(area);
-    // A cut image still decodes; only its end is missing.
-    if whole && image.ends_with(&[0xFF, 0xD9]) { Ok(()) } else { Err(Reason::Damaged) }
+    if whole { Ok(()) } else { Err(Reason::Damaged) }
+}
+
+/// What follows FF inside of a scan: a stuffed zero, or RST0 to RST7. One scan holds the image.
+const fn within_scan(next: u8) -> bool {
+    matches!(next, 0x00 | 0xD0..=0xD7)
 }
 
 /// Large enough to tell a face, small enough to hold, and upright.

@@ -1,13 +1,22 @@
 //! Why a card is ordered, and for whom: words that the accounts hold in clear.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::store::Priority;
 
 /// Writes the words of an enumeration once, for JSON and for the accounts.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
         pub enum $name { $($(#[$inner])* #[serde(rename = $word)] $variant,)+ }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                word(deserializer, Self::ALL, Self::word)
+            }
+        }
 
         impl $name {
             /// All of them.
@@ -19,6 +28,7 @@ macro_rules! words {
             }
 
             /// What a dossier means that does not say.
+            #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
             pub(super) fn is_default(&self) -> bool {
                 *self == Self::default()
             }
@@ -52,6 +62,22 @@ words! {
         /// Registered for a time.
         Temporary = "temporary",
     }
+}
+
+/// Reads the class of a dossier.
+pub(super) fn priority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Priority, D::Error> {
+    word(deserializer, &Priority::ALL, Priority::word)
+}
+
+/// Reads one of a list of words. Derived code would call a number there a mistake of JSON.
+fn word<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    all: &[T],
+    word: fn(T) -> &'static str,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let known = all.iter().copied().find(|one| word(*one) == text);
+    known.ok_or_else(|| D::Error::unknown_variant("", &[]))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl Intake {
             Some(place) => Some(register::open(place, &self.register_columns)?),
             None => None,
         };
-        let register = register.as_deref().map(|register| register as &dyn Register);
+        let register: Option<&dyn Register> = register.as_deref();
         let order = Order::open(&self.order)?;
         let rules = Rules { register, strict: self.register_strict, ..Rules::of(&authority) };
         let bar = bar(order.count);

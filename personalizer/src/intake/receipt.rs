@@ -3,7 +3,7 @@
 //! Dossiers are named by their identifiers, lines by their numbers. Nothing else about a person
 //! is here to be shown.
 
-use core::fmt::Write;
+use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::store::Standing;
 
 /// How many findings a receipt names; the accounts have them all.
-pub const SHOWN: usize = 1000;
+pub(super) const SHOWN: usize = 1000;
 
 /// How many of them a person is shown.
 const TABLE: usize = 20;
@@ -65,6 +65,22 @@ pub struct Receipt {
     pub reasons: BTreeMap<&'static str, u64>,
     /// The first [`SHOWN`] findings.
     pub findings: Vec<Finding>,
+}
+
+impl Finding {
+    fn write(&self, text: &mut String, lang: Lang) {
+        let Self { line, dossier, member, reason, refused, other } = self;
+        let word = match refused {
+            true => lang.pick("refused", "từ chối"),
+            false => lang.pick("noted", "lưu ý"),
+        };
+        let member = if member.is_empty() { String::new() } else { format!("{member}: ") };
+        let other = other.as_ref().map_or_else(String::new, |other| format!(": {other}"));
+        let what = reason.text(lang);
+        let line_word = lang.pick("line", "dòng");
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{word} {line_word} {line} {dossier}  {member}{what}{other}");
+    }
 }
 
 impl Receipt {
@@ -121,7 +137,7 @@ impl Receipt {
         }
         let mut text = format!("{}\n{table}\n", self.batch);
         for finding in self.findings.iter().take(TABLE) {
-            self.write_finding(&mut text, finding, lang);
+            finding.write(&mut text, lang);
         }
         if self.findings.len() > TABLE {
             let more = lang.pick("all others: --json, and", "còn lại: --json, và");
@@ -137,20 +153,6 @@ impl Receipt {
             ));
         }
         text
-    }
-
-    fn write_finding(&self, text: &mut String, finding: &Finding, lang: Lang) {
-        let Finding { line, dossier, member, reason, refused, other } = finding;
-        let word = match refused {
-            true => lang.pick("refused", "từ chối"),
-            false => lang.pick("noted", "lưu ý"),
-        };
-        let member = if member.is_empty() { String::new() } else { format!("{member}: ") };
-        let other = other.as_ref().map_or_else(String::new, |other| format!(": {other}"));
-        let what = reason.text(lang);
-        let line_word = lang.pick("line", "dòng");
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{word} {line_word} {line} {dossier}  {member}{what}{other}");
     }
 
     /// The receipt for programs.

@@ -18,29 +18,29 @@ pub(super) struct Blocks {
     pub(super) digest: [u8; 32],
     /// How many lines there are that are not empty.
     pub(super) lines: u64,
-    blocks: Vec<[u8; 32]>,
+    hashes: Vec<[u8; 32]>,
 }
 
 impl Blocks {
     /// Reads the file to its end.
     pub(super) fn of(mut file: impl Read) -> io::Result<Self> {
-        let (mut whole, mut blocks, mut lines) = (Sha256::new(), Vec::new(), Lines::default());
+        let (mut whole, mut hashes, mut lines) = (Sha256::new(), Vec::new(), Lines::default());
         let mut block = Zeroizing::new(Vec::new());
         loop {
             take_block(&mut file, &mut block)?;
             if block.is_empty() {
-                return Ok(Self { digest: whole.finalize().into(), lines: lines.count(), blocks });
+                return Ok(Self { digest: whole.finalize().into(), lines: lines.count(), hashes });
             }
             whole.update(&*block);
             lines.add(&block);
-            blocks.push(Sha256::digest(&*block).into());
+            hashes.push(Sha256::digest(&*block).into());
         }
     }
 
     /// Reads it again.
     pub(super) fn again<R: Read>(&self, file: R) -> Again<R> {
-        let blocks = self.blocks.clone().into_iter();
-        Again { file, blocks, block: Zeroizing::new(Vec::new()), used: 0 }
+        let hashes = self.hashes.clone().into_iter();
+        Again { file, hashes, block: Zeroizing::new(Vec::new()), used: 0 }
     }
 }
 
@@ -70,7 +70,7 @@ impl Lines {
 /// The file as it is read again. Bytes that differ are never seen: reading fails before them.
 pub(super) struct Again<R> {
     file: R,
-    blocks: std::vec::IntoIter<[u8; 32]>,
+    hashes: std::vec::IntoIter<[u8; 32]>,
     block: Zeroizing<Vec<u8>>,
     used: usize,
 }
@@ -80,7 +80,7 @@ impl<R: Read> BufRead for Again<R> {
         if self.used == self.block.len() {
             self.used = 0;
             take_block(&mut self.file, &mut self.block)?;
-            let expected = self.blocks.next();
+            let expected = self.hashes.next();
             let found = (!self.block.is_empty()).then(|| Sha256::digest(&*self.block).into());
             if found != expected {
                 self.block.zeroize();

@@ -70,9 +70,6 @@ impl Folder {
     /// Name of that key.
     pub const TRANSPORT: &'static str = "transport";
 
-    /// Folder of the certificates of authorities that order cards.
-    pub const ORDERERS: &'static str = "orderers";
-
     /// Names a folder; nothing is read yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self(path.into())

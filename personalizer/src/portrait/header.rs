@@ -45,6 +45,24 @@ impl JpegFrame {
     }
 }
 
+/// What follows the header of a JPEG image's first scan (ISO/IEC 10918-1 §B.2.3).
+pub(super) fn scan(image: &[u8]) -> Option<&[u8]> {
+    let mut segments = image.get(2..)?;
+    loop {
+        let ([0xFF, marker], rest) = segments.split_first_chunk()? else { return None };
+        if matches!(marker, 0xFF) {
+            segments = segments.get(1..)?;
+            continue;
+        }
+        let length = usize::from(u16::from_be_bytes(*rest.first_chunk()?));
+        let (_, after) = rest.split_at_checked(length)?;
+        if *marker == 0xDA {
+            return Some(after);
+        }
+        segments = after;
+    }
+}
+
 /// Image and tile sizes of a JPEG 2000 codestream.
 #[derive(Clone, Copy)]
 pub(super) struct Siz {

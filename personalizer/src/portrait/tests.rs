@@ -58,6 +58,15 @@ fn a_cut_image_is_damaged() {
     for length in (3..image.len()).step_by(7).chain([image.len() - 1, image.len() - 2]) {
         assert!(check(&image[..length]).is_err(), "{length}");
     }
+    // Cut, and closed again as some programs do: the lower part would be grey.
+    for length in [image.len() / 2, image.len() * 3 / 4] {
+        let mut closed = image[..length].to_vec();
+        if closed.last() == Some(&0xFF) {
+            closed.pop();
+        }
+        closed.extend(END);
+        assert_eq!(check(&closed), Err(Reason::Damaged), "{length}");
+    }
     let mut hidden = image;
     hidden.extend(b"GPS");
     assert_eq!(check(&hidden), Err(Reason::Damaged), "nothing follows an image");

@@ -90,13 +90,12 @@ fn fields(line: &str) -> Option<Vec<Zeroizing<String>>> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {
-        let (field, after) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_field(quoted)?,
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                let (field, after) = rest.split_at_checked(end)?;
-                (!field.contains('"')).then(|| (Zeroizing::new(field.to_owned()), after))?
-            }
+        let (field, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_field(quoted)?
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            let (field, after) = rest.split_at_checked(end)?;
+            (!field.contains('"')).then(|| (Zeroizing::new(field.to_owned()), after))?
         };
         fields.push(field);
         match after.strip_prefix(',') {
@@ -114,10 +113,10 @@ fn quoted_field(quoted: &str) -> Option<(Zeroizing<String>, &str)> {
         let (text, after) = rest.split_once('"')?;
         field.push_str(text);
         match after.strip_prefix('"') {
-            Some(next) => field.push('"'),
+            Some(next) => rest = next,
             None => return Some((field, after)),
-        };
-        rest = after.strip_prefix('"')?;
+        }
+        field.push('"');
     }
 }
 

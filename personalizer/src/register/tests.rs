@@ -1,5 +1,7 @@
 //! One register in three forms says the same.
 
+use core::fmt::Write as _;
+
 use super::*;
 use crate::dossier::Bytes;
 use crate::sample::{Person, Plan};
@@ -34,7 +36,7 @@ fn rows() -> Vec<[String; 3]> {
 fn csv() -> Box<dyn Register> {
     let mut text = "\u{FEFF}name,id_number,birth_date,note\r\n".to_owned();
     for [id, name, birth] in rows() {
-        text += &format!("\"{name}\",{id},{birth},\"a, \"\"b\"\"\"\r\n");
+        writeln!(text, "\"{name}\",{id},{birth},\"a, \"\"b\"\"\"\r").unwrap();
     }
     Box::new(CsvRegister::read(text.as_bytes()).unwrap())
 }
@@ -44,7 +46,7 @@ fn script(date: &str) -> String {
     let mut script =
         format!("CREATE TABLE civil (number TEXT PRIMARY KEY, full_name TEXT, born {date});");
     for [id, name, birth] in rows() {
-        script += &format!("INSERT INTO civil VALUES ('{id}', '{name}', '{birth}');");
+        write!(script, "INSERT INTO civil VALUES ('{id}', '{name}', '{birth}');").unwrap();
     }
     script
 }
@@ -98,7 +100,7 @@ fn a_table_of_sqlite_is_a_register() {
 #[test]
 fn a_table_of_postgres_is_a_register() {
     let address = private_postgres::Server::shared().unwrap().database().unwrap();
-    let database = crate::db::Postgres::open(&address).unwrap();
+    let database = db::Postgres::open(&address).unwrap();
     db::Database::with(&database, &mut |connection| connection.script(&script("DATE"))).unwrap();
     says_what_it_must(&*open(&address, &columns()).unwrap());
 }

@@ -2,6 +2,7 @@
 
 use card_format::profile::{NumberRule, Profile};
 use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Change, Error, Standing, payload};
 use crate::{complaint, values};
@@ -73,7 +74,7 @@ pub enum Taken {
 
 /// How urgent a dossier is. Each class has a head start in the queue; behind it, first come is first
 /// served. So nobody waits longer than the head start of the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
     /// Urgent need.
@@ -107,6 +108,7 @@ impl Priority {
     }
 
     /// What a dossier means that does not say.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }

@@ -169,7 +169,7 @@ fn a_register_notes_or_refuses() {
         let dossier = person.into_dossier(crate::dossier::Bytes::default());
         let birth = birth.unwrap_or(&dossier.birth_date);
         let name = format!("{} {}", dossier.surname, dossier.given_names);
-        csv += &format!("{},{name},{birth}\n", dossier.id_number);
+        csv.extend([&dossier.id_number, ",", &name, ",", birth, "\n"]);
     }
     let register = CsvRegister::read(csv.as_bytes()).unwrap();
     let order = folder(place.path(), "first", &[line(0, "A"), line(1, "B"), line(2, "C")]);

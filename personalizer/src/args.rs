@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use personalizer::lang::Lang;
 use personalizer::store::{self, Store};
-use personalizer::{order, pki, sample};
 use personalizer::{intake, order, pki, sample};
 use verifier::key_file::PasswordArgs;
 

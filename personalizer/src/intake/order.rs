@@ -180,6 +180,10 @@ fn note(change: &mut Change<'_>, receipt: &mut Receipt, line: &Judged) -> Result
             let why = ("document_number", Reason::Taken);
             return refuse(change, receipt, line, why, (&dossier.dossier, None));
         }
+        Taken::ReplacesNone => {
+            let why = ("replaces", Reason::ReplacesNone);
+            return refuse(change, receipt, line, why, (&dossier.dossier, None));
+        }
         Taken::PersonTaken(other) => {
             let why = ("id_number", Reason::Double);
             return refuse(change, receipt, line, why, (&dossier.dossier, Some(other)));

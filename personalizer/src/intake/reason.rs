@@ -71,6 +71,8 @@ pub enum Reason {
     Count,
     /// The dossier came before with other content.
     Changed,
+    /// What the dossier replaces is no void card of the same person.
+    ReplacesNone,
     /// The person has another dossier that is alive.
     Double,
     /// The holder is younger than the profile's cards are for.
@@ -127,6 +129,7 @@ impl Reason {
             Self::OtherFile => "other-file",
             Self::Count => "count",
             Self::Changed => "changed",
+            Self::ReplacesNone => "replaces-none",
             Self::Double => "person-taken",
             Self::UnderAge(_) => "under-age",
             Self::Foreign => "other-nationality",
@@ -206,6 +209,10 @@ impl Reason {
             Self::Changed => (
                 "this dossier was taken before with other content",
                 "hồ sơ này đã nhận trước đây với nội dung khác",
+            ),
+            Self::ReplacesNone => (
+                "the card it replaces is not the person's, or not yet void: revoke that first",
+                "thẻ bị thay không phải của người này hoặc chưa bị hủy: hãy hủy thẻ đó trước",
             ),
             Self::Double => (
                 "the person has another dossier; void that one first if this one is right",

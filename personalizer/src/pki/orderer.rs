@@ -15,8 +15,8 @@ use p256::SecretKey;
 use verifier::key_file::{self, Password, PasswordArgs};
 
 use super::draft::key_identifier;
-use super::init::life::{now, time};
 use super::init::create;
+use super::init::life::{now, time};
 use super::{Draft, Error, Folder, distinguished_name, extensions};
 use crate::keys::random_signing_key;
 

@@ -1,7 +1,6 @@
 //! Orders and their dossiers, as they come in.
 
 use card_format::profile::{NumberRule, Profile};
-use serde::{Deserialize, Serialize};
 use serde::Serialize;
 
 use super::{Change, Error, Standing, payload};

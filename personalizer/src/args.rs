@@ -9,7 +9,7 @@ use personalizer::store::{self, Store};
 use personalizer::{intake, order, pki, sample};
 use verifier::key_file::PasswordArgs;
 
-use crate::command::{audit, books, keys, operator};
+use crate::command::{audit, books, complaint, delivery, keys, operator, revoked, withdraw};
 
 /// Turns approved dossiers and blank chips into finished identity cards, and accounts for both.
 #[derive(Debug, Parser)]
@@ -54,6 +54,15 @@ pub(crate) enum Command {
     /// Count blanks, show where they are, close a batch
     #[command(subcommand)]
     Books(books::Command),
+    /// Send cards to their offices, hand them over, report
+    #[command(subcommand)]
+    Delivery(delivery::Command),
+    /// Note what is wrong with a card, make it void, let another follow
+    #[command(subcommand)]
+    Complaint(complaint::Command),
+    /// List the cards that are void, for terminals
+    #[command(subcommand)]
+    Revoked(revoked::Command),
     /// Look after the log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -75,6 +84,8 @@ pub(crate) enum Dossier {
 Each refused line is named by number, member and reason; its content is never shown.
 Exit codes: 0 every line may be issued, 1 some may not, 2 the batch cannot be read.")]
     Check(Check),
+    /// Take a dossier back before its card is begun
+    Withdraw(withdraw::Withdraw),
 }
 
 /// Which batch to check.

@@ -2,14 +2,18 @@
 
 pub(crate) mod audit;
 pub(crate) mod books;
+pub(crate) mod complaint;
+pub(crate) mod delivery;
 pub(crate) mod dossier;
 pub(crate) mod issue;
 pub(crate) mod keys;
 pub(crate) mod operator;
 pub(crate) mod recheck;
 mod refusal;
+pub(crate) mod revoked;
 pub(crate) mod scrap;
 pub(crate) mod status;
+pub(crate) mod withdraw;
 
 use core::error::Error;
 use std::fs::{File, TryLockError};

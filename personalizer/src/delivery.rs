@@ -11,6 +11,7 @@
 
 mod card;
 mod error;
+mod files;
 mod list;
 mod office;
 mod report;
@@ -18,6 +19,7 @@ mod why;
 
 pub use card::Place;
 pub use error::Error;
+pub use files::{write_list, write_revoked};
 pub use list::{Head, Item, Made, Record, Reject, Writers, make, print, read};
 pub use office::{Arrival, give_back, hand_over, receive, wait};
 pub use report::{Figures, Office, Report, report};

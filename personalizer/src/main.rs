@@ -25,11 +25,15 @@ fn main() -> ExitCode {
         Command::Dossier(Dossier::Sample(sample)) => {
             command::answer(command::dossier::sample(&sample))
         }
+        Command::Dossier(Dossier::Withdraw(it)) => command::answer(command::withdraw::run(&it)),
         Command::Dossier(Dossier::Check(check)) => command::answer(command::dossier::check(&check)),
         Command::Issue(issue) => command::answer(command::issue::run_batch(&issue)),
         Command::Operator(operator) => command::answer(command::operator::run(&operator)),
         Command::Keys(keys) => command::answer(command::keys::run(&keys)),
         Command::Books(books) => command::answer(command::books::run(&books)),
+        Command::Delivery(delivery) => command::answer(command::delivery::run(&delivery)),
+        Command::Complaint(complaint) => command::answer(command::complaint::run(&complaint)),
+        Command::Revoked(revoked) => command::answer(command::revoked::run(&revoked)),
         Command::Audit(audit) => command::answer(command::audit::run(&audit)),
         Command::Status(status) => command::answer(command::status::run(&status)),
         Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),

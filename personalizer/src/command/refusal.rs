@@ -1,7 +1,7 @@
 //! Refusals in the language of whoever asked.
 
 use personalizer::lang::Lang;
-use personalizer::{approval, books, operators};
+use personalizer::{approval, books, complaint, delivery, operators};
 
 /// A result whose error speaks two languages.
 pub(crate) trait Refusal<T> {
@@ -20,3 +20,4 @@ macro_rules! speaks {
 }
 
 speaks!(operators::Error, operators::PassphraseError, approval::Error, books::Error);
+speaks!(complaint::Error, delivery::Error);

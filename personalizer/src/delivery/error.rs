@@ -1,7 +1,7 @@
 //! Why a card does not move.
 
 use crate::lang::Lang;
-use crate::store;
+use crate::{signed, store};
 
 /// Why a card does not move.
 #[derive(Debug, thiserror::Error)]
@@ -41,8 +41,11 @@ pub enum Error {
     #[error("a receipt number has 1 to 64 of the characters A-Z a-z 0-9 . / _ -")]
     Receipt,
     /// A file cannot be read or written.
-    #[error("the list cannot be read or written")]
+    #[error("the list cannot be read or written: {0}")]
     File(#[from] std::io::Error),
+    /// The list cannot be signed.
+    #[error("the list cannot be signed: {0}")]
+    Signature(#[from] signed::Error),
     /// The accounts fail.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -81,7 +84,8 @@ impl Error {
             }
             Self::HandedOver(id, receipt) => format!("thẻ của {id} đã trao, biên nhận {receipt}"),
             Self::Receipt => "số biên nhận gồm 1 đến 64 ký tự A-Z a-z 0-9 . / _ -".to_owned(),
-            Self::File(_) => "không đọc hoặc ghi được danh sách".to_owned(),
+            Self::File(error) => format!("không đọc hoặc ghi được danh sách: {error}"),
+            Self::Signature(error) => format!("không ký được danh sách: {error}"),
             Self::Store(error) => error.to_string(),
         };
         lang.pick(&self.to_string(), &vi).to_owned()

@@ -28,7 +28,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("conformance", &["card-applet", "card-format", "card-protocol", "verifier", "virtual-card"]),
-    ("xtask", &["card-format"]),
+    ("private-postgres", &[]),
+    ("xtask", &["card-format", "private-postgres"]),
 ];
 
 /// Fails when a manifest points the wrong way.

@@ -7,6 +7,7 @@ mod demo;
 mod directions;
 mod firmware;
 mod fuzz;
+mod line;
 mod office;
 mod pages;
 mod pcscd;
@@ -23,6 +24,10 @@ cargo xtask COMMAND
 
   setup      install the Debian packages the project needs (or print the command)
   demo       set up, issue three cards over PC/SC, inspect them, refuse a forged one
+  demo --line [--cards N] [--postgres]
+             a production line: keys in a token, an order of 2000 dossiers, four readers, 64
+             simulated stations, a program that is killed three times; with --postgres three
+             programs on one queue
   chips      issue and inspect cards of other profiles, over PC/SC
   office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::run(),
         ["demo"] => demo::run(),
+        ["demo", "--line", rest @ ..] => line::run(rest),
         ["chips"] => chips::run(),
         ["office"] => office::run(),
         ["test"] => test::run(),

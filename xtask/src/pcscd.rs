@@ -6,13 +6,31 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
 
-use crate::process::{Beside, Outcome, fail, step};
+use crate::process::{Beside, Outcome, context, fail, step, target_dir};
 
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
 
-/// Names and ports of the two slots that Debian's vpcd driver opens.
-pub(crate) const SLOTS: [(&str, u16); 2] =
-    [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964)];
+/// Names and ports of the slots. Debian's configuration of the vpcd driver opens the first two; a
+/// daemon of our own opens a second pair.
+pub(crate) const SLOTS: [(&str, u16); 4] = [
+    ("Virtual PCD 00 00", 35963),
+    ("Virtual PCD 00 01", 35964),
+    ("Virtual PCD B 00 00", 35965),
+    ("Virtual PCD B 00 01", 35966),
+];
+
+/// What a daemon of our own reads in place of `/etc/reader.conf.d`.
+const READERS: &str = "\
+FRIENDLYNAME \"Virtual PCD\"
+DEVICENAME   /dev/null:0x8C7B
+LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so
+CHANNELID    0x8C7B
+
+FRIENDLYNAME \"Virtual PCD B\"
+DEVICENAME   /dev/null:0x8C7D
+LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so
+CHANNELID    0x8C7D
+";
 
 /// A running daemon. One that we started ends with this value.
 #[derive(Debug)]
@@ -27,8 +45,15 @@ pub(crate) fn ensure() -> Outcome<Pcscd> {
         println!("one is running already");
         return Ok(Pcscd(None));
     }
+    let readers = target_dir().join("readers.conf");
+    context("the readers of pcscd", std::fs::write(&readers, READERS))?;
     let mut command = Command::new("pcscd");
-    command.arg("--foreground").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .arg("--foreground")
+        .arg("--config")
+        .arg(readers)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let mut daemon = Beside::start(&mut command)?;
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(10) {

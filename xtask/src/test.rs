@@ -1,7 +1,10 @@
 //! Everything that must pass, in the order in which a fault is found soonest.
 
+use crate::line::Plan;
 use crate::process::{Outcome, call, cargo, step};
-use crate::{chips, conformance, demo, directions, firmware, fuzz, office, pages, setup, vectors};
+use crate::{
+    chips, conformance, demo, directions, firmware, fuzz, line, office, pages, setup, vectors,
+};
 
 /// Sets up and runs it all.
 pub(crate) fn run() -> Outcome {
@@ -19,6 +22,8 @@ pub(crate) fn run() -> Outcome {
     firmware::run()?;
     fuzz::run("2")?;
     demo::play()?;
+    line::play(Plan::SMALL)?;
+    line::play(Plan::SMALL.shared())?;
     office::run()?;
     chips::run()
 }

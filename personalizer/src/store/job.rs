@@ -147,12 +147,12 @@ impl Store {
 
     /// The jobs whose card may be locked already.
     pub fn written_jobs(&self) -> Result<Vec<Job>, Error> {
-        self.look(|change| change.jobs("state = 'written'"))
+        self.look(|change| change.jobs("state = 'written'", values![]))
     }
 
     /// The jobs that are neither done nor failed, oldest first.
     pub fn open_jobs(&self) -> Result<Vec<Job>, Error> {
-        self.look(|change| change.jobs("state IN ('intent', 'written', 'quarantined')"))
+        self.look(|change| change.jobs("state IN ('intent', 'written', 'quarantined')", values![]))
     }
 }
 
@@ -173,10 +173,15 @@ impl Change<'_> {
         self.row(&query, values)?.map(|row| job(&row)).transpose()
     }
 
-    fn jobs(&mut self, condition: &str) -> Result<Vec<Job>, Error> {
+    /// All jobs of which this is true, oldest first.
+    pub(super) fn jobs(
+        &mut self,
+        condition: &str,
+        values: &[crate::db::Value],
+    ) -> Result<Vec<Job>, Error> {
         let query =
             format!("SELECT {COLUMNS} FROM jobs WHERE {condition} ORDER BY started, marker");
-        self.rows(&query, values![])?.iter().map(job).collect()
+        self.rows(&query, values)?.iter().map(job).collect()
     }
 
     fn note_key(&mut self, job: &Job, slot: u8, key: &[u8; 32]) -> Result<(), Error> {

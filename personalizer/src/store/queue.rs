@@ -4,7 +4,7 @@
 
 use zeroize::Zeroizing;
 
-use super::job::State;
+use super::job::{Job, State};
 use super::{Change, Error, Grip, Hold, Store, payload};
 use crate::audit::Event;
 use crate::values;
@@ -23,12 +23,46 @@ pub struct Assigned {
     pub payload: Zeroizing<Vec<u8>>,
 }
 
+/// What there is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// A dossier waits for a blank.
+    pub waiting: bool,
+    /// A card that was begun waits for its end.
+    pub begun: bool,
+}
+
 impl Store {
     /// How many dossiers wait for a blank, of one order or of all.
     pub fn waiting(&self, scope: Option<&str>) -> Result<u64, Error> {
         let query = "SELECT count(*) FROM dossiers
             WHERE state = 'waiting' AND ($1 = '' OR batch = $1)";
         self.look(|change| change.number(query, values![scope.unwrap_or_default()]))
+    }
+
+    /// Whether a dossier waits for a blank, and whether a card that was begun waits for its end.
+    pub fn outlook(&self, scope: Option<&str>) -> Result<Outlook, Error> {
+        let waiting = "SELECT 1 FROM dossiers
+            WHERE state = 'waiting' AND ($1 = '' OR batch = $1) LIMIT 1";
+        let begun = "SELECT 1 FROM jobs JOIN dossiers ON dossiers.id = jobs.dossier
+            WHERE jobs.state IN ('intent', 'written') AND ($1 = '' OR batch = $1) LIMIT 1";
+        let scope = scope.unwrap_or_default();
+        self.look(|change| {
+            let waiting = change.row(waiting, values![scope])?.is_some();
+            Ok(Outlook { waiting, begun: change.row(begun, values![scope])?.is_some() })
+        })
+    }
+
+    /// Jobs of one order, or of all, whose card was begun and not finished, oldest first.
+    pub fn begun(&self, scope: Option<&str>) -> Result<Vec<Job>, Error> {
+        let scope = scope.unwrap_or_default();
+        self.look(|change| {
+            change.jobs(
+                "state IN ('intent', 'written')
+                 AND ($1 = '' OR dossier IN (SELECT id FROM dossiers WHERE batch = $1))",
+                values![scope],
+            )
+        })
     }
 
     /// Promises a blank to the next dossier that waits; committed before the blank is touched.

@@ -1,5 +1,7 @@
 //! Where a dossier stands, and how many stand where.
 
+use std::collections::BTreeSet;
+
 use super::job::State;
 use super::{Change, Error, Job, Store};
 use crate::values;
@@ -54,6 +56,15 @@ impl Store {
     /// Where a dossier stands.
     pub fn standing(&self, dossier: &str) -> Result<Standing, Error> {
         self.look(|change| change.standing(dossier))
+    }
+
+    /// Chips that no station has to see again: issued or destroyed.
+    pub fn finished_blanks(&self) -> Result<BTreeSet<Vec<u8>>, Error> {
+        let query = "SELECT identity FROM blanks WHERE state IN ('issued', 'destroyed')";
+        self.look(|change| {
+            let rows = change.rows(query, values![])?;
+            rows.iter().map(|row| Ok(row.get(0)?)).collect()
+        })
     }
 
     /// Counts the blanks of the accounts.

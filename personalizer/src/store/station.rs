@@ -9,6 +9,8 @@ use rand_core::Rng;
 
 use super::job::Job;
 use super::{Change, Error, Store};
+use crate::audit::Event;
+use crate::db::Row;
 use crate::line::random;
 use crate::values;
 
@@ -31,7 +33,7 @@ impl Hold {
 }
 
 /// What a station says of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// `waiting`, `working`, `paused`, `drained`, `stopped` or `gone`.
     pub state: &'static str,
@@ -74,6 +76,53 @@ impl Wanted {
     }
 }
 
+/// A station as the accounts know it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The machine it runs on.
+    pub machine: String,
+    /// Whether its lease runs.
+    pub alive: bool,
+    /// What it does: as in [`Report`].
+    pub state: String,
+    /// The step it is at, or nothing.
+    pub step: String,
+    /// The dossier in hand, or nothing.
+    pub dossier: String,
+    /// What it is asked to do.
+    pub wanted: String,
+    /// Cards it finished in this life.
+    pub cards: u64,
+    /// Failures of one kind in a row.
+    pub failures: u64,
+    /// That kind.
+    pub kind: String,
+    /// Milliseconds a card, smoothed.
+    pub pace: Option<u64>,
+    /// Its last error, or nothing.
+    pub error: String,
+}
+
+fn member(row: &Row, now: i64) -> Result<Member, Error> {
+    let state: String = row.get(2)?;
+    Ok(Member {
+        name: row.get(0)?,
+        machine: row.get(1)?,
+        alive: state != "gone" && row.get::<i64>(11)? > now,
+        state,
+        step: row.get(3)?,
+        dossier: row.get(4)?,
+        wanted: row.get(5)?,
+        cards: row.get(6)?,
+        failures: row.get(7)?,
+        kind: row.get(8)?,
+        pace: row.get(9)?,
+        error: row.get(10)?,
+    })
+}
+
 impl Store {
     /// Begins a life of a station. Refused while another process lives under its name.
     pub fn enrol(&self, hold: &Hold, machine: &str, lease: Duration) -> Result<(), Error> {
@@ -99,33 +148,29 @@ impl Store {
         })
     }
 
-    /// Says that the station lives and how it does; tells what it is asked to do.
-    pub fn renew(&self, hold: &Hold, report: &Report, lease: Duration) -> Result<Wanted, Error> {
+    /// Says that these stations live and how they do, in one change; tells what each is asked to do,
+    /// or nothing where another process lives under its name by now.
+    pub fn renew(
+        &self,
+        lives: &[(&Hold, Report)],
+        lease: Duration,
+    ) -> Result<Vec<Option<Wanted>>, Error> {
         self.change(|change| {
             let lease = change.until(lease);
-            let (failures, kind) = &report.failures;
-            let changed = change.execute(
-                "UPDATE stations SET lease = $3, state = $4, step = $5, cards = $6, failures = $7,
-                     kind = $8, pace = $9, error = $10 WHERE name = $1 AND instance = $2",
-                values![
-                    &hold.station,
-                    &hold.instance,
-                    lease,
-                    report.state,
-                    report.step,
-                    report.cards,
-                    *failures,
-                    kind,
-                    report.pace,
-                    &report.error
-                ],
-            )?;
-            if changed == 0 {
-                return Err(Error::StationTaken(hold.station.clone()));
-            }
-            let query = "SELECT wanted FROM stations WHERE name = $1";
-            let row = change.row(query, values![&hold.station])?.ok_or(crate::db::Error::Row)?;
-            Ok(Wanted::from_word(&row.get::<String>(0)?).unwrap_or_default())
+            lives.iter().map(|(hold, report)| change.renew(hold, report, lease)).collect()
+        })
+    }
+
+    /// What the stations of one life of a program are asked to do, without a sign of life.
+    pub fn wanted(&self, instance: &[u8; 16]) -> Result<Vec<(String, Wanted)>, Error> {
+        let query = "SELECT name, wanted FROM stations WHERE instance = $1";
+        self.look(|change| {
+            let rows = change.rows(query, values![instance])?;
+            let read = |row: &Row| {
+                let wanted = Wanted::from_word(&row.get::<String>(1)?).unwrap_or_default();
+                Ok((row.get(0)?, wanted))
+            };
+            rows.iter().map(read).collect()
         })
     }
 
@@ -146,6 +191,33 @@ impl Store {
         })
     }
 
+    /// Ends the lives that a dead process left behind: stations whose names begin with `prefix`.
+    /// Only for who knows that the process is dead.
+    pub fn bury(&self, prefix: &str) -> Result<u64, Error> {
+        let update = "UPDATE stations SET state = 'gone', dossier = '', step = '', lease = 0
+            WHERE state <> 'gone' AND substr(name, 1, length($1)) = $1";
+        self.change(|change| change.execute(update, values![prefix]))
+    }
+
+    /// Stops the whole line: every station of every process is asked to pause, and the log says why.
+    pub fn stop_line(&self, station: &str, reason: &str) -> Result<(), Error> {
+        self.change(|change| {
+            change
+                .execute("UPDATE stations SET wanted = 'pause' WHERE state <> 'gone'", values![])?;
+            change.audit(&Event::new("line stopped", "", &[], &format!("{station}: {reason}")))
+        })
+    }
+
+    /// All stations, by name.
+    pub fn stations(&self) -> Result<Vec<Member>, Error> {
+        self.look(|change| {
+            let query = "SELECT name, machine, state, step, dossier, wanted, cards, failures, kind,
+                pace, error, lease FROM stations ORDER BY name";
+            let now = change.now();
+            change.rows(query, values![])?.iter().map(|row| member(row, now)).collect()
+        })
+    }
+
     /// Asks a station, or all of them, to do something.
     pub fn ask(&self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
         let update =
@@ -157,6 +229,32 @@ impl Store {
 }
 
 impl Change<'_> {
+    fn renew(&mut self, hold: &Hold, report: &Report, lease: i64) -> Result<Option<Wanted>, Error> {
+        let (failures, kind) = &report.failures;
+        let changed = self.execute(
+            "UPDATE stations SET lease = $3, state = $4, step = $5, cards = $6, failures = $7,
+                 kind = $8, pace = $9, error = $10 WHERE name = $1 AND instance = $2",
+            values![
+                &hold.station,
+                &hold.instance,
+                lease,
+                report.state,
+                report.step,
+                report.cards,
+                *failures,
+                kind,
+                report.pace,
+                &report.error
+            ],
+        )?;
+        if changed == 0 {
+            return Ok(None);
+        }
+        let query = "SELECT wanted FROM stations WHERE name = $1";
+        let row = self.row(query, values![&hold.station])?.ok_or(crate::db::Error::Row)?;
+        Ok(Some(Wanted::from_word(&row.get::<String>(0)?).unwrap_or_default()))
+    }
+
     fn until(&self, lease: Duration) -> i64 {
         let lease = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         self.now().saturating_add(lease)

@@ -5,7 +5,7 @@ CREATE TRIGGER steps_lead_forward BEFORE UPDATE OF state ON jobs
 WHEN NOT (
        (OLD.state = 'intent' AND NEW.state IN ('intent', 'written', 'failed', 'quarantined'))
     OR (OLD.state = 'written' AND NEW.state IN ('written', 'done', 'failed', 'quarantined'))
-    OR (OLD.state = 'quarantined' AND NEW.state IN ('quarantined', 'failed')))
+    OR (OLD.state = 'quarantined' AND NEW.state IN ('quarantined', 'intent', 'written', 'failed')))
 BEGIN SELECT RAISE(ABORT, 'a job''s state leads only forward'); END;
 CREATE TRIGGER fences_only_grow BEFORE UPDATE OF fence ON jobs
 WHEN NEW.fence < OLD.fence

@@ -1,0 +1,53 @@
+//! What only a person may say of a job: its card was destroyed, or it may be tried again.
+
+use super::job::State;
+use super::{Change, Error, Grip, Job, Store};
+use crate::audit::Event;
+use crate::values;
+
+impl Store {
+    /// The card of the dossier's open job was destroyed, and people saw it: the dossier is free for
+    /// another. Refused while a living station has the card in hand.
+    pub fn scrap(&self, dossier: &str, reason: &str) -> Result<Job, Error> {
+        self.change(|change| {
+            let job = change.open_job(dossier, &["intent", "written", "quarantined"])?;
+            let grip = change.withdraw(&job)?;
+            change.step(&grip, State::Failed, reason)?;
+            Ok(job)
+        })
+    }
+
+    /// The quarantined card of the dossier may come into a reader again. Its job stands where it
+    /// stood, so every step is done and proven again, or the lock is.
+    pub fn retry(&self, dossier: &str, reason: &str) -> Result<Job, Error> {
+        self.change(|change| {
+            let job = change.open_job(dossier, &["quarantined"])?;
+            let grip = change.withdraw(&job)?;
+            let detail = format!("fence {} {reason}", grip.fence);
+            change.audit(&Event::new("retry", &job.dossier, &job.blank, &detail))?;
+            let back = if job.sod.is_some() { State::Written } else { State::Intent };
+            change.step(&grip, back, "")?;
+            Ok(Job { state: back, fence: grip.fence, ..job })
+        })
+    }
+}
+
+impl Change<'_> {
+    /// The dossier's job, if it is in one of these states.
+    fn open_job(&mut self, dossier: &str, states: &[&str]) -> Result<Job, Error> {
+        let job = self.job("dossier = $1 AND state NOT IN ('done', 'failed')", values![dossier])?;
+        job.filter(|job| states.contains(&job.state.word())).ok_or(Error::NoJob)
+    }
+
+    /// Takes the job out of whatever hands it was in.
+    fn withdraw(&mut self, job: &Job) -> Result<Grip, Error> {
+        let query = "SELECT name FROM stations WHERE dossier = $1 AND lease > $2";
+        let now = self.now();
+        if let Some(row) = self.row(query, values![&job.dossier, now])? {
+            return Err(Error::Held(row.get(0)?));
+        }
+        let fence = job.fence.saturating_add(1);
+        self.execute("UPDATE jobs SET fence = $2 WHERE marker = $1", values![&job.marker, fence])?;
+        Ok(Grip { marker: job.marker, fence })
+    }
+}

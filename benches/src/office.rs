@@ -21,6 +21,7 @@ use personalizer::intake;
 use personalizer::line::Line;
 use personalizer::pki;
 use personalizer::pki::{NewTerminal, NewVerifier};
+use personalizer::run::Post;
 use personalizer::sample::Plan;
 use personalizer::station::{Outcome, Station};
 use personalizer::store::Store;
@@ -143,7 +144,7 @@ fn padded(jpeg: &[u8]) -> Bytes {
 
 /// Makes a card of a blank.
 pub fn issue(line: &Line, link: &mut Link) {
-    let outcome = Station { line, name: "bench" }.process(link).unwrap();
+    let outcome = Station { line, post: &Post::new(line.hold("bench")) }.process(link).unwrap();
     assert!(matches!(outcome, Outcome::Issued(_)), "{outcome:?}");
 }
 

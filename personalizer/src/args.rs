@@ -72,6 +72,11 @@ pub(crate) enum Command {
     Recheck(crate::command::recheck::Recheck),
     /// Account for a card that was destroyed, so that its dossier can be issued again
     Scrap(Scrap),
+    /// Let the quarantined card of a dossier come into a reader again
+    Retry(Retry),
+    /// Watch the stations, ask them to pause, to go on or to end after their card
+    #[command(subcommand)]
+    Station(crate::command::station::Command),
 }
 
 /// What to do with dossiers.
@@ -105,10 +110,14 @@ pub(crate) struct Check {
 Examples:
   personalizer issue --pki pki --dossiers batch.jsonl --reader 'Virtual PCD 00 00'
   personalizer issue --pki pki --dossiers batch.jsonl --reader 0 --reader 1
+  personalizer issue --pki pki --dossiers batch.jsonl --reader all --card-timeout 0
   personalizer issue --pki pki --dossiers batch.jsonl --in-process 4 --cards cards --json
+  personalizer issue --pki pki --store postgres://line@db/accounts --station-prefix hall-1 \\
+      --reader all
 
 Run it again after an interruption, with the same batch: finished cards are not issued twice,
-begun ones are finished when they are put into a reader.
+begun ones are finished when they are put into a reader, and the summary tells how each ended.
+Stations can be watched and asked to pause from elsewhere: personalizer station --help.
 Exit codes: 0 all issued, 1 some rejected, failed or not finished, 2 the line must stop, 3 wrong
 call.")]
 #[group(skip)]
@@ -116,13 +125,22 @@ pub(crate) struct Issue {
     /// Folder of the authority's keys, made by `pki init`
     #[arg(long, value_name = "DIR")]
     pub pki: PathBuf,
-    /// The batch: JSON Lines, one dossier on each line
+    /// The batch: JSON Lines, one dossier on each line; everything that waits when left out
     #[arg(long, value_name = "BATCH")]
-    pub dossiers: PathBuf,
-    /// The accounts; cardwright.db in the folder of the keys when left out
-    #[arg(long, value_name = "FILE")]
+    pub dossiers: Option<PathBuf>,
+    /// The accounts: a file, or postgres://USER@HOST/NAME when several machines share one queue;
+    /// cardwright.db in the folder of the keys when left out
+    #[arg(long, value_name = "PLACE")]
     pub store: Option<PathBuf>,
-    /// A chip encoder: name, part of a name or number of a PC/SC reader; may be repeated
+    /// How long a station is taken for alive after its last sign of life, in seconds
+    #[arg(long, value_name = "S", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub lease: u32,
+    /// What the names of this program's stations begin with; the machine's name on PostgreSQL
+    #[arg(long, value_name = "TEXT")]
+    pub station_prefix: Option<String>,
+    /// A chip encoder: name, part of a name or number of a PC/SC reader, which need not be there
+    /// yet; `all` for every reader that is there now; may be repeated
     #[arg(long = "reader", value_name = "NAME", required_unless_present = "in_process")]
     pub readers: Vec<String>,
     /// Simulate this many stations with virtual blanks
@@ -132,7 +150,7 @@ pub(crate) struct Issue {
     /// Keep the virtual cards in this folder, one file for each
     #[arg(long, value_name = "DIR", requires = "in_process")]
     pub cards: Option<PathBuf>,
-    /// How long a reader waits for the next card, in seconds
+    /// How long a reader waits for the next card, in seconds; 0 for ever
     #[arg(long, value_name = "S", default_value_t = 30)]
     pub card_timeout: u32,
     /// Write the summary as JSON
@@ -153,8 +171,8 @@ impl Issue {
     }
 
     /// How long a reader waits.
-    pub(crate) fn timeout(&self) -> Duration {
-        Duration::from_secs(self.card_timeout.into())
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        (self.card_timeout > 0).then(|| Duration::from_secs(self.card_timeout.into()))
     }
 }
 
@@ -164,8 +182,8 @@ pub(crate) struct Accounts {
     /// Folder of the authority's keys, where the accounts lie as cardwright.db
     #[arg(long, value_name = "DIR", default_value = "pki")]
     pub pki: PathBuf,
-    /// The accounts themselves, when they lie elsewhere
-    #[arg(long, value_name = "FILE")]
+    /// The accounts themselves, when they lie elsewhere: a file or postgres://…
+    #[arg(long, value_name = "PLACE")]
     store: Option<PathBuf>,
 }
 
@@ -213,6 +231,25 @@ pub(crate) struct Scrap {
     #[arg(long, value_name = "ID")]
     pub dossier: String,
     /// Why, and who saw it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+/// Which card may be tried again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+For a card that was set aside for a reason that is gone: a dirty contact, a wrong setting. Its job
+stands again where it stood; the next station that gets the card does every step again and proves
+it, or proves the lock. A card that fails again is set aside again. The reason goes into the log;
+do not write personal data into it.")]
+pub(crate) struct Retry {
+    /// Where the accounts are
+    #[command(flatten)]
+    pub accounts: Accounts,
+    /// The dossier whose card was set aside
+    #[arg(long, value_name = "ID")]
+    pub dossier: String,
+    /// What was wrong, and what was done about it
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 }

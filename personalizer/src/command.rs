@@ -10,8 +10,10 @@ pub(crate) mod keys;
 pub(crate) mod operator;
 pub(crate) mod recheck;
 mod refusal;
+pub(crate) mod retry;
 pub(crate) mod revoked;
 pub(crate) mod scrap;
+pub(crate) mod station;
 pub(crate) mod status;
 pub(crate) mod withdraw;
 
@@ -50,14 +52,23 @@ pub(crate) fn answer(answer: Answer) -> ExitCode {
     ExitCode::from(STOP)
 }
 
-/// Two programs on the same accounts would each take the other's open jobs for interrupted ones.
-pub(crate) fn alone(store: &Path) -> Result<File, Box<dyn Error>> {
-    let mut path = store.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
+/// The only issuing program on accounts in a file, or with this prefix of station names on accounts
+/// that are shared: whatever else lived under these names is dead.
+pub(crate) fn alone(place: &Path, pki: &Path, prefix: &str) -> Result<File, Box<dyn Error>> {
+    let shared = place.to_string_lossy().starts_with("postgres");
+    let path = if shared {
+        pki.join(format!("stations-{}.lock", personalizer::audit::hex(prefix.as_bytes())))
+    } else {
+        let mut path = place.as_os_str().to_owned();
+        path.push(".lock");
+        PathBuf::from(path)
+    };
     let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) if shared => {
+            Err("another run uses these names of stations; choose another --station-prefix".into())
+        }
         Err(TryLockError::WouldBlock) => {
             Err("another run is using these accounts; wait for its end".into())
         }

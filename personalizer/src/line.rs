@@ -1,5 +1,9 @@
 //! What the stations of a line share: the accounts, the keys, and who does what next.
 
+use core::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use sha2::{Digest, Sha256};
@@ -10,7 +14,8 @@ use crate::dossier::Dossier;
 use crate::intake::{Reason, Rejection};
 use crate::prepare::{self, ChipKeys, Content};
 use crate::store::{
-    self, Assigned, Grip, Hold, Job, NewBatch, NewDossier, Priority, Standing, Store, Taken,
+    self, Assigned, Grip, Hold, Job, NewBatch, NewDossier, Outlook, Priority, Standing, Store,
+    Taken,
 };
 
 /// How many dossiers are taken in with one commit.
@@ -23,7 +28,22 @@ pub struct Line {
     authority: Authority,
     /// One life of this program, whatever its stations are called.
     instance: [u8; 16],
+    /// The order whose dossiers are taken; all orders when there is none.
+    scope: Option<String>,
+    lease: Duration,
+    seen: Mutex<Seen>,
 }
+
+/// What the accounts said when they were asked last.
+#[derive(Default)]
+struct Seen {
+    outlook: Outlook,
+    /// By certificate: what is in the accounts, or what was signed here, whichever is more.
+    signatures: HashMap<[u8; 32], u64>,
+}
+
+/// How long a station is taken for alive after its last sign of life.
+pub const LEASE: Duration = Duration::from_secs(30);
 
 /// What a batch holds, before the first card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +63,25 @@ pub struct Intake {
 impl Line {
     /// A line on these accounts.
     pub fn new(store: Store, authority: Authority) -> Self {
-        Self { store, authority, instance: Hold::new("").instance }
+        Self {
+            store,
+            authority,
+            instance: Hold::new("").instance,
+            scope: None,
+            lease: LEASE,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// The same line for the dossiers of one order. Cards that were begun are finished whatever
+    /// order they belong to.
+    pub fn with_scope(self, batch: String) -> Self {
+        Self { scope: Some(batch), ..self }
+    }
+
+    /// The same line with another lease.
+    pub fn with_lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
     }
 
     /// Takes the batch in: every line is checked and looked up in the accounts.
@@ -53,11 +91,11 @@ impl Line {
         authority: Authority,
     ) -> Result<(Self, Intake), OpenError> {
         let line = Self::new(store, authority);
-        let intake = line.take(batch)?;
-        Ok((line, intake))
+        let (id, intake) = line.take(batch)?;
+        Ok((line.with_scope(id), intake))
     }
 
-    fn take(&self, batch: &Batch) -> Result<Intake, OpenError> {
+    fn take(&self, batch: &Batch) -> Result<(String, Intake), OpenError> {
         let digest = batch.digest()?;
         let name = crate::audit::hex(&digest).chars().take(16).collect::<String>();
         let new = NewBatch { authority: "plain", name: &name, digest: &digest, orderer: None };
@@ -67,7 +105,7 @@ impl Line {
         loop {
             let chunk: Vec<_> = lines.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
-                return Ok(intake);
+                return Ok((id, intake));
             }
             self.store.change(|change| -> Result<(), OpenError> {
                 for line in chunk {
@@ -113,23 +151,68 @@ impl Line {
         Hold { station: station.to_owned(), instance: self.instance }
     }
 
+    /// How long a station is taken for alive after its last sign of life.
+    pub const fn lease(&self) -> Duration {
+        self.lease
+    }
+
     /// How many dossiers wait for a blank.
     pub fn free(&self) -> Result<u64, store::Error> {
-        self.store.waiting(None)
+        self.store.waiting(self.scope())
     }
 
-    /// Whether a dossier waits for a blank, or a card that was begun for its end.
-    pub fn has_work(&self) -> Result<bool, store::Error> {
-        Ok(self.free()? > 0 || !self.open_dossiers()?.is_empty())
+    /// Jobs whose card was begun and not finished, oldest first.
+    pub fn begun(&self) -> Result<Vec<Job>, store::Error> {
+        self.store.begun(self.scope())
     }
 
-    /// Identifiers of the dossiers whose card was begun and not finished.
-    pub fn open_dossiers(&self) -> Result<Vec<String>, store::Error> {
-        let open = |job: &Job| matches!(job.state, store::State::Intent | store::State::Written);
-        let jobs = self.store.open_jobs()?;
-        let mut open: Vec<_> = jobs.into_iter().filter(open).map(|job| job.dossier).collect();
-        open.sort();
-        Ok(open)
+    /// Promises a blank to the next dossier, in the accounts, before the blank is touched.
+    pub fn begin(
+        &self,
+        marker: &[u8; 32],
+        blank: &[u8],
+        hold: &Hold,
+    ) -> Result<Option<Assigned>, store::Error> {
+        self.store.begin(marker, blank, hold, self.scope())
+    }
+
+    /// Asks the accounts what there is to do.
+    pub fn look_ahead(&self) -> Result<Outlook, store::Error> {
+        let outlook = self.store.outlook(self.scope())?;
+        let signatures = self.store.signatures()?;
+        let mut seen = self.seen();
+        seen.outlook = outlook;
+        for (signer, count) in signatures {
+            let known = seen.signatures.entry(signer).or_default();
+            *known = (*known).max(count);
+        }
+        Ok(outlook)
+    }
+
+    /// What there was to do when the accounts were asked last; a heartbeat asks all the time.
+    pub fn outlook(&self) -> Outlook {
+        self.seen().outlook
+    }
+
+    /// How many documents this signer has signed. What another process signs at this moment shows
+    /// with the next look at the accounts, so a limit is passed by a few at most.
+    pub fn signatures(&self, signer: &[u8; 32]) -> u64 {
+        self.seen().signatures.get(signer).copied().unwrap_or_default()
+    }
+
+    /// The signer signs once more.
+    pub fn count_signature(&self, signer: &[u8; 32]) {
+        let mut seen = self.seen();
+        let count = seen.signatures.entry(*signer).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
     }
 
     /// What goes on the card of a dossier.

@@ -38,5 +38,7 @@ fn main() -> ExitCode {
         Command::Status(status) => command::answer(command::status::run(&status)),
         Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),
         Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),
+        Command::Retry(retry) => command::answer(command::retry::run(&retry)),
+        Command::Station(station) => command::answer(command::station::run(&station)),
     }
 }

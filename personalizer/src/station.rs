@@ -13,7 +13,9 @@ mod card;
 mod error;
 mod issue;
 mod keys;
+mod kind;
 mod outcome;
+mod phase;
 mod proof;
 mod resume;
 mod wire;
@@ -22,11 +24,14 @@ use card_format::lifecycle::Step;
 
 use card::Card;
 pub use error::{Error, Fate};
+pub use kind::Kind;
 pub use outcome::{Outcome, Reason};
+pub use phase::Phase;
 pub(crate) use proof::printed;
 pub use wire::{Wire, WireError};
 
 use crate::line::Line;
+use crate::run::Post;
 
 /// One chip encoder of a line.
 #[derive(Clone, Copy)]
@@ -34,13 +39,14 @@ use crate::line::Line;
 pub struct Station<'l> {
     /// What it shares with the other stations.
     pub line: &'l Line,
-    /// Its name in the accounts.
-    pub name: &'l str,
+    /// What it says of itself.
+    pub post: &'l Post,
 }
 
 impl Station<'_> {
     /// Does with the card what its step of life and the accounts ask for.
     pub fn process(&self, wire: &mut dyn Wire) -> Result<Outcome, Error> {
+        self.post.enter(Phase::Opening);
         let mut card = Card::present(wire)?;
         match card.step()? {
             Step::Blank => self.blank(&mut card),

@@ -10,7 +10,8 @@ use crate::audit::Head;
 use crate::intake::Rejection;
 use crate::line::Intake;
 use crate::run::Event;
-use crate::station::Outcome;
+use crate::station::{Kind, Outcome};
+use crate::store::{Job, State};
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Summary {
     pub issued: Vec<String>,
     /// Those of them that an earlier run had begun.
     pub resumed: usize,
+    /// What earlier runs had left open, and how it ended now.
+    pub interrupted: Vec<Interrupted>,
     /// Dossiers whose card was out before.
     pub already: Vec<String>,
     /// Lines that are refused.
@@ -30,7 +33,7 @@ pub struct Summary {
     /// Dossiers whose card is begun and not finished.
     pub open: Vec<String>,
     /// How many dossiers got no blank.
-    pub waiting: usize,
+    pub waiting: u64,
     /// What stations reported beside: the station and its words.
     pub notes: Vec<(String, Note)>,
     /// Why the line stopped.
@@ -39,6 +42,34 @@ pub struct Summary {
     pub demo_transport: bool,
     /// The last record of the log.
     pub head: Option<Head>,
+}
+
+/// A card that an earlier run had begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Its dossier.
+    pub dossier: String,
+    /// How far it was.
+    pub was: State,
+    /// What became of it.
+    pub ending: Ending,
+}
+
+/// What became of a card that an earlier run had begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was locked already, and is proven now.
+    Finished,
+    /// What was missing was written, proven and locked.
+    Resumed,
+    /// It was set aside for a person.
+    Quarantined,
+    /// Its chip is dead; the dossier gets another.
+    Failed,
+    /// Another process has ended it.
+    Elsewhere,
+    /// Its card has not come back.
+    Open,
 }
 
 /// A card that was set aside.
@@ -55,8 +86,12 @@ pub struct Set {
 pub enum Note {
     /// A card was not finished; its job stays open.
     Interrupted(String),
-    /// A card belongs to a dossier that is not in this batch.
+    /// A card belongs to a job that another station has in hand.
     Elsewhere(String),
+    /// The reader is away, and what that is.
+    Away(String),
+    /// The station stopped after failures of one kind, and the last one.
+    Stopped(Kind, String),
     /// No further card came in time.
     NoCard,
 }
@@ -76,7 +111,9 @@ impl Summary {
     /// Adds what a station reports.
     pub fn add(&mut self, station: String, event: Event) {
         match event {
-            Event::Waiting => {}
+            Event::Waiting | Event::Paused | Event::Drained => {}
+            Event::Away(why) => self.note(station, Note::Away(why)),
+            Event::Stopped(kind, why) => self.note(station, Note::Stopped(kind, why)),
             Event::Card(outcome) => self.add_card(station, outcome),
             Event::Interrupted(why) => self.note(station, Note::Interrupted(why)),
             Event::NoCard => self.note(station, Note::NoCard),
@@ -84,9 +121,29 @@ impl Summary {
         }
     }
 
+    /// Jobs that an earlier run, or another process that died, left open.
+    pub fn interrupted(&mut self, jobs: Vec<Job>) {
+        let open =
+            |job: Job| Interrupted { dossier: job.dossier, was: job.state, ending: Ending::Open };
+        self.interrupted = jobs.into_iter().map(open).collect();
+    }
+
     /// Notes what is left when all stations have ended.
-    pub fn end(&mut self, open: Vec<String>, waiting: usize, head: Head) {
+    pub fn end(&mut self, open: Vec<String>, waiting: u64, head: Head) {
         (self.open, self.waiting, self.head) = (open, waiting, Some(head));
+        for earlier in &mut self.interrupted {
+            if earlier.ending != Ending::Open || self.open.contains(&earlier.dossier) {
+                continue;
+            }
+            let set = |set: &Set| set.dossier.as_ref() == Some(&earlier.dossier);
+            let failed = |failed: &(String, String)| failed.0 == earlier.dossier;
+            earlier.ending = match () {
+                () if self.quarantined.iter().any(set) => Ending::Quarantined,
+                () if self.failed.iter().any(failed) => Ending::Failed,
+                // Another process has seen to it.
+                () => Ending::Elsewhere,
+            };
+        }
         if self.open.is_empty() && self.waiting == 0 {
             // A station that found nothing more to do missed no card.
             self.notes.retain(|(_, note)| *note != Note::NoCard);
@@ -96,20 +153,27 @@ impl Summary {
     fn add_card(&mut self, station: String, outcome: Outcome) {
         match outcome {
             Outcome::Issued(dossier) => self.issued.push(dossier),
-            Outcome::Resumed(dossier) | Outcome::Proven(dossier) => {
-                self.issued.push(dossier);
-                self.resumed = self.resumed.saturating_add(1);
+            Outcome::Resumed(dossier) => self.pick_up(dossier, Ending::Resumed),
+            Outcome::Proven(dossier) => self.pick_up(dossier, Ending::Finished),
+            Outcome::Failed(dossier, _, why) => self.failed.push((dossier, why)),
+            Outcome::Buried(dossier) => {
+                self.failed.push((dossier, "the chip is terminated".to_owned()));
             }
-            Outcome::Failed(dossier, why) => self.failed.push((dossier, why)),
             Outcome::Quarantined(dossier, reason) => {
                 self.quarantined.push(Set { dossier, reason: Some(reason) });
             }
             Outcome::Elsewhere(dossier) => self.note(station, Note::Elsewhere(dossier)),
-            Outcome::Refused(line, reason) => {
-                self.rejected.push(Rejection { line, member: String::new(), reason });
-            }
             Outcome::Finished | Outcome::Dead | Outcome::Unused => {}
         }
+    }
+
+    /// A card that an earlier run had begun is out.
+    fn pick_up(&mut self, dossier: String, ending: Ending) {
+        if let Some(earlier) = self.interrupted.iter_mut().find(|it| it.dossier == dossier) {
+            earlier.ending = ending;
+        }
+        self.issued.push(dossier);
+        self.resumed = self.resumed.saturating_add(1);
     }
 
     fn note(&mut self, station: String, note: Note) {
@@ -122,7 +186,10 @@ impl Summary {
     /// 0 all issued, 1 some not, 2 the line must stop.
     pub fn exit_code(&self) -> u8 {
         let rest = self.rejected.len() + self.failed.len() + self.quarantined.len();
-        match (&self.stopped, rest + self.open.len() + self.waiting) {
+        match (
+            &self.stopped,
+            self.waiting.saturating_add(u64::try_from(rest + self.open.len()).unwrap_or(u64::MAX)),
+        ) {
             (Some(_), _) => 2,
             (None, 0) => 0,
             (None, _) => 1,

@@ -14,11 +14,23 @@ use crate::station::Wire;
 #[error("{0}")]
 pub struct TrayError(pub String);
 
+/// What a tray holds at the moment.
+#[expect(missing_debug_implementations, reason = "holds a card")]
+pub enum Sight {
+    /// A card.
+    Card(Box<dyn Wire>),
+    /// No card, or one that had its turn; another may come.
+    Empty,
+    /// The reader itself is away, and why; it may come back.
+    Away(String),
+    /// There will be no card any more.
+    Over,
+}
+
 /// A source of cards.
 pub trait Tray: Send {
-    /// The next card, or `None` when none came in time or there are no more. `blanks` says whether
-    /// a blank would be of use.
-    fn next(&mut self, blanks: bool) -> Result<Option<Box<dyn Wire>>, TrayError>;
+    /// Looks once, without waiting. `blanks` says whether a blank would be of use.
+    fn look(&mut self, blanks: bool) -> Result<Sight, TrayError>;
 
     /// The card that was handed out last has had its turn.
     fn settle(&mut self);

@@ -1,5 +1,6 @@
 //! `issue`: a batch, some stations, a summary.
 
+use core::time::Duration;
 use std::sync::mpsc;
 use std::thread;
 
@@ -10,9 +11,9 @@ use personalizer::authority::Authority;
 use personalizer::batch::Batch;
 use personalizer::checkpoint;
 use personalizer::lang::Lang;
-use personalizer::line::Line;
+use personalizer::line::{Intake, Line};
 use personalizer::run::{Event, Place, run};
-use personalizer::store::{Store, StoreKey};
+use personalizer::store::{Outlook, Store, StoreKey};
 use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
 use verifier::key_file::Password;
@@ -20,24 +21,33 @@ use verifier::key_file::Password;
 use super::{Answer, Refusal, alone};
 use crate::args::Issue;
 
-/// Issues the batch.
+/// Issues the batch, or whatever waits.
 pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let password = Password::find(&issue.pki, &issue.password)?;
     let authority = Authority::read(&issue.pki, &password)?;
-    let path = issue.store();
-    let _alone = alone(&path)?;
+    let place = issue.store();
+    let prefix = prefix(issue);
+    let _alone = alone(&place, &issue.pki, &prefix)?;
     let demo_transport = authority.has_demo_transport();
     let key = StoreKey::of_folder(&issue.pki, &password)?;
-    let store = Store::open(&path.to_string_lossy(), Some(key))?;
+    let store = Store::open(&place.to_string_lossy(), Some(key))?;
     approval::keys::require(&store, &authority).say(issue.lang)?;
-    let (line, intake) = Line::open(store, &Batch::new(&issue.dossiers), authority)?;
+    // Nobody else is alive under these names, whatever their leases say.
+    store.bury(&prefix)?;
+    let (line, intake) = match &issue.dossiers {
+        Some(batch) => Line::open(store, &Batch::new(batch), authority)?,
+        None => (Line::new(store, authority), Intake::default()),
+    };
+    let line = line.with_lease(Duration::from_secs(issue.lease.into()));
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
-    if line.has_work()? {
-        work(&line, places(issue)?, issue.lang, &mut summary);
+    summary.interrupted(line.begun()?);
+    if line.look_ahead()? != Outlook::default() {
+        work(&line, places(issue, &prefix, &line)?, issue.lang, &mut summary)?;
     }
     let signed = checkpoint::take(line.store(), &*line.authority().checkpoint);
+    let open = line.begun()?.into_iter().map(|job| job.dossier).collect();
     let head = audit::head(line.store())?;
-    summary.end(line.open_dossiers()?, usize::try_from(line.free()?)?, head);
+    summary.end(open, line.free()?, head);
     if issue.json {
         println!("{:#}", summary.json());
     } else {
@@ -50,27 +60,53 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     Ok(summary.exit_code())
 }
 
+/// What the names of this program's stations begin with. Accounts in a file have one issuing
+/// program, so all their stations are its own.
+fn prefix(issue: &Issue) -> String {
+    let place = issue.store();
+    let shared = place.to_string_lossy().starts_with("postgres");
+    match &issue.station_prefix {
+        Some(prefix) => format!("{prefix}/"),
+        None if shared => format!("{}/", personalizer::run::machine()),
+        None => String::new(),
+    }
+}
+
 /// Runs the stations and listens to them.
-fn work(line: &Line, places: Vec<Place>, lang: Lang, summary: &mut Summary) {
-    let left = || {
-        let open = line.open_dossiers().unwrap_or_default().len();
-        line.free().unwrap_or_default().saturating_add(u64::try_from(open).unwrap_or(u64::MAX))
-    };
-    let total = left();
-    let bar = bar(total);
+fn work(
+    line: &Line,
+    places: Vec<Place>,
+    lang: Lang,
+    summary: &mut Summary,
+) -> Result<(), Box<dyn core::error::Error>> {
+    let begun = u64::try_from(line.begun()?.len()).unwrap_or(u64::MAX);
+    let bar = bar(line.free()?.saturating_add(begun));
     let (tell, events) = mpsc::channel();
-    thread::scope(|scope| {
-        scope.spawn(move || run(line, places, &tell));
+    let ran = thread::scope(|scope| {
+        let running = scope.spawn(move || run(line, places, &tell));
         for (station, event) in events {
-            if let Event::Waiting = event {
-                let text = lang.pick("put a blank into", "hãy đưa phôi vào");
-                bar.set_message(format!("{text} {station}"));
+            match &event {
+                Event::Waiting => {
+                    let text = lang.pick("put a blank into", "hãy đưa phôi vào");
+                    bar.set_message(format!("{text} {station}"));
+                }
+                Event::Away(why) => bar.set_message(format!("{station}: {why}")),
+                Event::Paused => {
+                    let text = lang.pick("is paused", "đang tạm dừng");
+                    bar.set_message(format!("{station} {text}"));
+                }
+                Event::Card(outcome) if outcome.is_success() => bar.inc(1),
+                _ => {}
             }
-            bar.set_position(total.saturating_sub(left()));
             summary.add(station, event);
         }
+        running.join()
     });
     bar.finish_and_clear();
+    match ran {
+        Ok(ran) => Ok(ran?),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// Shown on a terminal only.
@@ -81,21 +117,48 @@ fn bar(total: u64) -> ProgressBar {
     ProgressBar::new(total).with_style(style)
 }
 
-fn places(issue: &Issue) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
+fn places(
+    issue: &Issue,
+    prefix: &str,
+    line: &Line,
+) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
     let Some(stations) = issue.in_process else {
-        let reader = |name: &String| Place {
-            name: name.clone(),
-            tray: Box::new(Reader::new(name.clone(), issue.timeout())),
+        let reader = |name: String| Place {
+            name: format!("{prefix}{name}"),
+            tray: Box::new(Reader::new(name)),
+            patience: issue.patience(),
         };
-        return Ok(issue.readers.iter().map(reader).collect());
+        return Ok(readers(&issue.readers)?.into_iter().map(reader).collect());
     };
-    let stock = issue
-        .cards
-        .as_ref()
-        .map_or_else(|| Ok(Stock::in_memory()), |path| Stock::in_folder(path))?;
+    let mut stock = Stock::in_memory();
+    if let Some(folder) = &issue.cards {
+        let done = line.store().finished_blanks()?;
+        stock = Stock::in_folder(folder)?.without(|blank| done.contains(blank));
+    }
     let station = |number| Place {
-        name: format!("simulated {number}"),
+        name: format!("{prefix}simulated {number}"),
         tray: Box::new(Simulated(stock.clone())),
+        patience: None,
     };
     Ok((1..=stations).map(station).collect())
+}
+
+/// The readers by name: `all` and numbers mean what is there now, other names may come later.
+fn readers(wanted: &[String]) -> Result<Vec<String>, Box<dyn core::error::Error>> {
+    let mut names: Vec<String> = Vec::new();
+    for wanted in wanted {
+        let number = wanted.parse::<usize>().ok();
+        let found = match number {
+            _ if wanted == "all" => Reader::all()?,
+            Some(number) => Reader::all()?.into_iter().skip(number).take(1).collect(),
+            None => vec![wanted.clone()],
+        };
+        if found.is_empty() {
+            return Err(format!("there is no reader {wanted:?} now; connect it").into());
+        }
+        names.extend(found);
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
 }

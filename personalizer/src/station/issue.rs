@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::card::{Card, Identity};
-use super::{Error, Fate, Outcome, Reason, Station, keys, proof};
+use super::{Error, Fate, Kind, Outcome, Phase, Reason, Station, keys, proof};
 use crate::line::random;
 use crate::prepare::File;
 use crate::store::{self, Assigned, Hold, State};
@@ -22,22 +22,22 @@ impl Station<'_> {
             if job.state != State::Intent {
                 return self.set_aside(&identity, Reason::UsedBefore);
             }
-            return self.take_over(card, &job, Outcome::Issued);
+            return self.take_over(card, &job, Outcome::Resumed);
         }
-        if self.line.free()? == 0 {
+        if !self.line.outlook().waiting && !self.line.look_ahead()?.waiting {
             return Ok(Outcome::Unused);
         }
         // A chip of another line is told before any dossier is promised to it.
         self.open(card)?;
-        match self.line.store().begin(&marker(), &identity, &self.hold(), None)? {
+        match self.line.begin(&marker(), &identity, self.hold())? {
             Some(assigned) => self.finish(card, &assigned, Outcome::Issued),
             None => Ok(Outcome::Unused),
         }
     }
 
     /// This station, in this life of its program.
-    pub(super) fn hold(&self) -> Hold {
-        self.line.hold(self.name)
+    pub(super) fn hold(&self) -> &Hold {
+        self.post.hold()
     }
 
     /// Writes, proves and locks; and when that cannot be, sees to it that the card never works.
@@ -57,9 +57,9 @@ impl Station<'_> {
             return Err(error);
         }
         match error.fate() {
-            Fate::Spoilt => self.spoil(card, assigned, &error.to_string()),
+            Fate::Spoilt => self.spoil(card, assigned, &error),
             Fate::Open | Fate::Stop => {
-                self.line.store().release(&self.hold())?;
+                self.line.store().release(self.hold())?;
                 Err(error)
             }
         }
@@ -74,10 +74,14 @@ impl Station<'_> {
         if card.step()? == Step::Blank {
             card.bind(&grip.marker)?;
         }
+        self.post.enter(Phase::Keys);
         let chip = keys::prove(card, content.profile())?;
         self.line.note_keys(grip, &chip)?;
-        let signer = authority.signers.current(|_| 0, Timestamp::now())?;
+        self.post.enter(Phase::Preparing);
+        let signer = authority.signers.current(|id| self.line.signatures(id), Timestamp::now())?;
+        self.line.count_signature(signer.id());
         let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
+        self.post.enter(Phase::Writing);
         for file in &files {
             card.write(file.ef, &file.bytes)?;
         }
@@ -91,6 +95,7 @@ impl Station<'_> {
         let passwords = content.passwords();
         card.password(Password::Can, passwords.can.as_ref())?;
         card.password(Password::Mrz, passwords.mrz.as_ref())?;
+        self.post.enter(Phase::ReadingBack);
         // What an ordinary terminal has no right or no need to read is compared here.
         for file in files.iter().filter(|file| proof::UNSEEN.contains(&file.ef)) {
             card.enter(file.ef.entry().directory)?;
@@ -100,7 +105,9 @@ impl Station<'_> {
         self.open(card)?;
         let sod = proof::sod_hash(&files);
         self.line.store().written(grip, &sod, signer.id())?;
+        self.post.enter(Phase::Locking);
         card.activate()?;
+        self.post.enter(Phase::Proving);
         proof::locked(card, &content, &grip.marker, &sod)?;
         Ok(self.line.store().done(grip)?)
     }
@@ -112,15 +119,21 @@ impl Station<'_> {
         card.authenticate(&self.line.authority().transport, &mut random())
     }
 
-    fn spoil(&self, card: &mut Card<'_>, assigned: &Assigned, why: &str) -> Result<Outcome, Error> {
+    fn spoil(
+        &self,
+        card: &mut Card<'_>,
+        assigned: &Assigned,
+        error: &Error,
+    ) -> Result<Outcome, Error> {
+        let (kind, why) = (Kind::of(error), error.to_string());
         let killed = self.open(card).and_then(|()| card.terminate()).is_ok();
         let dossier = assigned.dossier.clone();
         if killed {
-            self.line.store().failed(&assigned.grip, why)?;
-            return Ok(Outcome::Failed(dossier, why.to_owned()));
+            self.line.store().failed(&assigned.grip, &why)?;
+            return Ok(Outcome::Failed(dossier, kind, why));
         }
-        self.line.store().quarantine(&assigned.grip, why)?;
-        Ok(Outcome::Quarantined(Some(dossier), Reason::Spoilt(why.to_owned())))
+        self.line.store().quarantine(&assigned.grip, &why)?;
+        Ok(Outcome::Quarantined(Some(dossier), Reason::Spoilt(kind, why)))
     }
 
     /// Notes a chip that a person must look at.

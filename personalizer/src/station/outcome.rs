@@ -1,5 +1,6 @@
 //! How a card left a station.
 
+use super::Kind;
 use crate::lang::Lang;
 
 /// How a card left a station.
@@ -11,11 +12,13 @@ pub enum Outcome {
     Resumed(String),
     /// A card that was finished before turned out to be an open job's, and was proven.
     Proven(String),
-    /// The chip is dead; its dossier is free.
-    Failed(String, String),
+    /// A step failed and the chip was killed; its dossier is free.
+    Failed(String, Kind, String),
+    /// A dead chip closed the job that was open on it; its dossier is free.
+    Buried(String),
     /// A person must look: the dossier if it is known, and why.
     Quarantined(Option<String>, Reason),
-    /// The card belongs to an open job whose dossier is not in this batch.
+    /// The card belongs to an open job that another living station has in hand.
     Elsewhere(String),
     /// A finished card that is no open job's: it may go.
     Finished,
@@ -23,8 +26,21 @@ pub enum Outcome {
     Dead,
     /// A blank for which there is no dossier left; nothing was written to it.
     Unused,
-    /// The next dossier is refused by the accounts; the blank is untouched.
-    Refused(u64, crate::intake::Reason),
+}
+
+impl Outcome {
+    /// What kind of failure it was, if it was one.
+    pub const fn failure(&self) -> Option<Kind> {
+        match self {
+            Self::Failed(_, kind, _) | Self::Quarantined(_, Reason::Spoilt(kind, _)) => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// Whether a card was finished.
+    pub const fn is_success(&self) -> bool {
+        matches!(self, Self::Issued(_) | Self::Resumed(_) | Self::Proven(_))
+    }
 }
 
 /// Why a person must look at a card.
@@ -40,7 +56,7 @@ pub enum Reason {
     /// It was set aside before.
     SetAside,
     /// A step failed and the chip could not be killed.
-    Spoilt(String),
+    Spoilt(Kind, String),
     /// It presents a public key that was seen before.
     KeySeen,
 }
@@ -66,7 +82,7 @@ impl Reason {
                 "it presents a public key that was seen before",
                 "thẻ đưa ra khóa công khai đã từng gặp",
             ),
-            Self::Spoilt(why) => return why.clone(),
+            Self::Spoilt(_, why) => return why.clone(),
         };
         lang.pick(en, vi).to_owned()
     }

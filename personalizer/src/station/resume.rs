@@ -32,7 +32,7 @@ impl Station<'_> {
         job: &Job,
         outcome: fn(String) -> Outcome,
     ) -> Result<Outcome, Error> {
-        match self.line.store().take_over(&job.marker, &self.hold()) {
+        match self.line.store().take_over(&job.marker, self.hold()) {
             Ok(assigned) => self.finish(card, &assigned, outcome),
             Err(store::Error::Held(_)) => Ok(Outcome::Elsewhere(job.dossier.clone())),
             Err(error) => Err(error.into()),
@@ -50,7 +50,7 @@ impl Station<'_> {
                 Err(Error::Wire(error)) => return Err(Error::Wire(error)),
                 Err(_) => continue,
             }
-            return match self.line.store().take_over(&job.marker, &self.hold()) {
+            return match self.line.store().take_over(&job.marker, self.hold()) {
                 Ok(assigned) => {
                     self.line.store().done(&assigned.grip)?;
                     Ok(Outcome::Proven(job.dossier))
@@ -65,13 +65,16 @@ impl Station<'_> {
     /// A dead card closes the job that was open on it.
     pub(super) fn bury(&self, card: &mut Card<'_>) -> Result<Outcome, Error> {
         let identity = card.identity()?;
-        let why = "the chip is terminated";
         let job = self.line.store().job_of_blank(&identity)?;
         match job {
             Some(job) if matches!(job.state, State::Intent | State::Written) => {
-                let assigned = self.line.store().take_over(&job.marker, &self.hold())?;
-                self.line.store().failed(&assigned.grip, why)?;
-                Ok(Outcome::Failed(job.dossier, why.to_owned()))
+                let taken = self.line.store().take_over(&job.marker, self.hold());
+                let assigned = match taken {
+                    Err(store::Error::Held(_)) => return Ok(Outcome::Elsewhere(job.dossier)),
+                    taken => taken?,
+                };
+                self.line.store().failed(&assigned.grip, "the chip is terminated")?;
+                Ok(Outcome::Buried(job.dossier))
             }
             _ => Ok(Outcome::Dead),
         }

@@ -53,6 +53,14 @@ impl Store {
         })
     }
 
+    /// How often each document signer signed, by the hash of its certificate.
+    pub fn signatures(&self) -> Result<Vec<([u8; 32], u64)>, Error> {
+        self.look(|change| {
+            let rows = change.rows("SELECT certificate, signatures FROM signers", values![])?;
+            rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        })
+    }
+
     /// Jobs of one order, or of all, whose card was begun and not finished, oldest first.
     pub fn begun(&self, scope: Option<&str>) -> Result<Vec<Job>, Error> {
         let scope = scope.unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Note, Set, Summary};
+use super::{Ending, Interrupted, Note, Set, Summary};
 use crate::audit::hex;
 use crate::lang::Lang;
 
@@ -27,6 +27,7 @@ impl Summary {
             "exit_code": self.exit_code(),
             "issued": self.issued,
             "resumed": self.resumed,
+            "interrupted": self.interrupted.iter().map(interrupted).collect::<Vec<_>>(),
             "already_issued": self.already,
             "rejected": rejected.collect::<Vec<_>>(),
             "failed": failed.collect::<Vec<_>>(),
@@ -40,6 +41,40 @@ impl Summary {
             "demo_transport_key": self.demo_transport,
             "audit": self.head.map(|head| json!({"number": head.number, "hash": hex(&head.hash)})),
         })
+    }
+}
+
+fn interrupted(earlier: &Interrupted) -> Value {
+    let (was, now) = (earlier.was.word(), earlier.ending.word());
+    json!({"dossier": earlier.dossier, "was": was, "now": now})
+}
+
+impl Ending {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Resumed => "resumed",
+            Self::Quarantined => "quarantined",
+            Self::Failed => "failed",
+            Self::Elsewhere => "elsewhere",
+            Self::Open => "open",
+        }
+    }
+
+    /// The words an operator reads.
+    pub const fn text(self, lang: Lang) -> &'static str {
+        let (en, vi) = match self {
+            Self::Finished => ("was locked, is proven now", "đã khóa từ trước, nay đã kiểm chứng"),
+            Self::Resumed => ("resumed and finished", "đã làm tiếp và hoàn tất"),
+            Self::Quarantined => ("set aside for a person", "để riêng cho người xem"),
+            Self::Failed => {
+                ("chip dead, the dossier is free", "chip đã hủy, hồ sơ được giải phóng")
+            }
+            Self::Elsewhere => ("ended by another process", "do tiến trình khác hoàn tất"),
+            Self::Open => ("its card has not come back", "thẻ chưa quay lại"),
+        };
+        lang.pick(en, vi)
     }
 }
 
@@ -61,10 +96,19 @@ impl Note {
             }
             Self::Elsewhere(dossier) => {
                 let text = lang.pick(
-                    "the card is begun for dossier #, which is not in this batch; issue that batch",
-                    "thẻ đang làm dở cho hồ sơ #, không có trong lô này; hãy chạy lô đó",
+                    "the card of dossier # is in the hands of another station; put it in again later",
+                    "thẻ của hồ sơ # đang do trạm khác giữ; hãy đưa vào lại sau",
                 );
                 text.replace('#', dossier)
+            }
+            Self::Away(why) => {
+                let text = lang.pick("the reader is away", "đầu đọc không có mặt");
+                format!("{text}: {why}")
+            }
+            Self::Stopped(kind, why) => {
+                let text = lang.pick("STOPPED after # failures", "ĐÃ DỪNG sau # lần lỗi");
+                let text = text.replace('#', &crate::run::LIMIT.to_string());
+                format!("{text} ({why}): {}", kind.advice(lang))
             }
             Self::NoCard => lang
                 .pick("no further card came in time", "không có thẻ nào nữa được đưa vào kịp lúc")

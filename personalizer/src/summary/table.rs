@@ -53,14 +53,15 @@ impl Summary {
     fn counts(&self, lang: Lang) -> Table {
         let mut table = Table::new();
         table.load_style(presets::UTF8_BORDERS_ONLY);
+        let count = |length| u64::try_from(length).unwrap_or(u64::MAX);
         for (en, vi, count) in [
-            ("issued", "đã phát hành", self.issued.len()),
-            ("  of these begun earlier", "  trong đó làm dở từ trước", self.resumed),
-            ("already issued", "đã phát hành từ trước", self.already.len()),
-            ("rejected", "bị từ chối", self.rejected.len()),
-            ("failed, chip dead", "hỏng, chip đã hủy", self.failed.len()),
-            ("quarantined", "để riêng", self.quarantined.len()),
-            ("begun, not finished", "làm dở, chưa xong", self.open.len()),
+            ("issued", "đã phát hành", count(self.issued.len())),
+            ("  of these begun earlier", "  trong đó làm dở từ trước", count(self.resumed)),
+            ("already issued", "đã phát hành từ trước", count(self.already.len())),
+            ("rejected", "bị từ chối", count(self.rejected.len())),
+            ("failed, chip dead", "hỏng, chip đã hủy", count(self.failed.len())),
+            ("quarantined", "để riêng", count(self.quarantined.len())),
+            ("begun, not finished", "làm dở, chưa xong", count(self.open.len())),
             ("waiting for a blank", "chờ phôi", self.waiting),
         ] {
             let count = Cell::new(count).set_alignment(CellAlignment::Right);
@@ -81,6 +82,14 @@ impl Summary {
     }
 
     fn write_cards(&self, text: &mut String, lang: Lang) {
+        let earlier = lang.pick("interrupted before", "bị gián đoạn trước đó");
+        list(
+            text,
+            lang,
+            self.interrupted
+                .iter()
+                .map(|it| format!("{earlier} {}: {}", it.dossier, it.ending.text(lang))),
+        );
         let failed = lang.pick("failed", "hỏng");
         list(
             text,

@@ -11,7 +11,8 @@ fn exit_code_follows_from_the_worst() {
     assert!(summary.text(Lang::En).contains("nothing was issued twice"));
     summary.add("1".into(), Event::Card(Outcome::Issued("B".into())));
     assert_eq!(summary.exit_code(), 0);
-    summary.add("1".into(), Event::Card(Outcome::Refused(7, Reason::Changed)));
+    let refused = Rejection { line: 7, member: String::new(), reason: Reason::Changed };
+    summary.rejected.push(refused);
     assert_eq!(summary.exit_code(), 1);
     assert!(summary.text(Lang::En).contains("line 7: this dossier was taken before"));
     assert!(summary.text(Lang::Vi).contains("dòng 7: hồ sơ này đã nhận"));

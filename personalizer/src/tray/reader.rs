@@ -1,30 +1,23 @@
-//! A PC/SC reader: waits for a card, and after each for another one.
+//! A PC/SC reader, and whether another card lies in it. A reader may be unplugged and come back,
+//! and so may the service behind it.
 //!
 //! A virtual reader may present a new card without ever being empty. So a card that has had its
 //! turn is told from the next by what it says of itself: its step of life and, before it is
 //! locked, its chip's identity.
 
-use core::time::Duration;
-use std::thread;
-use std::time::Instant;
-
 use card_format::ef::EMRTD_AID;
 use card_format::object::DataObject;
 use card_protocol::apdu::{Command, Response, Status};
 use card_protocol::link::CardLink;
-use verifier::pcsc_link::{PcscError, PcscLink};
+use verifier::pcsc_link::{self, PcscError, PcscLink};
 
-use super::{Tray, TrayError};
+use super::{Sight, Tray, TrayError};
 use crate::station::{Wire, WireError};
-
-/// How often an empty or unchanged reader is looked at.
-const POLL: Duration = Duration::from_millis(250);
 
 /// A station's PC/SC reader.
 #[derive(Clone, Debug)]
 pub struct Reader {
     name: String,
-    timeout: Duration,
     /// What the card that had its turn says of itself.
     settled: Option<Sign>,
 }
@@ -33,40 +26,46 @@ pub struct Reader {
 type Sign = [Vec<u8>; 2];
 
 impl Reader {
-    /// The reader of this name, part of a name or number; a card must come within `timeout`.
-    pub const fn new(name: String, timeout: Duration) -> Self {
-        Self { name, timeout, settled: None }
+    /// The reader of this name or part of a name; it need not be there yet.
+    pub const fn new(name: String) -> Self {
+        Self { name, settled: None }
     }
 
-    /// The card in the reader now, if it is another than the one that had its turn.
-    fn look(&mut self) -> Result<Option<Box<dyn Wire>>, TrayError> {
-        match PcscWire::open(&self.name) {
-            Ok(mut wire) => {
-                if self.settled == Some(sign(&mut wire)) {
-                    return Ok(None);
-                }
-                Ok(Some(Box::new(wire)))
-            }
-            Err(PcscError::NoCard | PcscError::Removed | PcscError::Mute | PcscError::InUse) => {
-                self.settled = None;
-                Ok(None)
-            }
-            Err(error) => Err(TrayError(format!("{error}; {}", error.next().en))),
+    /// The readers that are there now, one station each.
+    pub fn all() -> Result<Vec<String>, TrayError> {
+        match pcsc_link::readers() {
+            Err(PcscError::NoReader) => Ok(Vec::new()),
+            names => names.map_err(|error| TrayError(told(&error))),
         }
     }
 }
 
+/// What is wrong, and what to do about it.
+fn told(error: &PcscError) -> String {
+    format!("{error}; {}", error.next().en)
+}
+
 impl Tray for Reader {
-    fn next(&mut self, _: bool) -> Result<Option<Box<dyn Wire>>, TrayError> {
-        let end = Instant::now().checked_add(self.timeout);
-        loop {
-            if let Some(wire) = self.look()? {
-                return Ok(Some(wire));
+    fn look(&mut self, _: bool) -> Result<Sight, TrayError> {
+        match PcscWire::open(&self.name) {
+            Ok(mut wire) => {
+                if self.settled == Some(sign(&mut wire)) {
+                    return Ok(Sight::Empty);
+                }
+                Ok(Sight::Card(Box::new(wire)))
             }
-            if end.is_none_or(|end| Instant::now() >= end) {
-                return Ok(None);
+            Err(PcscError::NoCard | PcscError::Removed | PcscError::Mute | PcscError::InUse) => {
+                self.settled = None;
+                Ok(Sight::Empty)
             }
-            thread::sleep(POLL);
+            // A name that could be several readers gets no clearer by waiting.
+            Err(error @ (PcscError::SeveralReaders { .. } | PcscError::Unnamed(_))) => {
+                Err(TrayError(told(&error)))
+            }
+            Err(error) => {
+                self.settled = None;
+                Ok(Sight::Away(told(&error)))
+            }
         }
     }
 

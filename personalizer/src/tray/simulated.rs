@@ -11,7 +11,7 @@ use card_protocol::link::CardLink;
 use rand_core::Rng;
 use virtual_card::{FileStore, VirtualCard, blank};
 
-use super::{Tray, TrayError};
+use super::{Sight, Tray, TrayError};
 use crate::audit::hex;
 use crate::line::random;
 use crate::station::{Wire, WireError};
@@ -47,6 +47,13 @@ impl Stock {
         Ok(Self { folder: Some(folder.to_owned()), left: Arc::new(Mutex::new(left.into())) })
     }
 
+    /// Leaves out the cards that are finished: nobody puts them into a station again.
+    pub fn without(self, is_finished: impl Fn(&[u8]) -> bool) -> Self {
+        let keep = |path: &PathBuf| identity(path).is_none_or(|identity| !is_finished(&identity));
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).retain(keep);
+        self
+    }
+
     fn take(&self) -> Option<PathBuf> {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
@@ -57,28 +64,35 @@ impl Stock {
 pub struct Simulated(pub Stock);
 
 impl Tray for Simulated {
-    fn next(&mut self, blanks: bool) -> Result<Option<Box<dyn Wire>>, TrayError> {
+    fn look(&mut self, blanks: bool) -> Result<Sight, TrayError> {
         if let Some(path) = self.0.take() {
-            return open(&path).map(Some);
+            return open(&path).map(Sight::Card);
         }
         if !blanks {
-            return Ok(None);
+            return Ok(Sight::Over);
         }
         let mut identity = [0; CHIP_IDENTITY_LEN];
         random().fill_bytes(&mut identity);
         match &self.0.folder {
-            None => Ok(Some(Box::new(Virtual::Memory(VirtualCard::blank_with(&identity))))),
+            None => Ok(Sight::Card(Box::new(Virtual::Memory(VirtualCard::blank_with(&identity))))),
             Some(folder) => {
                 let path = folder.join(hex(&identity)).with_extension(EXTENSION);
                 let mut store = file(&path)?;
                 blank(&mut store, &identity)
                     .map_err(|_| TrayError(format!("{}: no blank fits", path.display())))?;
-                Ok(Some(Box::new(Virtual::File(VirtualCard::new(store, random())))))
+                Ok(Sight::Card(Box::new(Virtual::File(VirtualCard::new(store, random())))))
             }
         }
     }
 
     fn settle(&mut self) {}
+}
+
+/// The chip's identity, which its file is called by.
+fn identity(path: &Path) -> Option<Vec<u8>> {
+    let digits = path.file_stem()?.to_str()?;
+    let byte = |at: usize| u8::from_str_radix(digits.get(at..at.checked_add(2)?)?, 16).ok();
+    (0..digits.len()).step_by(2).map(byte).collect()
 }
 
 /// The card in a file.

@@ -73,13 +73,17 @@ fn a_card_of_other_accounts_is_set_aside() {
 }
 
 #[test]
-fn a_card_is_finished_whatever_batch_comes_next() {
-    let trial = Trial::new(BATCH);
+fn a_card_of_another_batch_is_finished_all_the_same() {
+    let trial = Trial::new(BATCH.lines().next().unwrap());
     let mut card = TestCard::new(Fault::AnswerLost(20));
     process(&trial.run().0, &mut card).unwrap_err();
     card.revive();
     trial.send(BATCH.lines().nth(1).unwrap());
-    assert_eq!(process(&trial.run().0, &mut card).unwrap(), Outcome::Resumed("UTO-1".into()));
+    let (line, intake) = trial.run();
+    assert_eq!((intake.free, intake.open), (1, 0));
+    assert_eq!(process(&line, &mut card).unwrap(), Outcome::Resumed("UTO-1".into()));
+    let other = process(&line, &mut TestCard::new(Fault::None)).unwrap();
+    assert_eq!(other, Outcome::Issued("UTO-2".into()));
 }
 
 #[test]

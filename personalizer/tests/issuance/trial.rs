@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use personalizer::authority::Authority;
 use personalizer::batch::Batch;
 use personalizer::line::{Intake, Line};
+use personalizer::run::Post;
 use personalizer::station::{Error, Outcome, Station};
 use personalizer::store::{Counts, Store, StoreKey};
 
@@ -62,7 +63,7 @@ impl Trial {
 
 /// Puts the card into a station of the line.
 pub(crate) fn process(line: &Line, card: &mut TestCard) -> Result<Outcome, Error> {
-    Station { line, name: "test" }.process(card)
+    Station { line, post: &Post::new(line.hold("test")) }.process(card)
 }
 
 /// How many stand where.

@@ -128,7 +128,7 @@ pub(crate) struct Issue {
     /// The batch: JSON Lines, one dossier on each line; everything that waits when left out
     #[arg(long, value_name = "BATCH")]
     pub dossiers: Option<PathBuf>,
-    /// The accounts: a file, or postgres://USER@HOST/NAME when several machines share one queue;
+    /// The accounts: a file, or `postgres://USER@HOST/NAME` when several machines share one queue;
     /// cardwright.db in the folder of the keys when left out
     #[arg(long, value_name = "PLACE")]
     pub store: Option<PathBuf>,

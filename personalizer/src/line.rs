@@ -28,8 +28,6 @@ pub struct Line {
     authority: Authority,
     /// One life of this program, whatever its stations are called.
     instance: [u8; 16],
-    /// The order whose dossiers are taken; all orders when there is none.
-    scope: Option<String>,
     lease: Duration,
     seen: Mutex<Seen>,
 }
@@ -67,16 +65,9 @@ impl Line {
             store,
             authority,
             instance: Hold::new("").instance,
-            scope: None,
             lease: LEASE,
             seen: Mutex::default(),
         }
-    }
-
-    /// The same line for the dossiers of one order. Cards that were begun are finished whatever
-    /// order they belong to.
-    pub fn with_scope(self, batch: String) -> Self {
-        Self { scope: Some(batch), ..self }
     }
 
     /// The same line with another lease.
@@ -91,11 +82,11 @@ impl Line {
         authority: Authority,
     ) -> Result<(Self, Intake), OpenError> {
         let line = Self::new(store, authority);
-        let (id, intake) = line.take(batch)?;
-        Ok((line.with_scope(id), intake))
+        let intake = line.take(batch)?;
+        Ok((line, intake))
     }
 
-    fn take(&self, batch: &Batch) -> Result<(String, Intake), OpenError> {
+    fn take(&self, batch: &Batch) -> Result<Intake, OpenError> {
         let digest = batch.digest()?;
         let name = crate::audit::hex(&digest).chars().take(16).collect::<String>();
         let new = NewBatch { authority: "plain", name: &name, digest: &digest, orderer: None };
@@ -105,7 +96,7 @@ impl Line {
         loop {
             let chunk: Vec<_> = lines.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
-                return Ok((id, intake));
+                return Ok(intake);
             }
             self.store.change(|change| -> Result<(), OpenError> {
                 for line in chunk {
@@ -126,7 +117,7 @@ impl Line {
                                 replaces: None,
                                 payload: &batch.fetch(&entry)?,
                             })?;
-                            sort(entry, taken, &mut intake);
+                            sort(entry, &taken, &mut intake);
                         }
                         Err(rejection) => intake.rejected.push(rejection),
                     }
@@ -158,12 +149,12 @@ impl Line {
 
     /// How many dossiers wait for a blank.
     pub fn free(&self) -> Result<u64, store::Error> {
-        self.store.waiting(self.scope())
+        self.store.waiting(None)
     }
 
     /// Jobs whose card was begun and not finished, oldest first.
     pub fn begun(&self) -> Result<Vec<Job>, store::Error> {
-        self.store.begun(self.scope())
+        self.store.begun(None)
     }
 
     /// Promises a blank to the next dossier, in the accounts, before the blank is touched.
@@ -173,12 +164,12 @@ impl Line {
         blank: &[u8],
         hold: &Hold,
     ) -> Result<Option<Assigned>, store::Error> {
-        self.store.begin(marker, blank, hold, self.scope())
+        self.store.begin(marker, blank, hold, None)
     }
 
     /// Asks the accounts what there is to do.
     pub fn look_ahead(&self) -> Result<Outlook, store::Error> {
-        let outlook = self.store.outlook(self.scope())?;
+        let outlook = self.store.outlook(None)?;
         let signatures = self.store.signatures()?;
         let mut seen = self.seen();
         seen.outlook = outlook;
@@ -209,10 +200,6 @@ impl Line {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
     }
 
     /// What goes on the card of a dossier.
@@ -246,7 +233,7 @@ pub enum OpenError {
 }
 
 /// Says where a dossier stands.
-fn sort(entry: Entry, taken: Taken, intake: &mut Intake) {
+fn sort(entry: Entry, taken: &Taken, intake: &mut Intake) {
     let refuse =
         |member: &str, reason| Rejection { line: entry.line, member: member.to_owned(), reason };
     match taken {

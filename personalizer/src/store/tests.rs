@@ -101,7 +101,7 @@ fn a_dead_chip_frees_its_dossier() {
 fn who_was_overtaken_writes_no_more() {
     let store = waiting(1);
     let (first, second) = (Hold::new("one"), Hold::new("two"));
-    let lease = Duration::from_secs(60);
+    let lease = Duration::from_mins(1);
     for hold in [&first, &second] {
         store.enrol(hold, "here", lease).unwrap();
     }

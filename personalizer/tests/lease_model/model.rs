@@ -53,7 +53,7 @@ pub(crate) enum Event {
 }
 
 impl Protocol {
-    pub(crate) fn keeps(&self, rule: Rule) -> bool {
+    pub(crate) fn keeps(self, rule: Rule) -> bool {
         self.without != Some(rule)
     }
 
@@ -91,7 +91,7 @@ impl Protocol {
         }
     }
 
-    pub(crate) fn happen(&self, world: &mut World, event: Event) {
+    pub(crate) fn happen(self, world: &mut World, event: Event) {
         match event {
             Event::Insert(blank, at) => world.chips[blank].at = Some(at),
             Event::Remove(at) => remove(world, at),
@@ -110,13 +110,8 @@ impl Protocol {
                 end(world, blank, |_| State::Failed);
             }
             Event::Retry(blank) => {
-                end(
-                    world,
-                    blank,
-                    |job| {
-                        if job.sod.is_some() { State::Written } else { State::Intent }
-                    },
-                )
+                let back = |job: &Job| job.sod.map_or(State::Intent, |_| State::Written);
+                end(world, blank, back);
             }
             Event::Crash(at) => {
                 (world.stations[at].up, world.stations[at].work) = (false, None);
@@ -134,7 +129,7 @@ impl Protocol {
                 world.mishaps -= 1;
             }
             Event::Refuse(at) => {
-                self.refuse(world, at);
+                Self::refuse(world, at);
                 world.mishaps -= 1;
             }
         }
@@ -211,7 +206,9 @@ impl Model for Protocol {
                 })
             }),
             Property::always("who lost a job takes no step", |_, world: &World| !world.fenced_step),
-            Property::always("people and living stations can finish", Self::can_finish),
+            Property::always("people and living stations can finish", |model, world| {
+                model.can_finish(world)
+            }),
             Property::sometimes("all cards are done", |_, world: &World| {
                 let done = |job: &&Job| job.state == State::Done;
                 world.jobs.iter().flatten().filter(done).count() == DOSSIERS
@@ -219,7 +216,7 @@ impl Model for Protocol {
             Property::sometimes(
                 "a station that lost its job still believes in it",
                 |_, world: &World| {
-                    world.stations.iter().flat_map(|station| station.work).any(|work| {
+                    world.stations.iter().filter_map(|station| station.work).any(|work| {
                         world.jobs[work.blank]
                             .is_some_and(|job| work.next == Next::Written && job.fence > work.fence)
                     })

@@ -14,7 +14,7 @@ impl Protocol {
     /// Whatever went wrong: when dead stations start again, each ends what it has in hand, and the
     /// unfinished cards are put into one reader after the other, every dossier has its card or a
     /// card that waits for a person, unless the blanks ran out.
-    pub(crate) fn can_finish(&self, world: &World) -> bool {
+    pub(crate) fn can_finish(self, world: &World) -> bool {
         let mut world = world.clone();
         for at in 0..STATIONS {
             if !world.stations[at].up {
@@ -39,7 +39,7 @@ impl Protocol {
         !jobs.any(|job| open(job.state)) && (world.queued().is_none() || !blanks_left)
     }
 
-    fn work_off(&self, world: &mut World, at: usize) {
+    fn work_off(self, world: &mut World, at: usize) {
         for _ in 0..ENOUGH {
             self.happen(world, Event::Advance(at));
         }

@@ -5,7 +5,7 @@ use crate::world::{Hand, Job, Life, Next, State, Work, World};
 
 impl Protocol {
     /// Takes the card in the reader into the hand: the chip says what it is.
-    pub(crate) fn look(&self, world: &mut World, station: usize) {
+    pub(crate) fn look(self, world: &mut World, station: usize) {
         let Some(blank) = world.card_in(station) else { return };
         let chip = world.chips[blank];
         let queued = (!self.keeps(Rule::OneCardForADossier)).then(|| world.queued()).flatten();
@@ -15,7 +15,7 @@ impl Protocol {
     }
 
     /// One step further.
-    pub(crate) fn advance(&self, world: &mut World, station: usize) {
+    pub(crate) fn advance(self, world: &mut World, station: usize) {
         let Some(work) = world.stations[station].work else { return };
         let hand = Hand { station, life: world.stations[station].life };
         let next = match work.next {
@@ -25,7 +25,7 @@ impl Protocol {
                 return;
             }
             Next::Bind | Next::Write | Next::Lock | Next::Prove | Next::Kill => {
-                self.command(world, hand, work)
+                Some(self.command(world, hand, work))
             }
             Next::Intent => {
                 intent(world, hand, work);
@@ -52,48 +52,48 @@ impl Protocol {
     }
 
     /// The chip refuses what the station asks, and what follows.
-    pub(crate) fn refuse(&self, world: &mut World, station: usize) {
+    pub(crate) fn refuse(world: &mut World, station: usize) {
         let Some(work) = world.stations[station].work else { return };
         let next = if work.next == Next::Kill { Next::Quarantine } else { Next::Kill };
         world.stations[station].work = Some(Work { next, ..work });
     }
 
     /// A command to the chip.
-    fn command(&self, world: &mut World, hand: Hand, work: Work) -> Option<Next> {
+    fn command(self, world: &mut World, hand: Hand, work: Work) -> Next {
         if !work.heard {
-            return Some(Next::LetGo);
+            return Next::LetGo;
         }
         let chip = &mut world.chips[work.blank];
         match work.next {
             Next::Bind if chip.life == Life::Blank => {
                 (chip.life, chip.marker) = (Life::Bound, Some(work.dossier));
                 let first = self.keeps(Rule::IntentBeforeMarker);
-                Some(if first { Next::Write } else { Next::Intent })
+                if first { Next::Write } else { Next::Intent }
             }
             // Read back at once: what differs is a refusal.
             Next::Write if chip.life == Life::Bound => {
                 chip.files = Some(hand);
                 let first = self.keeps(Rule::WrittenBeforeLock);
-                Some(if first { Next::Written } else { Next::Lock })
+                if first { Next::Written } else { Next::Lock }
             }
             Next::Lock if chip.life == Life::Bound => {
                 chip.life = Life::Locked;
                 let first = self.keeps(Rule::WrittenBeforeLock);
-                Some(if first { Next::Prove } else { Next::Written })
+                if first { Next::Prove } else { Next::Written }
             }
-            Next::Prove if chip.life == Life::Locked => Some(Next::Done),
+            Next::Prove if chip.life == Life::Locked => Next::Done,
             Next::Kill if chip.life == Life::Bound => {
                 chip.life = Life::Dead;
-                Some(Next::Failed)
+                Next::Failed
             }
             // What no command can end: a blank is not ours yet, a locked card obeys nobody.
-            Next::Kill => Some(Next::Quarantine),
-            _ => Some(Next::Kill),
+            Next::Kill => Next::Quarantine,
+            _ => Next::Kill,
         }
     }
 
     /// A commit of the job's holder. The database lets steps lead only forward.
-    fn commit(&self, world: &mut World, hand: Hand, work: Work, to: State) -> bool {
+    fn commit(self, world: &mut World, hand: Hand, work: Work, to: State) -> bool {
         let Some(job) = &mut world.jobs[work.blank] else { return false };
         let current = job.fence == work.fence;
         if !current && self.keeps(Rule::Fence) {
@@ -117,7 +117,7 @@ impl Protocol {
         forward
     }
 
-    fn let_go(&self, world: &mut World, work: Work) {
+    fn let_go(self, world: &mut World, work: Work) {
         let Some(job) = &mut world.jobs[work.blank] else { return };
         if job.fence == work.fence && self.keeps(Rule::LetGo) {
             job.holder = None;
@@ -126,7 +126,7 @@ impl Protocol {
 
     /// What the accounts say of a card: one commit.
     fn decide(
-        &self,
+        self,
         world: &mut World,
         hand: Hand,
         work: Work,
@@ -138,32 +138,32 @@ impl Protocol {
             (Life::Blank, None) if job.is_none() => {
                 let queued =
                     if self.keeps(Rule::OneCardForADossier) { world.queued() } else { queued };
-                self.begin(world, hand, work, queued?)
+                Some(self.begin(world, hand, work, queued?))
             }
-            (Life::Blank, Some(_)) => self.take_over(world, hand, work, Next::Bind),
+            (Life::Blank, Some(_)) => Self::take_over(world, hand, work, Next::Bind),
             (Life::Bound, Some(job)) if marker == Some(job.dossier) => {
-                self.take_over(world, hand, work, Next::Write)
+                Self::take_over(world, hand, work, Next::Write)
             }
             // Only the job whose EF.SOD the card shows is its own.
             (Life::Locked, Some(job))
                 if job.state == State::Written && job.sod == world.chips[work.blank].files =>
             {
-                self.take_over(world, hand, work, Next::Prove)
+                Self::take_over(world, hand, work, Next::Prove)
             }
-            (Life::Dead, Some(_)) => self.take_over(world, hand, work, Next::Failed),
+            (Life::Dead, Some(_)) => Self::take_over(world, hand, work, Next::Failed),
             _ => None,
         }
     }
 
-    fn begin(&self, world: &mut World, hand: Hand, work: Work, dossier: usize) -> Option<Work> {
+    fn begin(self, world: &mut World, hand: Hand, work: Work, dossier: usize) -> Work {
         let work = Work { dossier, fence: 1, next: Next::Bind, ..work };
         if self.keeps(Rule::IntentBeforeMarker) {
             intent(world, hand, work);
         }
-        Some(work)
+        work
     }
 
-    fn take_over(&self, world: &mut World, hand: Hand, work: Work, next: Next) -> Option<Work> {
+    fn take_over(world: &mut World, hand: Hand, work: Work, next: Next) -> Option<Work> {
         let job = world.jobs[work.blank]?;
         if world.is_held_against(&job, hand) {
             return None;

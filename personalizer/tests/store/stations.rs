@@ -6,7 +6,7 @@ use personalizer::store::{Error, Hold, Report, State, Store, Wanted};
 
 use crate::place::{Place, begin};
 
-const LEASE: Duration = Duration::from_secs(600);
+const LEASE: Duration = Duration::from_mins(10);
 
 fn enrolled<const N: usize>(store: &Store, names: [&str; N], lease: Duration) -> [Hold; N] {
     names.map(|name| {

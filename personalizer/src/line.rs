@@ -152,9 +152,9 @@ impl Line {
         self.store.waiting(None)
     }
 
-    /// Jobs whose card was begun and not finished, oldest first.
-    pub fn begun(&self) -> Result<Vec<Job>, store::Error> {
-        self.store.begun(None)
+    /// Jobs whose card was begun, and that nobody is working on: oldest first.
+    pub fn abandoned(&self) -> Result<Vec<Job>, store::Error> {
+        self.store.abandoned()
     }
 
     /// Promises a blank to the next dossier, in the accounts, before the blank is touched.

@@ -40,12 +40,12 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     };
     let line = line.with_lease(Duration::from_secs(issue.lease.into()));
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
-    summary.interrupted(line.begun()?);
+    summary.interrupted(line.abandoned()?);
     if line.look_ahead()? != Outlook::default() {
         work(&line, places(issue, &prefix, &line)?, issue.lang, &mut summary)?;
     }
     let signed = checkpoint::take(line.store(), &*line.authority().checkpoint);
-    let open = line.begun()?.into_iter().map(|job| job.dossier).collect();
+    let open = line.abandoned()?.into_iter().map(|job| job.dossier).collect();
     let head = audit::head(line.store())?;
     summary.end(open, line.free()?, head);
     if issue.json {
@@ -79,7 +79,7 @@ fn work(
     lang: Lang,
     summary: &mut Summary,
 ) -> Result<(), Box<dyn core::error::Error>> {
-    let begun = u64::try_from(line.begun()?.len()).unwrap_or(u64::MAX);
+    let begun = u64::try_from(line.abandoned()?.len()).unwrap_or(u64::MAX);
     let bar = bar(line.free()?.saturating_add(begun));
     let (tell, events) = mpsc::channel();
     let ran = thread::scope(|scope| {

@@ -61,14 +61,15 @@ impl Store {
         })
     }
 
-    /// Jobs of one order, or of all, whose card was begun and not finished, oldest first.
-    pub fn begun(&self, scope: Option<&str>) -> Result<Vec<Job>, Error> {
-        let scope = scope.unwrap_or_default();
+    /// Jobs whose card was begun and not finished, and that no living station has in hand: oldest
+    /// first.
+    pub fn abandoned(&self) -> Result<Vec<Job>, Error> {
         self.look(|change| {
+            let now = change.now();
             change.jobs(
-                "state IN ('intent', 'written')
-                 AND ($1 = '' OR dossier IN (SELECT id FROM dossiers WHERE batch = $1))",
-                values![scope],
+                "state IN ('intent', 'written') AND NOT EXISTS
+                 (SELECT 1 FROM stations WHERE stations.dossier = jobs.dossier AND lease > $1)",
+                values![now],
             )
         })
     }

@@ -39,6 +39,9 @@ pub enum Error {
     /// A chip's public key was seen before.
     #[error("a chip presented a public key that was seen before")]
     KeySeen,
+    /// The books of the dossier's batch are closed.
+    #[error("the batch is closed and takes nothing more; order it under another name")]
+    BatchClosed,
     /// No such job.
     #[error("no such job")]
     NoJob,
@@ -75,6 +78,7 @@ impl From<db::Error> for Error {
             () if says(&["jobs_blank", "jobs.blank", "blanks_pkey", "blanks.identity"]) => {
                 Self::BlankUsed
             }
+            () if says(&["a closed batch takes nothing"]) => Self::BatchClosed,
             () if says(&["chip_keys"]) => Self::KeySeen,
             () if says(&["leads only forward", "only grows"]) => Self::State,
             () => Self::Database(error),

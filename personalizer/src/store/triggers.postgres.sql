@@ -16,6 +16,17 @@ EXECUTE FUNCTION refuse('a fence only grows');
 CREATE TRIGGER closed_batches_stay BEFORE UPDATE ON batches
 FOR EACH ROW WHEN (OLD.state = 'closed')
 EXECUTE FUNCTION refuse('a closed batch never changes');
+CREATE FUNCTION refuse_when_closed() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF (SELECT state FROM batches WHERE id = NEW.batch) = 'closed' THEN
+    RAISE EXCEPTION 'a closed batch takes nothing more';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER closed_batches_take_no_dossier BEFORE INSERT ON dossiers
+FOR EACH ROW EXECUTE FUNCTION refuse_when_closed();
+CREATE TRIGGER closed_batches_take_no_blank BEFORE INSERT ON movements
+FOR EACH ROW EXECUTE FUNCTION refuse_when_closed();
 CREATE TRIGGER dossiers_do_not_change BEFORE UPDATE ON dossiers
 FOR EACH ROW WHEN (OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live)

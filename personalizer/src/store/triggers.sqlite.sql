@@ -13,6 +13,12 @@ BEGIN SELECT RAISE(ABORT, 'a fence only grows'); END;
 CREATE TRIGGER closed_batches_stay BEFORE UPDATE ON batches
 WHEN OLD.state = 'closed'
 BEGIN SELECT RAISE(ABORT, 'a closed batch never changes'); END;
+CREATE TRIGGER closed_batches_take_no_dossier BEFORE INSERT ON dossiers
+WHEN (SELECT state FROM batches WHERE id = NEW.batch) = 'closed'
+BEGIN SELECT RAISE(ABORT, 'a closed batch takes nothing more'); END;
+CREATE TRIGGER closed_batches_take_no_blank BEFORE INSERT ON movements
+WHEN (SELECT state FROM batches WHERE id = NEW.batch) = 'closed'
+BEGIN SELECT RAISE(ABORT, 'a closed batch takes nothing more'); END;
 CREATE TRIGGER dossiers_do_not_change BEFORE UPDATE ON dossiers
 WHEN OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live

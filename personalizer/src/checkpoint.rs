@@ -104,8 +104,11 @@ pub fn certificates(folder: &Path) -> io::Result<Vec<Vec<u8>>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with("audit") && name.ends_with(".der") {
+        let part =
+            |part: Option<&std::ffi::OsStr>| part.and_then(|it| it.to_str()).map(str::to_owned);
+        let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+        let named = stem.is_some_and(|stem| stem == "audit" || stem.starts_with("audit-"));
+        if named && extension.as_deref() == Some("der") {
             found.push(fs::read(&path)?);
         }
     }

@@ -81,8 +81,8 @@ impl Refusal {
             ),
             Self::Waiting(count) => (
                 count,
-                "# dossiers wait for a card: issue them",
-                "# hồ sơ còn chờ thẻ: hãy phát hành",
+                "# dossiers wait for a card: issue them, or withdraw what is not wanted any more",
+                "# hồ sơ còn chờ thẻ: hãy phát hành, hoặc rút hồ sơ không còn cần",
             ),
             Self::Unaccounted(count) => (
                 count,

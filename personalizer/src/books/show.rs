@@ -38,7 +38,9 @@ fn single(books: &Balance, lang: Lang) -> String {
     };
     let mut text = format!("{}: {state}\n{table}\n", books.batch);
     if let Some(root) = &books.root {
-        text.push_str(&format!("{} {root}\n", lang.pick("root", "gốc")));
+        text.push_str(lang.pick("root ", "gốc "));
+        text.push_str(root);
+        text.push('\n');
     }
     if !books.closed {
         for refusal in books.refusals() {

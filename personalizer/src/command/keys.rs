@@ -75,7 +75,7 @@ impl Show {
     fn run(&self) -> Answer {
         let authority = self.authority()?;
         self.print(&KeySet::of(&authority).say(self.lang)?);
-        if authority.has_demo_transport() {
+        if keys::is_demo(&authority) {
             println!("{}", demo(self.lang));
             return Ok(0);
         }
@@ -102,7 +102,7 @@ impl Approve {
         let authority = show.authority()?;
         let set = KeySet::of(&authority).say(lang)?;
         show.print(&set);
-        if authority.has_demo_transport() {
+        if keys::is_demo(&authority) {
             println!("{}", demo(lang));
             return Ok(0);
         }

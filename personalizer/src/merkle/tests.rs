@@ -28,16 +28,18 @@ fn cards(of: u64) -> Vec<Card> {
         of,
         dossier: format!("UTO-{place}"),
         blank: hex::print(&place.to_be_bytes()),
-        sod: hex::print(&Sha256::digest([1, place as u8])),
+        sod: hex::print(&Sha256::digest([&[1][..], &place.to_be_bytes()].concat())),
         signer: hex::print(&Sha256::digest([2])),
-        blind: hex::print(&blind(&Sha256::digest([3, place as u8]).into())),
+        blind: hex::print(&blind(&Sha256::digest(place.to_be_bytes()).into())),
     };
     (1..=of).map(card).collect()
 }
 
 fn tree(cards: &[Card]) -> Tree {
     let mut tree = Tree::default();
-    cards.iter().for_each(|card| tree.push(card));
+    for card in cards {
+        tree.push(card);
+    }
     tree
 }
 

@@ -122,6 +122,7 @@ mod tests {
         let [one, two] = [(), ()].map(|()| Credential::new(&passphrase).unwrap());
         assert_ne!(one.print(), two.print());
         assert!(Credential::parse(&two.print()).unwrap().is_of(&passphrase));
+        assert!(NOBODY.cost == one.cost, "a wrong name costs what a right one does");
         assert!(!NOBODY.is_of(&passphrase));
     }
 

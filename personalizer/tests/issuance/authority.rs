@@ -99,6 +99,13 @@ pub(crate) fn transport(key: &[u8]) -> TransportMaster {
     TransportMaster::new(FileKey::new(key).unwrap()).unwrap()
 }
 
+/// Another signer of documents.
+pub(crate) fn signer(number: u8) -> FileSigner {
+    let key = key(number);
+    let certificate = certificate(&self::key(1), ISSUER, &key, NAME);
+    FileSigner::new(key, certificate)
+}
+
 /// Signs the books.
 fn checkpoint() -> FileSigner {
     let key = key(4);

@@ -6,6 +6,16 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use card_format::seal_key::MasterKey;
+use card_format::sealed::Class;
+use card_protocol::diversification::DEMO_TRANSPORT_MASTER;
+use personalizer::approval;
+use personalizer::approval::keys::{self, KeySet};
+use personalizer::authority::Authority;
+use personalizer::keys::FileKey;
+use personalizer::signer::Signers;
+use personalizer::store::Store;
+
 use crate::authority;
 use crate::trial::BATCH;
 
@@ -113,8 +123,11 @@ fn a_batch_is_counted_closed_and_proven() {
     assert!(folder.expect_words(2, &one).contains("two people"));
     let said = folder.expect_words(0, &close);
     assert!(folder.expect_words(2, &close).contains("is closed"));
-    let root = said.lines().find_map(|line| line.strip_prefix("root ")).unwrap().to_owned();
+    let root = said.lines().find_map(|line| line.strip_prefix("root ")).unwrap();
+    each_card_is_proven(&folder, root);
+}
 
+fn each_card_is_proven(folder: &Folder, root: &str) {
     for dossier in ["UTO-1", "UTO-2"] {
         let proof = folder.expect_words(0, &format!("audit prove --dossier {dossier}"));
         fs::write(folder.path("proof.json"), &proof).unwrap();
@@ -133,6 +146,39 @@ fn a_batch_is_counted_closed_and_proven() {
             .unwrap();
         folder.expect_words(1, &format!("{check} --root {root}"));
     }
+}
+
+#[test]
+fn another_key_is_another_set() {
+    let fingerprint = |change: fn(&mut Authority)| {
+        let mut authority = authority::authority();
+        change(&mut authority);
+        KeySet::of(&authority).unwrap().fingerprint()
+    };
+    let real: fn(&mut Authority) = |it| it.transport = authority::transport(&[7; 16]);
+    let mut sets = vec![
+        fingerprint(|_| {}),
+        fingerprint(real),
+        fingerprint(|it| it.transport = authority::transport(&[7; 32])),
+        fingerprint(|it| it.seal_keys.add(Class::Face, 2, MasterKey::new([1; 32]))),
+        fingerprint(|it| it.seal_keys.add(Class::Face, 1, MasterKey::new([2; 32]))),
+        fingerprint(|it| it.checkpoint = Box::new(authority::signer(9))),
+        fingerprint(|it| it.signers = Signers::one(authority::signer(9)).unwrap()),
+    ];
+    let all = sets.len();
+    assert_eq!(fingerprint(real), sets[1]);
+    sets.sort();
+    sets.dedup();
+    assert_eq!(sets.len(), all);
+
+    // A published master beside a real one is no demonstration.
+    let mut mixed = authority::authority();
+    assert!(keys::is_demo(&mixed));
+    let demo = FileKey::new(&DEMO_TRANSPORT_MASTER).unwrap();
+    mixed.transport = authority::transport(&[7; 16]).with(Some(0x31), Box::new(demo)).unwrap();
+    assert!(mixed.has_demo_transport() && !keys::is_demo(&mixed));
+    let store = Store::in_memory().unwrap();
+    assert!(matches!(keys::require(&store, &mixed), Err(approval::Error::Keys(_))));
 }
 
 #[test]

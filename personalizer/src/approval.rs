@@ -9,9 +9,11 @@
 //! ```
 
 mod args;
+mod destroy;
 pub mod keys;
 
 pub use args::FourEyes;
+pub use destroy::scrap;
 
 use crate::audit::Event;
 use crate::lang::Lang;
@@ -78,6 +80,9 @@ pub enum Error {
     /// It is one person.
     #[error("four eyes are those of two people")]
     Same,
+    /// Nobody is named.
+    #[error("{} needs two people: --first NAME --second NAME", .0.word())]
+    Alone(Action),
     /// One of them was disabled meanwhile.
     #[error("{0} is no active operator")]
     Inactive(String),
@@ -106,6 +111,9 @@ impl Error {
     pub fn text(&self, lang: Lang) -> String {
         let vi = match self {
             Self::Same => "hai người phải là hai người khác nhau".to_owned(),
+            Self::Alone(action) => {
+                format!("{} cần hai người: --first TÊN --second TÊN", action.text(lang))
+            }
             Self::Inactive(name) => format!("{name} không còn là nhân viên đang hoạt động"),
             Self::Roles(action) => format!("{} cần {}", action.text(lang), needs(*action, lang)),
             Self::Keys(fingerprint) => missing(fingerprint, lang),

@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use personalizer::approval::FourEyes;
 use personalizer::lang::Lang;
 use personalizer::store::{self, Store};
 use personalizer::{intake, order, pki, sample};
@@ -222,7 +223,8 @@ pub(crate) struct Status {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Only when the card is destroyed in front of witnesses: a card that still lives would become the
-second one of its dossier. The reason goes into the log; do not write personal data into it.")]
+second one of its dossier. Once the accounts know an operator, two people have to sign in, one of
+them a supervisor. The reason goes into the log; do not write personal data into it.")]
 pub(crate) struct Scrap {
     /// Where the accounts are
     #[command(flatten)]
@@ -233,6 +235,12 @@ pub(crate) struct Scrap {
     /// Why, and who saw it
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// The two who saw it; needed once the accounts know an operator
+    #[command(flatten)]
+    pub eyes: FourEyes,
+    /// Language of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
 }
 
 /// Which card may be tried again.

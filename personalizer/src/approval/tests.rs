@@ -1,6 +1,7 @@
 //! Who may say yes to what, beside whom.
 
 use super::*;
+use crate::books::tests::{At, BATCH, card, open_batch};
 use crate::operators::disable;
 use crate::operators::tests::people;
 use crate::store::Store;
@@ -45,6 +46,26 @@ fn a_disabled_operator_has_no_eyes() {
     disable(&store, "chi", &an).unwrap();
     let answer = store.change(|change| four_eyes(change, Action::Destroy, "x", &an, &chi));
     assert!(matches!(answer, Err(Error::Inactive(name)) if name == "chi"));
+}
+
+#[test]
+fn a_card_is_destroyed_before_four_eyes() {
+    let store = Store::in_memory().unwrap();
+    open_batch(&store, BATCH);
+    card(&store, BATCH, 1, At::Quarantined);
+    card(&store, BATCH, 2, At::Quarantined);
+    scrap(&store, "utopia-1-1", "nobody is registered yet", None).unwrap();
+    let [an, binh, chi, dung] = people(&store);
+    let dossier = "utopia-1-2";
+    assert!(matches!(scrap(&store, dossier, "alone", None), Err(Error::Alone(Action::Destroy))));
+    let pair = [binh.clone(), chi.clone()];
+    assert!(matches!(scrap(&store, dossier, "no supervisor", Some(&pair)), Err(Error::Roles(_))));
+    let pair = [an.clone(), dung];
+    assert!(matches!(scrap(&store, dossier, "an auditor", Some(&pair)), Err(Error::Roles(_))));
+    scrap(&store, dossier, "shredded", Some(&[an, chi])).unwrap();
+    assert!(store.look(|change| is_approved(change, Action::Destroy, dossier)).unwrap());
+    let open = store.open_jobs().unwrap();
+    assert!(open.is_empty(), "{open:?}");
 }
 
 #[test]

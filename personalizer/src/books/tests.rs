@@ -20,7 +20,8 @@ pub(crate) fn opened(store: &Store) -> [Operator; 2] {
     [an, chi]
 }
 
-fn open_batch(store: &Store, batch: &str) {
+/// Opens a batch as an order would.
+pub(crate) fn open_batch(store: &Store, batch: &str) {
     let digest = <[u8; 32]>::from(Sha256::digest(batch));
     let insert = "INSERT INTO batches (id, authority, name, digest, received, state)
         VALUES ($1, 'utopia', $1, $2, 0, 'open')";

@@ -9,12 +9,7 @@ impl Store {
     /// The card of the dossier's open job was destroyed, and people saw it: the dossier is free for
     /// another. Refused while a living station has the card in hand.
     pub fn scrap(&self, dossier: &str, reason: &str) -> Result<Job, Error> {
-        self.change(|change| {
-            let job = change.open_job(dossier, &["intent", "written", "quarantined"])?;
-            let grip = change.withdraw(&job)?;
-            change.step(&grip, State::Failed, reason)?;
-            Ok(job)
-        })
+        self.change(|change| change.scrap(dossier, reason))
     }
 
     /// The quarantined card of the dossier may come into a reader again. Its job stands where it
@@ -33,6 +28,14 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// What [`Store::scrap`] does, within a change that asks who said so.
+    pub fn scrap(&mut self, dossier: &str, reason: &str) -> Result<Job, Error> {
+        let job = self.open_job(dossier, &["intent", "written", "quarantined"])?;
+        let grip = self.withdraw(&job)?;
+        self.step(&grip, State::Failed, reason)?;
+        Ok(job)
+    }
+
     /// The dossier's job, if it is in one of these states.
     fn open_job(&mut self, dossier: &str, states: &[&str]) -> Result<Job, Error> {
         let job = self.job("dossier = $1 AND state NOT IN ('done', 'failed')", values![dossier])?;

@@ -19,5 +19,11 @@ mod command;
 #[path = "issuance/power.rs"]
 mod power;
 #[cfg(test)]
+#[path = "issuance/stations.rs"]
+mod stations;
+#[cfg(test)]
+#[path = "issuance/storage.rs"]
+mod storage;
+#[cfg(test)]
 #[path = "issuance/trial.rs"]
 mod trial;

@@ -94,6 +94,13 @@ pub(crate) fn authority() -> Authority {
     }
 }
 
+/// A document signer with the key of this number.
+pub(crate) fn document_signer(number: u8) -> FileSigner {
+    let signer = key(number);
+    let certificate = certificate(&key(1), ISSUER, &signer, NAME);
+    FileSigner::new(signer, certificate)
+}
+
 /// Master of the chips' transport keys.
 pub(crate) fn transport(key: &[u8]) -> TransportMaster {
     TransportMaster::new(FileKey::new(key).unwrap()).unwrap()

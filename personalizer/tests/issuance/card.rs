@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     CommandLost(u32),
     /// It is obeyed, and its answer never arrives.
     AnswerLost(u32),
+    /// It and all that follow are refused.
+    Refusing(u32),
 }
 
 /// A card and its wire. After a fault nothing works until the power comes back.
@@ -55,6 +57,12 @@ impl CardLink for TestCard {
         if self.fault == Fault::CommandLost(number) {
             self.dead = true;
             return Err(lost());
+        }
+        if let Fault::Refusing(from) = self.fault
+            && number >= from
+        {
+            response[..2].copy_from_slice(&[0x6F, 0x00]);
+            return Ok(&response[..2]);
         }
         let answer = self.card.exchange(command, response).unwrap();
         if self.fault == Fault::AnswerLost(number) {

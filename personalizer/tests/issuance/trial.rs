@@ -6,10 +6,8 @@ use personalizer::authority::Authority;
 use personalizer::batch::Batch;
 use personalizer::line::{Intake, Line};
 use personalizer::run::Post;
-use personalizer::station::{Error, Outcome, Station};
+use personalizer::station::{Error, Outcome, Station, Wire};
 use personalizer::store::{Counts, Store, StoreKey};
-
-use verifier::key_file::Password;
 
 use crate::authority::authority;
 use crate::card::TestCard;
@@ -53,16 +51,19 @@ impl Trial {
     }
 
     fn open(&self, authority: Authority) -> (Line, Intake) {
-        let password = Password::new(b"trial".to_vec());
-        let key = StoreKey::of_folder(self.folder.path(), &password).unwrap();
         let place = self.path("cardwright.db");
-        let store = Store::open(&place.to_string_lossy(), Some(key)).unwrap();
+        let store = Store::open(&place.to_string_lossy(), Some(StoreKey::of_trial())).unwrap();
         Line::open(store, &Batch::new(&self.path("batch.jsonl")), authority).unwrap()
     }
 }
 
 /// Puts the card into a station of the line.
 pub(crate) fn process(line: &Line, card: &mut TestCard) -> Result<Outcome, Error> {
+    process_wire(line, card)
+}
+
+/// The same with whatever carries the card.
+pub(crate) fn process_wire(line: &Line, card: &mut dyn Wire) -> Result<Outcome, Error> {
     Station { line, post: &Post::new(line.hold("test")) }.process(card)
 }
 

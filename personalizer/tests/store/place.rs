@@ -1,12 +1,8 @@
 //! Where accounts are kept, and what stands in them.
 
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
 use personalizer::store::{
     Assigned, Error, Hold, NewBatch, NewDossier, Priority, Store, StoreKey, Taken,
 };
-use verifier::key_file::Password;
 
 /// A place for accounts.
 pub(crate) struct Place {
@@ -46,7 +42,7 @@ impl Place {
     pub(crate) fn open(&self) -> Store {
         match &self.kind {
             Kind::Memory => Store::in_memory().unwrap(),
-            Kind::File(_) | Kind::Server(_) => open(&self.name(), &keys().path),
+            Kind::File(_) | Kind::Server(_) => open(&self.name()),
         }
     }
 
@@ -60,25 +56,9 @@ impl Place {
     }
 }
 
-/// Accounts under the key in this folder.
-pub(crate) fn open(name: &str, keys: &Path) -> Store {
-    let key = StoreKey::of_folder(keys, &Password::new(b"trial".to_vec())).unwrap();
-    Store::open(name, Some(key)).unwrap()
-}
-
-/// A folder with the key of the accounts, one for all tests.
-pub(crate) struct Keys {
-    pub(crate) path: PathBuf,
-    _folder: tempfile::TempDir,
-}
-
-pub(crate) fn keys() -> &'static Keys {
-    static KEYS: OnceLock<Keys> = OnceLock::new();
-    KEYS.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        StoreKey::of_folder(folder.path(), &Password::new(b"trial".to_vec())).unwrap();
-        Keys { path: folder.path().to_owned(), _folder: folder }
-    })
+/// Accounts under the key of trials.
+pub(crate) fn open(name: &str) -> Store {
+    Store::open(name, Some(StoreKey::of_trial())).unwrap()
 }
 
 /// Takes in a dossier told by its numbers: identifier, person, document, content.

@@ -1,14 +1,12 @@
 //! Several processes on one server.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::crowd::{assert_issued_once, filled, work_off};
-use crate::place::{Place, keys, open};
+use crate::place::{Place, open};
 
-/// What a child is told: where the accounts are, where their key is, which number it has.
+/// What a child is told: where the accounts are, which number it has.
 const PLACE: &str = "CARDWRIGHT_TEST_PLACE";
-const KEYS: &str = "CARDWRIGHT_TEST_KEYS";
 const WHO: &str = "CARDWRIGHT_TEST_WHO";
 
 #[test]
@@ -20,7 +18,6 @@ fn processes_share_one_queue() {
             Command::new(std::env::current_exe().unwrap())
                 .args(["--exact", "processes::child", "--ignored", "--nocapture"])
                 .env(PLACE, place.name())
-                .env(KEYS, &keys().path)
                 .env(WHO, who.to_string())
                 .stdout(Stdio::piped())
                 .spawn()
@@ -46,7 +43,7 @@ fn processes_share_one_queue() {
 #[ignore = "a process of the test above"]
 fn child() {
     let told = |name| std::env::var(name).unwrap();
-    let store = open(&told(PLACE), Path::new(&told(KEYS)));
+    let store = open(&told(PLACE));
     for dossier in work_off(&store, told(WHO).parse().unwrap()) {
         println!("issued {dossier}");
     }

@@ -1,0 +1,221 @@
+//! Stations of a run: they stop, pause, drain, wait for readers, and stop the whole line.
+
+use core::time::Duration;
+use std::collections::VecDeque;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use personalizer::line::Line;
+use personalizer::run::{Event, LIMIT, Place, run};
+use personalizer::signer::{Signer, Signers};
+use personalizer::station::{Kind, Outcome};
+use personalizer::store::{Error, Standing, Wanted};
+use personalizer::tray::{Sight, Simulated, Stock, Tray, TrayError};
+
+use crate::authority::{authority, document_signer, transport};
+use crate::card::{Fault, TestCard};
+use crate::trial::{BATCH, Trial, process};
+
+/// A tray that shows what it is told, then blanks as long as they are of use.
+struct Told(VecDeque<Sight>);
+
+impl Tray for Told {
+    fn look(&mut self, blanks: bool) -> Result<Sight, TrayError> {
+        match self.0.pop_front() {
+            Some(sight) => Ok(sight),
+            None => Simulated(Stock::in_memory()).look(blanks),
+        }
+    }
+
+    fn settle(&mut self) {}
+}
+
+fn place(name: &str, sights: Vec<Sight>) -> Place {
+    Place { name: name.to_owned(), tray: Box::new(Told(sights.into())), patience: None }
+}
+
+/// A card whose contact is lost at this command.
+fn torn(command: u32) -> Sight {
+    Sight::Card(Box::new(TestCard::new(Fault::AnswerLost(command))))
+}
+
+/// Runs stations to their end and gives what each said.
+fn run_all(line: &Line, places: Vec<Place>) -> Vec<(String, Event)> {
+    let (tell, events) = mpsc::channel();
+    run(line, places, &tell).unwrap();
+    drop(tell);
+    events.into_iter().collect()
+}
+
+/// What a station is asked to do.
+fn wanted(line: &Line, name: &str) -> String {
+    let stations = line.store().stations().unwrap();
+    stations.into_iter().find(|station| station.name == name).unwrap().wanted
+}
+
+/// Waits for what a station says.
+fn until(events: &Receiver<(String, Event)>, wanted: &Event) {
+    for (_, event) in events {
+        if event == *wanted {
+            return;
+        }
+    }
+    panic!("the run ended without {wanted:?}");
+}
+
+#[test]
+fn three_failures_of_a_kind_stop_one_station() {
+    let trial = Trial::new(BATCH);
+    let (line, _) = trial.run();
+    // Before the intent: nothing is promised to these chips.
+    let bad = place("bad", (0..LIMIT + 2).map(|_| torn(1)).collect());
+    let events = run_all(&line, vec![bad]);
+    let stopped = |event: &&(String, Event)| matches!(event.1, Event::Stopped(Kind::Contact, _));
+    assert_eq!(events.iter().filter(stopped).count(), 1, "{events:?}");
+    let lost = events.iter().filter(|event| matches!(event.1, Event::Interrupted(_))).count();
+    assert!(lost > 0 && !events.iter().any(|event| matches!(event.1, Event::Card(_))));
+    // Another station is not concerned.
+    let events =
+        run_all(&line, vec![place("bad", vec![torn(1), torn(1), torn(1)]), place("good", vec![])]);
+    let issued = |event: &&(String, Event)| matches!(event.1, Event::Card(Outcome::Issued(_)));
+    assert_eq!(events.iter().filter(issued).count(), 2, "{events:?}");
+}
+
+#[test]
+fn a_stopped_station_goes_on_when_a_person_says_so() {
+    let trial = Trial::new(BATCH);
+    let (line, _) = trial.run();
+    let (tell, events) = mpsc::channel();
+    thread::scope(|scope| {
+        let line = &line;
+        // The other station is paused, so that the run does not end.
+        let idle = place("idle", vec![Sight::Empty]);
+        scope.spawn(move || {
+            run(line, vec![place("bad", vec![torn(1), torn(1), torn(1)]), idle], &tell)
+        });
+        while line.store().ask(Some("idle"), Wanted::Pause).unwrap() == 0 {
+            thread::yield_now();
+        }
+        for (_, event) in &events {
+            if let Event::Stopped(kind, _) = event {
+                assert_eq!(kind, Kind::Contact);
+                break;
+            }
+        }
+        while wanted(line, "bad") != "pause" {
+            thread::yield_now();
+        }
+        line.store().ask(None, Wanted::Run).unwrap();
+    });
+    assert_eq!(line.store().counts().unwrap().issued, 2);
+}
+
+#[test]
+fn a_reader_may_be_away_and_come_back() {
+    let (line, _) = Trial::with_one().run();
+    let away = || Sight::Away("unplugged".to_owned());
+    let events = run_all(&line, vec![place("one", vec![away(), away(), Sight::Empty, away()])]);
+    let said: Vec<_> = events.into_iter().map(|(_, event)| event).collect();
+    let away = Event::Away("unplugged".to_owned());
+    let issued = Event::Card(Outcome::Issued("UTO-1".to_owned()));
+    assert_eq!(said, [away.clone(), Event::Waiting, away, issued]);
+}
+
+#[test]
+fn a_station_without_cards_ends_when_its_patience_does() {
+    let (line, _) = Trial::with_one().run();
+    let mut place = place("one", (0..1000).map(|_| Sight::Empty).collect());
+    place.patience = Some(Duration::ZERO);
+    let said: Vec<_> = run_all(&line, vec![place]).into_iter().map(|(_, event)| event).collect();
+    assert_eq!(said, [Event::Waiting, Event::NoCard]);
+}
+
+#[test]
+fn a_station_drains_between_cards() {
+    let trial = Trial::new(BATCH);
+    let (line, _) = trial.run();
+    let (tell, events) = mpsc::channel();
+    thread::scope(|scope| {
+        let line = &line;
+        let empty = (0..100_000).map(|_| Sight::Empty).collect();
+        scope.spawn(move || run(line, vec![place("one", empty)], &tell));
+        until(&events, &Event::Waiting);
+        line.store().ask(Some("one"), Wanted::Pause).unwrap();
+        until(&events, &Event::Paused);
+        line.store().ask(Some("one"), Wanted::Drain).unwrap();
+        until(&events, &Event::Drained);
+    });
+    assert_eq!(line.store().waiting(None).unwrap(), 2, "no card was taken");
+    let states: Vec<_> = line.store().stations().unwrap().into_iter().map(|it| it.state).collect();
+    assert_eq!(states, ["gone"]);
+}
+
+#[test]
+fn wrong_transport_keys_stop_every_process() {
+    let trial = Trial::new(BATCH);
+    let (other, _) = trial.run();
+    let hold = other.hold("elsewhere");
+    other.store().enrol(&hold, "other machine", other.lease()).unwrap();
+    let mut wrong = authority();
+    wrong.transport = transport(&[0x11; 16]);
+    let line = trial.run_with(wrong);
+    let events = run_all(&line, vec![place("one", vec![])]);
+    assert!(matches!(events.last(), Some((_, Event::Stop(_)))), "{events:?}");
+    assert_eq!(wanted(&other, "elsewhere"), "pause");
+    let said = "SELECT count(*) FROM audit WHERE event = 'line stopped'";
+    let count = other.store().look(|change| change.number(said, personalizer::values![]));
+    assert_eq!(count.map_err(|error: Error| error).unwrap(), 1);
+    assert_eq!(other.store().waiting(None).unwrap(), 2, "nothing was promised to the chip");
+}
+
+#[test]
+fn two_processes_do_not_share_a_name_or_a_card() {
+    let trial = Trial::with_one();
+    let ((one, _), (two, _)) = (trial.run(), trial.run());
+    let hold = one.hold("one");
+    one.store().enrol(&hold, "here", one.lease()).unwrap();
+    let (tell, _events) = mpsc::channel();
+    let taken = run(&two, vec![place("one", vec![])], &tell);
+    assert!(matches!(taken, Err(Error::StationTaken(name)) if name == "one"));
+    // The first process has the card in hand, and dies with it.
+    let mut card = TestCard::new(Fault::None);
+    let begun = one.begin(&[1; 32], &[9; 10], &hold).unwrap().unwrap();
+    assert_eq!(process(&two, &mut card).unwrap(), Outcome::Unused, "the only dossier is begun");
+    let held = two.store().take_over(&begun.grip.marker, &two.hold("two"));
+    assert!(matches!(held, Err(Error::Held(station)) if station == "one"));
+    two.store().bury("").unwrap();
+    two.store().take_over(&begun.grip.marker, &two.hold("two")).unwrap();
+    assert!(matches!(one.store().done(&begun.grip), Err(Error::Fenced)));
+}
+
+#[test]
+fn a_card_that_was_set_aside_may_be_tried_again() {
+    let trial = Trial::with_one();
+    let (line, _) = trial.run();
+    let mut card = TestCard::new(Fault::Refusing(40));
+    let outcome = process(&line, &mut card).unwrap();
+    assert!(matches!(outcome, Outcome::Quarantined(Some(_), _)), "{outcome:?}");
+    assert_eq!(outcome.failure(), Some(Kind::Refused));
+    card.revive();
+    assert!(matches!(process(&line, &mut card).unwrap(), Outcome::Quarantined(Some(_), _)));
+    line.store().retry("UTO-1", "contacts cleaned").unwrap();
+    assert_eq!(process(&line, &mut card).unwrap(), Outcome::Resumed("UTO-1".to_owned()));
+    assert_eq!(line.store().standing("UTO-1").unwrap(), Standing::Issued);
+    assert!(matches!(line.store().retry("UTO-1", ""), Err(Error::NoJob)));
+}
+
+#[test]
+fn the_next_signer_takes_over_when_the_first_is_spent() {
+    let mut two = authority();
+    let signer = |number| Signer::new(Box::new(document_signer(number))).unwrap();
+    two.signers = Signers::new(vec![signer(2), signer(5)], 1);
+    let trial = Trial::new(BATCH);
+    let line = trial.run_with(two);
+    for _ in ["UTO-1", "UTO-2"] {
+        let outcome = process(&line, &mut TestCard::new(Fault::None)).unwrap();
+        assert!(outcome.is_success(), "{outcome:?}");
+    }
+    let counts: Vec<_> =
+        line.store().signatures().unwrap().into_iter().map(|(_, count)| count).collect();
+    assert_eq!(counts, [1, 1], "each signed one document");
+}

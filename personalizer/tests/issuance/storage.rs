@@ -1,0 +1,126 @@
+//! The card's power goes at every commit of its own storage, just before it and just after it.
+
+use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
+use card_protocol::link::CardLink;
+use personalizer::station::{Error, Outcome, Wire, WireError};
+use personalizer::store::Counts;
+use virtual_card::{Memory, VirtualCard, blank};
+
+use crate::trial::{Trial, counts, process_wire};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Before,
+    After,
+}
+
+/// Storage whose power goes at the n-th commit, from 1.
+struct Cut {
+    inner: Memory,
+    left: usize,
+    when: When,
+}
+
+impl Storage for Cut {
+    fn extent(&self, slot: Slot) -> Option<Extent> {
+        self.inner.extent(slot)
+    }
+
+    fn read(&self, slot: Slot, offset: usize, out: &mut [u8]) -> usize {
+        self.inner.read(slot, offset, out)
+    }
+
+    fn commit(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
+        let Some(left) = self.left.checked_sub(1) else { return Err(Failure::Medium) };
+        self.left = left;
+        if left > 0 || self.when == When::After {
+            self.inner.commit(changes)?;
+        }
+        if left == 0 { Err(Failure::Medium) } else { Ok(()) }
+    }
+}
+
+/// A card that has no power any more once its storage has none.
+struct CutCard(VirtualCard<Cut>);
+
+impl CutCard {
+    fn new(inner: Memory, left: usize, when: When) -> Self {
+        let rng = rand_core::UnwrapErr(getrandom::SysRng);
+        Self(VirtualCard::new(Cut { inner, left, when }, rng))
+    }
+
+    fn power(&self) -> Result<(), WireError> {
+        if self.0.storage().left == 0 { Err(WireError("no power".into())) } else { Ok(()) }
+    }
+}
+
+impl CardLink for CutCard {
+    type Error = WireError;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], WireError> {
+        self.power()?;
+        let length = self.0.exchange(command, response).unwrap().len();
+        self.power()?;
+        Ok(&response[..length])
+    }
+}
+
+impl Wire for CutCard {
+    fn reset(&mut self) -> Result<(), WireError> {
+        self.power()?;
+        self.0.reset();
+        Ok(())
+    }
+}
+
+/// One issuance that loses its power; then a second run of the program, in which a new blank comes
+/// first. `None` when it came through.
+fn interrupted(when: When, at: usize) -> Option<Outcome> {
+    let mut fresh = Memory::default();
+    blank(&mut fresh, &[1; 10]).unwrap();
+    let trial = Trial::with_one();
+    let mut card = CutCard::new(fresh, at, when);
+    let context = format!("{when:?} commit {at}");
+    match process_wire(&trial.run().0, &mut card) {
+        Ok(outcome) => {
+            assert_eq!(outcome, Outcome::Issued("UTO-1".into()), "{context}");
+            return None;
+        }
+        Err(error) => assert!(matches!(error, Error::Wire(_)), "{context}: {error}"),
+    }
+    let left = card.0.storage().inner.clone();
+    let (line, _) = trial.run();
+    let mut blank_card = CutCard::new(other_blank(), usize::MAX, when);
+    let mut card = CutCard::new(left, usize::MAX, when);
+    if line.abandoned().unwrap().len() == 1 {
+        let other = process_wire(&line, &mut blank_card).unwrap();
+        assert_eq!(other, Outcome::Unused, "{context}");
+    }
+    let outcome = process_wire(&line, &mut card).unwrap();
+    assert_eq!(counts(&line), Counts { issued: 1, ..Counts::default() }, "{context}");
+    assert_eq!(process_wire(&line, &mut card).unwrap(), Outcome::Finished, "{context}");
+    assert_eq!(process_wire(&line, &mut blank_card).unwrap(), Outcome::Unused, "{context}");
+    Some(outcome)
+}
+
+fn other_blank() -> Memory {
+    let mut memory = Memory::default();
+    blank(&mut memory, &[2; 10]).unwrap();
+    memory
+}
+
+#[test]
+fn a_commit_of_the_card_is_the_last_thing_that_happens() {
+    for when in [When::Before, When::After] {
+        let outcomes: Vec<_> = (1..).map_while(|at| interrupted(when, at)).collect();
+        assert!(outcomes.len() > 20, "{when:?}: {} commits", outcomes.len());
+        let good = |outcome: &&Outcome| !outcome.is_success();
+        assert_eq!(outcomes.iter().find(good), None, "{when:?}");
+        let proven = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Proven(_)));
+        assert_eq!(proven.count() > 0, when == When::After, "the lock is a commit, and the last");
+    }
+}

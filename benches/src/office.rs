@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use personalizer::authority::Authority;
-use personalizer::batch::Batch;
 use personalizer::dossier::{Bytes, Dossier};
 use personalizer::intake;
 use personalizer::line::Line;
@@ -128,7 +127,7 @@ impl Office {
 
     /// A line with empty accounts, which will make a card of every dossier.
     pub fn line(&self, authority: Authority) -> Line {
-        let batch = Batch::new(&self.path("batch.jsonl"));
+        let batch = self.path("batch.jsonl");
         Line::open(Store::in_memory().unwrap(), &batch, authority).unwrap().0
     }
 }

@@ -126,8 +126,9 @@ pub(crate) struct Issue {
     /// Folder of the authority's keys, made by `pki init`
     #[arg(long, value_name = "DIR")]
     pub pki: PathBuf,
-    /// The batch: JSON Lines, one dossier on each line; everything that waits when left out
-    #[arg(long, value_name = "BATCH")]
+    /// An order to take in first: its folder, or a file of dossiers alone; when left out, the line
+    /// works off what waits
+    #[arg(long, value_name = "ORDER")]
     pub dossiers: Option<PathBuf>,
     /// The accounts: a file, or `postgres://USER@HOST/NAME` when several machines share one queue;
     /// cardwright.db in the folder of the keys when left out

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use getrandom::SysRng;
@@ -9,17 +10,12 @@ use rand_core::UnwrapErr;
 use sha2::{Digest, Sha256};
 
 use crate::authority::Authority;
-use crate::batch::{Batch, Entry, Error as BatchError};
 use crate::dossier::Dossier;
-use crate::intake::{Reason, Rejection};
+use crate::intake::order::{Rules, take};
+use crate::intake::{self, Finding, Receipt, Rejection};
+use crate::order::{self, Order};
 use crate::prepare::{self, ChipKeys, Content};
-use crate::store::{
-    self, Assigned, Grip, Hold, Job, NewBatch, NewDossier, Outlook, Priority, Standing, Store,
-    Taken,
-};
-
-/// How many dossiers are taken in with one commit.
-const CHUNK: usize = 256;
+use crate::store::{self, Assigned, Grip, Hold, Job, Outlook, Store};
 
 /// What the stations share.
 #[expect(missing_debug_implementations, reason = "holds keys")]
@@ -53,9 +49,13 @@ pub struct Intake {
     /// Identifiers of dossiers whose cards wait for a person.
     pub quarantined: Vec<String>,
     /// How many wait for a blank.
-    pub free: usize,
+    pub free: u64,
     /// How many were begun.
-    pub open: usize,
+    pub open: u64,
+    /// How many lines are refused; the list may name fewer.
+    pub refused: u64,
+    /// Whether an authority's signature stands under the order.
+    pub signed: bool,
 }
 
 impl Line {
@@ -75,56 +75,16 @@ impl Line {
         Self { lease, ..self }
     }
 
-    /// Takes the batch in: every line is checked and looked up in the accounts.
+    /// Takes an order in, as [`take`] does, on the line's own terms.
     pub fn open(
         store: Store,
-        batch: &Batch,
+        order: &Path,
         authority: Authority,
     ) -> Result<(Self, Intake), OpenError> {
         let line = Self::new(store, authority);
-        let intake = line.take(batch)?;
-        Ok((line, intake))
-    }
-
-    fn take(&self, batch: &Batch) -> Result<Intake, OpenError> {
-        let digest = batch.digest()?;
-        let name = crate::audit::hex(&digest).chars().take(16).collect::<String>();
-        let new = NewBatch { authority: "plain", name: &name, digest: &digest, orderer: None };
-        let id = self.store.change(|change| change.open_batch(&new))?;
-        let mut intake = Intake::default();
-        let mut lines = batch.lines()?;
-        loop {
-            let chunk: Vec<_> = lines.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                return Ok(intake);
-            }
-            self.store.change(|change| -> Result<(), OpenError> {
-                for line in chunk {
-                    match line {
-                        Ok(entry) => {
-                            let taken = change.take_in(&NewDossier {
-                                id: &entry.dossier,
-                                batch: &id,
-                                line: entry.line,
-                                profile: &entry.profile,
-                                content: &entry.content,
-                                person: &entry.person,
-                                document: &entry.document,
-                                reason: "first",
-                                office: "",
-                                kind: "permanent",
-                                priority: Priority::Ordinary,
-                                replaces: None,
-                                payload: &batch.fetch(&entry)?,
-                            })?;
-                            sort(entry, &taken, &mut intake);
-                        }
-                        Err(rejection) => intake.rejected.push(rejection),
-                    }
-                }
-                Ok(())
-            })?;
-        }
+        let order = Order::open(order)?;
+        let receipt = take(&line.store, &order, &Rules::of(&line.authority), &mut |_| {})?;
+        Ok((line, receipt.into()))
     }
 
     /// The accounts.
@@ -224,29 +184,24 @@ pub(crate) fn content(payload: &[u8]) -> Result<Content, prepare::Error> {
 /// Why a line cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The batch cannot be read.
+    /// The order cannot be read.
     #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// The accounts fail.
+    Order(#[from] order::Error),
+    /// It is not taken in.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Intake(#[from] intake::order::Error),
 }
 
-/// Says where a dossier stands.
-fn sort(entry: Entry, taken: &Taken, intake: &mut Intake) {
-    let refuse =
-        |member: &str, reason| Rejection { line: entry.line, member: member.to_owned(), reason };
-    match taken {
-        Taken::New | Taken::Known(Standing::Waiting) => {
-            intake.free = intake.free.saturating_add(1);
-        }
-        Taken::Known(Standing::Open(_)) => intake.open = intake.open.saturating_add(1),
-        Taken::Known(Standing::Quarantined) => intake.quarantined.push(entry.dossier),
-        Taken::Known(Standing::Issued | Standing::Void) => intake.issued.push(entry.dossier),
-        Taken::Changed => intake.rejected.push(refuse("dossier", Reason::Changed)),
-        Taken::DocumentTaken => intake.rejected.push(refuse("document_number", Reason::Taken)),
-        Taken::ReplacesNone => intake.rejected.push(refuse("replaces", Reason::Taken)),
-        Taken::PersonTaken(_) => intake.rejected.push(refuse("id_number", Reason::Taken)),
+impl From<Receipt> for Intake {
+    fn from(receipt: Receipt) -> Self {
+        let Receipt { new, waiting, open, issued, quarantined, findings, signed, .. } = receipt;
+        let refused = |finding: Finding| {
+            let Finding { line, member, reason, refused, .. } = finding;
+            refused.then_some(Rejection { line, member, reason })
+        };
+        let rejected = findings.into_iter().filter_map(refused).collect();
+        let free = new.saturating_add(waiting);
+        Self { rejected, issued, quarantined, free, open, refused: receipt.refused, signed }
     }
 }
 

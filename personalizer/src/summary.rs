@@ -24,8 +24,10 @@ pub struct Summary {
     pub interrupted: Vec<Interrupted>,
     /// Dossiers whose card was out before.
     pub already: Vec<String>,
-    /// Lines that are refused.
+    /// Lines that are refused, or the first of them.
     pub rejected: Vec<Rejection>,
+    /// How many lines are refused.
+    pub refused: u64,
     /// Dossiers whose chip died, and why.
     pub failed: Vec<(String, String)>,
     /// Cards that a person must look at: the dossier if known, the station if any, and why.
@@ -103,6 +105,7 @@ impl Summary {
         Self {
             already: intake.issued,
             rejected: intake.rejected,
+            refused: intake.refused,
             quarantined: intake.quarantined.into_iter().map(set).collect(),
             ..Self::default()
         }
@@ -185,14 +188,13 @@ impl Summary {
 
     /// 0 all issued, 1 some not, 2 the line must stop.
     pub fn exit_code(&self) -> u8 {
-        let rest = self.rejected.len() + self.failed.len() + self.quarantined.len();
-        match (
-            &self.stopped,
-            self.waiting.saturating_add(u64::try_from(rest + self.open.len()).unwrap_or(u64::MAX)),
-        ) {
+        let lists =
+            [self.rejected.len(), self.failed.len(), self.quarantined.len(), self.open.len()];
+        let complete = lists == [0; 4] && (self.refused, self.waiting) == (0, 0);
+        match (&self.stopped, complete) {
             (Some(_), _) => 2,
-            (None, 0) => 0,
-            (None, _) => 1,
+            (None, true) => 0,
+            (None, false) => 1,
         }
     }
 }

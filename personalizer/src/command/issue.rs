@@ -8,7 +8,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use personalizer::approval;
 use personalizer::audit;
 use personalizer::authority::Authority;
-use personalizer::batch::Batch;
 use personalizer::checkpoint;
 use personalizer::lang::Lang;
 use personalizer::line::{Intake, Line};
@@ -35,7 +34,7 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     // Nobody else is alive under these names, whatever their leases say.
     store.bury(&prefix)?;
     let (line, intake) = match &issue.dossiers {
-        Some(batch) => Line::open(store, &Batch::new(batch), authority)?,
+        Some(order) => Line::open(store, order, authority)?,
         None => (Line::new(store, authority), Intake::default()),
     };
     let line = line.with_lease(Duration::from_secs(issue.lease.into()));

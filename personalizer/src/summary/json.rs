@@ -30,6 +30,7 @@ impl Summary {
             "interrupted": self.interrupted.iter().map(interrupted).collect::<Vec<_>>(),
             "already_issued": self.already,
             "rejected": rejected.collect::<Vec<_>>(),
+            "refused": self.refused,
             "failed": failed.collect::<Vec<_>>(),
             "quarantined": self.quarantined.iter().map(set).collect::<Vec<_>>(),
             "open": self.open,

@@ -58,7 +58,7 @@ impl Summary {
             ("issued", "đã phát hành", count(self.issued.len())),
             ("  of these begun earlier", "  trong đó làm dở từ trước", count(self.resumed)),
             ("already issued", "đã phát hành từ trước", count(self.already.len())),
-            ("rejected", "bị từ chối", count(self.rejected.len())),
+            ("rejected", "bị từ chối", self.refused.max(count(self.rejected.len()))),
             ("failed, chip dead", "hỏng, chip đã hủy", count(self.failed.len())),
             ("quarantined", "để riêng", count(self.quarantined.len())),
             ("begun, not finished", "làm dở, chưa xong", count(self.open.len())),

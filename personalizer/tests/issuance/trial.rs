@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use personalizer::authority::Authority;
-use personalizer::batch::Batch;
 use personalizer::line::{Intake, Line};
 use personalizer::run::Post;
 use personalizer::station::{Error, Outcome, Station, Wire};
@@ -53,7 +52,7 @@ impl Trial {
     fn open(&self, authority: Authority) -> (Line, Intake) {
         let place = self.path("cardwright.db");
         let store = Store::open(&place.to_string_lossy(), Some(StoreKey::of_trial())).unwrap();
-        Line::open(store, &Batch::new(&self.path("batch.jsonl")), authority).unwrap()
+        Line::open(store, &self.path("batch.jsonl"), authority).unwrap()
     }
 }
 

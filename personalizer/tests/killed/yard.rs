@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use personalizer::batch::Batch;
 use personalizer::db::{Database, Sqlite};
 use personalizer::line::Line;
 use personalizer::run::{Place, run};
@@ -44,7 +43,7 @@ impl Yard {
     /// What `issue` does: buries the dead, takes the batch in, runs a station, sums up.
     pub(crate) fn issue(&self, store: Store, tray: impl Tray + 'static) -> (Line, Summary) {
         store.bury("").unwrap();
-        let batch = Batch::new(&self.0.join("batch.jsonl"));
+        let batch = self.0.join("batch.jsonl");
         let (line, intake) = Line::open(store, &batch, authority()).unwrap();
         let mut summary = Summary::new(intake);
         summary.interrupted(line.abandoned().unwrap());

@@ -122,7 +122,7 @@ pub struct ModuleSigner {
 }
 
 impl ModuleSigner {
-    /// CKM_ECDSA: r ‖ s over a hash.
+    /// `CKM_ECDSA`: r ‖ s over a hash.
     fn sign_hash(&self, hash: &[u8; 32]) -> Result<Signature, Error> {
         let signature = self.token.sign(&self.key, hash)?;
         Signature::from_slice(&signature).map_err(|_| answer(&self.token, &self.key))

@@ -27,7 +27,7 @@ pub(super) trait Session: Send {
     /// Logs the user in, with one attempt.
     fn log_in(&self, pin: &[u8]) -> Result<(), Fault>;
 
-    /// C_Sign: a MAC or a signature.
+    /// `C_Sign`: a MAC or a signature.
     fn sign(&mut self, key: &KeyName, data: &[u8]) -> Result<Vec<u8>, Fault>;
 
     /// Bytes of a master key.
@@ -71,7 +71,7 @@ pub(super) enum Kind {
     Signer,
 }
 
-/// What a token says of wrong PINs (CKF_USER_PIN_…).
+/// What a token says of wrong PINs (flags of `CK_TOKEN_INFO`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tries {
     /// None since the last login.

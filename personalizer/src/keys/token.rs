@@ -46,17 +46,16 @@ impl Token {
     /// Names a token of a module; the library is loaded when this process has not done so.
     pub(super) fn new(library: &Path, label: &str, pin: Pin) -> Result<Self, Error> {
         let mut libraries = LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner);
-        let gate = match libraries.get(library) {
-            Some(gate) => Arc::clone(gate),
-            None => {
-                let module = Native::load(library).map_err(|fault| Error::Library {
-                    path: library.display().to_string(),
-                    why: reason(fault),
-                })?;
-                let gate = Arc::new(Gate::new(Box::new(module)));
-                libraries.insert(library.to_owned(), Arc::clone(&gate));
-                gate
-            }
+        let gate = if let Some(gate) = libraries.get(library) {
+            Arc::clone(gate)
+        } else {
+            let module = Native::load(library).map_err(|fault| Error::Library {
+                path: library.display().to_string(),
+                why: reason(fault),
+            })?;
+            let gate = Arc::new(Gate::new(Box::new(module)));
+            libraries.insert(library.to_owned(), Arc::clone(&gate));
+            gate
         };
         Ok(Self { gate, label: label.to_owned(), pin: Arc::new(pin), pauses: &PAUSES })
     }

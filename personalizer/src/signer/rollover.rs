@@ -1,8 +1,8 @@
 //! Which of several document signers signs now.
 //!
 //! A signer ends with its private key usage period, or when it has signed as many documents as the
-//! authority allows: should its key ever be lost, so many documents and no more are in doubt
-//! (Doc 9303-12 §4.1.6). Its certificate lives on in every EF.SOD that it signed.
+//! authority allows (Doc 9303-12 Table 1): should its key ever be lost, so many documents and no
+//! more are in doubt. Its certificate lives on in every EF.SOD that it signed.
 
 use card_format::asn1::Time;
 use card_format::certificate::Certificate;

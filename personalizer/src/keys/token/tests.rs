@@ -13,7 +13,7 @@ const PIN: &[u8] = b"1234";
 /// What the token does and was asked.
 #[derive(Default)]
 struct Script {
-    /// What the next calls of C_Sign answer; afterwards they succeed.
+    /// What the next calls of `C_Sign` answer; afterwards they succeed.
     answers: Mutex<VecDeque<Fault>>,
     gone: AtomicBool,
     /// How often the device was pulled out: no session outlives that.

@@ -11,7 +11,7 @@ pub struct Module {
     /// Library of the PKCS #11 module that makes and keeps the keys of the line
     #[arg(long = "hsm", value_name = "MODULE", requires = "token")]
     library: Option<PathBuf>,
-    /// Label of the token in it; its PIN is in CARDWRIGHT_PIN, a --pin-file or is asked for
+    /// Label of the token in it; its PIN comes from the environment, a --pin-file or a person
     #[arg(long, value_name = "LABEL", requires = "library")]
     token: Option<String>,
     /// Front of the labels of the keys in the token

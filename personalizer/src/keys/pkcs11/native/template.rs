@@ -4,7 +4,7 @@ use cryptoki::object::{Attribute, KeyType, ObjectClass};
 
 use super::Kind;
 
-/// prime256v1 as CKA_EC_PARAMS has it (RFC 5480 §2.1.1.1).
+/// prime256v1 as `CKA_EC_PARAMS` has it (RFC 5480 §2.1.1.1).
 const P256: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
 
 /// Keys of a kind in the token, with a label or with any.

@@ -1,5 +1,6 @@
 //! Deliveries on both databases, and against a small model.
 
+mod files;
 mod model;
 mod scale;
 mod steps;

@@ -248,6 +248,9 @@ fn refuse(
 
 /// A line that was refused before and is taken now, because what stood against it has gone.
 fn forget_refusals(change: &mut Change<'_>, batch: &str, line: u64) -> Result<(), store::Error> {
+    // What a delivery list told of stays as it was told.
+    let listed = "UPDATE findings SET refused = 0 WHERE batch = $1 AND line = $2 AND list <> ''";
+    change.execute(listed, values![batch, line])?;
     let query = "DELETE FROM findings WHERE batch = $1 AND line = $2 AND refused = 1";
     change.execute(query, values![batch, line]).map(drop)
 }

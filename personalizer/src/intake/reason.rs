@@ -211,12 +211,14 @@ impl Reason {
                 "hồ sơ này đã nhận trước đây với nội dung khác",
             ),
             Self::ReplacesNone => (
-                "the card it replaces is not the person's, or not yet void: revoke that first",
-                "thẻ bị thay không phải của người này hoặc chưa bị hủy: hãy hủy thẻ đó trước",
+                "the card it replaces is not the person's, or not yet void: `complaint reissue` first",
+                "thẻ bị thay không phải của người này hoặc chưa bị hủy: `complaint reissue` trước",
             ),
             Self::Double => (
-                "the person has another dossier; void that one first if this one is right",
-                "người này đã có hồ sơ khác; nếu hồ sơ này đúng, hãy hủy hồ sơ kia trước",
+                "the person has another dossier; if this one is right, `complaint reissue` or \
+                 `dossier withdraw` that one first",
+                "người này đã có hồ sơ khác; nếu hồ sơ này đúng, hãy `complaint reissue` hoặc \
+                 `dossier withdraw` hồ sơ kia trước",
             ),
             Self::UnderAge(_) => {
                 ("younger than # years on the day of issue", "chưa đủ # tuổi vào ngày cấp")

@@ -145,9 +145,8 @@ pub(crate) struct Issue {
     /// yet; `all` for every reader that is there now; may be repeated
     #[arg(long = "reader", value_name = "NAME", required_unless_present = "in_process")]
     pub readers: Vec<String>,
-    /// Simulate this many stations with virtual blanks
-    #[arg(long, value_name = "N", conflicts_with = "readers",
-          value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// Simulate this many stations with virtual blanks, beside the readers if there are any
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub in_process: Option<u16>,
     /// Keep the virtual cards in this folder, one file for each
     #[arg(long, value_name = "DIR", requires = "in_process")]

@@ -121,14 +121,12 @@ fn places(
     prefix: &str,
     line: &Line,
 ) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
-    let Some(stations) = issue.in_process else {
-        let reader = |name: String| Place {
-            name: format!("{prefix}{name}"),
-            tray: Box::new(Reader::new(name)),
-            patience: issue.patience(),
-        };
-        return Ok(readers(&issue.readers)?.into_iter().map(reader).collect());
+    let reader = |name: String| Place {
+        name: format!("{prefix}{name}"),
+        tray: Box::new(Reader::new(name)),
+        patience: issue.patience(),
     };
+    let readers = readers(&issue.readers)?.into_iter().map(reader);
     let mut stock = Stock::in_memory();
     if let Some(folder) = &issue.cards {
         let done = line.store().finished_blanks()?;
@@ -139,7 +137,7 @@ fn places(
         tray: Box::new(Simulated(stock.clone())),
         patience: None,
     };
-    Ok((1..=stations).map(station).collect())
+    Ok(readers.chain((1..=issue.in_process.unwrap_or(0)).map(station)).collect())
 }
 
 /// The readers by name: `all` and numbers mean what is there now, other names may come later.

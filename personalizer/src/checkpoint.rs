@@ -16,7 +16,7 @@
 mod book;
 
 pub(crate) use book::keep;
-pub use book::{Error, Flaw, last, take, verify};
+pub use book::{Error, Flaw, Regular, last, take, verify};
 
 use std::fs;
 use std::io;
@@ -99,7 +99,8 @@ impl Checkpoint {
     }
 }
 
-/// The certificates of a folder that may have signed checkpoints: `audit*.der`.
+/// The certificates of a folder that may have signed checkpoints: `audit.der`, and `audit-*.der`
+/// of keys before it.
 pub fn certificates(folder: &Path) -> io::Result<Vec<Vec<u8>>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -64,37 +64,39 @@ impl Refusal {
         let (count, en, vi) = match self {
             Self::Missing(count) => (
                 count,
-                "# blanks are missing: find them, then `books move --kind missing --count -#` and \
-                 book where they are",
-                "thiếu # phôi: hãy tìm lại, rồi `books move --kind missing --count -#` và ghi nơi \
+                "blanks missing: #; find them, then `books move --kind missing --count -#` and book \
+                 where they are",
+                "phôi thiếu: #; hãy tìm lại, rồi `books move --kind missing --count -#` và ghi nơi \
                  chúng đang ở",
             ),
             Self::Begun(count) => (
                 count,
-                "# cards are begun: put them into a reader again, or `scrap` destroyed ones",
-                "# thẻ làm dở: hãy đưa lại vào đầu đọc, hoặc `scrap` thẻ đã hủy",
+                "cards begun: #; put them into a reader again, or `scrap` destroyed ones",
+                "thẻ làm dở: #; hãy đưa lại vào đầu đọc, hoặc `scrap` thẻ đã hủy",
             ),
             Self::Quarantined(count) => (
                 count,
-                "# cards are set aside: look at them, then `scrap` those that are destroyed",
-                "# thẻ để riêng: hãy kiểm tra, rồi `scrap` những thẻ đã hủy",
+                "cards set aside: #; look at them, then `retry` or `scrap` them",
+                "thẻ để riêng: #; hãy kiểm tra, rồi `retry` hoặc `scrap`",
             ),
             Self::Waiting(count) => (
                 count,
-                "# dossiers wait for a card: issue them, or withdraw what is not wanted any more",
-                "# hồ sơ còn chờ thẻ: hãy phát hành, hoặc rút hồ sơ không còn cần",
+                "dossiers without a card: #; issue them, or take back what is not wanted any more \
+                 with `dossier withdraw`",
+                "hồ sơ chưa có thẻ: #; hãy phát hành, hoặc rút hồ sơ không còn cần bằng `dossier \
+                 withdraw`",
             ),
             Self::Unaccounted(count) => (
                 count,
-                "# blanks are unaccounted for: count them and book them with `books move`",
-                "# phôi chưa rõ ở đâu: hãy kiểm đếm và ghi bằng `books move`",
+                "blanks unaccounted for: #; count what is left and book it with `books move`",
+                "phôi chưa rõ ở đâu: #; hãy kiểm đếm số còn lại và ghi bằng `books move`",
             ),
             Self::Surplus(count) => (
                 count,
-                "# more blanks are accounted for than came in: book their receipt with \
-                 `books receive`, or take a wrong entry back",
-                "sổ ghi ra nhiều hơn nhận vào # phôi: hãy ghi nhận bằng `books receive`, hoặc rút \
-                 lại bút toán sai",
+                "accounted for beyond what came in: #; book the receipt with `books receive`, or \
+                 take a wrong entry back",
+                "ghi ra nhiều hơn nhận vào: #; hãy ghi nhận bằng `books receive`, hoặc rút lại bút \
+                 toán sai",
             ),
         };
         lang.pick(en, vi).replace('#', &count.to_string())

@@ -42,11 +42,14 @@ fn single(books: &Balance, lang: Lang) -> String {
         text.push_str(root);
         text.push('\n');
     }
-    if !books.closed {
-        for refusal in books.refusals() {
-            text.push_str(&refusal.text(lang));
-            text.push('\n');
-        }
+    let refusals = if books.closed { Vec::new() } else { books.refusals() };
+    if !refusals.is_empty() {
+        text.push_str(lang.pick("what keeps it open:\n", "điều khiến lô chưa đóng được:\n"));
+    }
+    for refusal in refusals {
+        text.push_str("  ");
+        text.push_str(&refusal.text(lang));
+        text.push('\n');
     }
     text
 }

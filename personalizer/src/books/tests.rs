@@ -227,15 +227,15 @@ fn named(store: &Store) {
     let refused = close(store, BATCH, &people, &trial_signer(5)).unwrap_err();
     let text = refused.text(Lang::En);
     for part in [
-        "2 blanks are missing",
-        "1 cards are begun",
-        "1 cards are set aside",
-        "1 dossiers wait",
-        "5 blanks are unaccounted for",
+        "blanks missing: 2",
+        "cards begun: 1",
+        "cards set aside: 1",
+        "dossiers without a card: 1",
+        "blanks unaccounted for: 5",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(refused.text(Lang::Vi).contains("thiếu 2 phôi"));
+    assert!(refused.text(Lang::Vi).contains("phôi thiếu: 2"));
     assert!(balance(store).root.is_none());
     let table = table(&[balance(store)], Lang::Vi);
     assert!(table.contains("phôi nhận vào") && table.contains("chưa rõ ở đâu"), "{table}");

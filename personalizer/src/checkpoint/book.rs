@@ -1,5 +1,8 @@
 //! Checkpoints in the accounts: taken, and held against the log.
 
+use core::time::Duration;
+use std::time::Instant;
+
 use super::Checkpoint;
 use crate::audit::{self, Head};
 use crate::db::{self, Row};
@@ -79,6 +82,33 @@ pub fn take(store: &Store, signer: &dyn DocumentSigner) -> Result<Option<Checkpo
     let checkpoint = Checkpoint::sign(head, now, signer)?;
     store.change(|change| keep(change, &checkpoint))?;
     Ok(Some(checkpoint))
+}
+
+/// Takes checkpoints now and then while a line runs, so that one that never ends has them too.
+#[derive(Clone, Copy, Debug)]
+pub struct Regular {
+    every: Duration,
+    last: Instant,
+}
+
+impl Regular {
+    /// The first is due after this time.
+    pub fn new(every: Duration) -> Self {
+        Self { every, last: Instant::now() }
+    }
+
+    /// Takes one if it is due. A key that does not answer is asked again the next time.
+    pub fn tick(
+        &mut self,
+        store: &Store,
+        signer: &dyn DocumentSigner,
+    ) -> Result<Option<Checkpoint>, Error> {
+        if self.last.elapsed() < self.every {
+            return Ok(None);
+        }
+        self.last = Instant::now();
+        take(store, signer)
+    }
 }
 
 /// Puts a checkpoint into the accounts. Another one of the same record is as good.

@@ -1,5 +1,6 @@
 //! A checkpoint is one text, signed by one key; OpenSSL says so too.
 
+use core::time::Duration;
 use std::process::Command;
 
 use card_format::asn1::Time;
@@ -9,7 +10,10 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
 
 use super::*;
+use crate::audit::{self, Event};
 use crate::signer::FileSigner;
+use crate::store::Store;
+use crate::values;
 
 /// C=UT, CN=DS.
 const NAME: &[u8] = b"\x30\x1A\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02UT\
@@ -100,4 +104,64 @@ fn openssl_verifies_it() {
     assert_eq!(verify(script), "Verified OK\n");
     fs::write(path("checkpoint"), checkpoint.print().replace("4711", "4710")).unwrap();
     assert_eq!(verify(script), "Verification failure\n");
+}
+
+#[test]
+fn a_head_is_signed_once_and_a_changed_log_is_noticed() {
+    crate::books::tests::stores().iter().for_each(noticed);
+}
+
+fn noticed(store: &Store) {
+    let (signer, other) = (trial_signer(5), trial_signer(6));
+    let event = || store.change(|change| change.audit(&Event::new("a", "D-1", &[1], ""))).unwrap();
+    assert_eq!(take(store, &signer).unwrap(), None, "an empty log has no head");
+    event();
+    let first = take(store, &signer).unwrap();
+    assert_eq!(first.as_ref().map(|it| it.head), Some(audit::head(store).unwrap()));
+    assert_eq!(take(store, &other).unwrap(), first, "it is signed already");
+    event();
+    let mut never = Regular::new(Duration::MAX);
+    assert_eq!(never.tick(store, &signer).unwrap(), None);
+    assert_eq!(last(store).unwrap(), first);
+    let mut always = Regular::new(Duration::ZERO);
+    let second = always.tick(store, &signer).unwrap();
+    assert_eq!(last(store).unwrap(), second);
+    assert_ne!(first, second);
+
+    let certificates = |signers: &[&FileSigner]| -> Vec<_> {
+        signers.iter().map(|signer| signer.certificate().to_vec()).collect()
+    };
+    assert_eq!(verify(store, None).unwrap(), Ok(2));
+    assert_eq!(verify(store, Some(&certificates(&[&other, &signer]))).unwrap(), Ok(2));
+    assert_eq!(verify(store, Some(&certificates(&[&other]))).unwrap(), Err(Flaw::Signer(1)));
+    let forge = |number: i64, checkpoint: &Checkpoint| {
+        let row = values![
+            number,
+            &checkpoint.head.hash,
+            &checkpoint.signer,
+            checkpoint.signature.as_slice(),
+            checkpoint.at
+        ];
+        let insert = "INSERT INTO checkpoints (number, hash, signer, signature, at)
+            VALUES ($1, $2, $3, $4, $5)";
+        store.change(|change| change.execute(insert, row)).unwrap();
+    };
+    // A checkpoint of a record that never came, then one of a record that came out otherwise.
+    let ahead = Head { number: 3, hash: [7; 32] };
+    forge(3, &Checkpoint::sign(ahead, 1, &signer).unwrap());
+    assert_eq!(verify(store, None).unwrap(), Err(Flaw::Cut(3)));
+    event();
+    assert_eq!(verify(store, None).unwrap(), Err(Flaw::Other(3)));
+}
+
+#[test]
+fn a_signature_that_was_put_on_another_record_is_noticed() {
+    let (store, signer) = (Store::in_memory().unwrap(), trial_signer(5));
+    store.change(|change| change.audit(&Event::new("a", "D-1", &[1], ""))).unwrap();
+    let other = Checkpoint::sign(Head { number: 9, hash: [0; 32] }, 1, &signer).unwrap();
+    let head = audit::head(&store).unwrap();
+    store.change(|change| keep(change, &Checkpoint { head, ..other })).unwrap();
+    assert_eq!(verify(&store, None).unwrap(), Ok(1));
+    let certificates = [signer.certificate().to_vec()];
+    assert_eq!(verify(&store, Some(&certificates)).unwrap(), Err(Flaw::Signature(1)));
 }

@@ -60,7 +60,8 @@ pub(crate) struct Verify {
     /// A checkpoint that was kept elsewhere; may be repeated
     #[arg(long = "checkpoint", value_name = "FILE")]
     kept: Vec<PathBuf>,
-    /// Verify the signatures of checkpoints with audit*.der in the folder of the keys
+    /// Verify the signatures of checkpoints with audit.der, or audit-*.der of earlier keys, in the
+    /// folder of the keys
     #[arg(long)]
     checkpoints: bool,
     /// Compute the trees of all closed batches again

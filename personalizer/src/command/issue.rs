@@ -20,6 +20,9 @@ use verifier::key_file::Password;
 use super::{Answer, Refusal, alone};
 use crate::args::Issue;
 
+/// How much of the log a run leaves unsigned.
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_mins(1);
+
 /// Issues the batch, or whatever waits.
 pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let password = Password::find(&issue.pki, &issue.password)?;
@@ -80,6 +83,7 @@ fn work(
 ) -> Result<(), Box<dyn core::error::Error>> {
     let begun = u64::try_from(line.abandoned()?.len()).unwrap_or(u64::MAX);
     let bar = bar(line.free()?.saturating_add(begun));
+    let mut regular = checkpoint::Regular::new(BETWEEN_CHECKPOINTS);
     let (tell, events) = mpsc::channel();
     let ran = thread::scope(|scope| {
         let running = scope.spawn(move || run(line, places, &tell));
@@ -98,6 +102,8 @@ fn work(
                 _ => {}
             }
             summary.add(station, event);
+            // A key that does not answer is told of when the run ends.
+            let _ = regular.tick(line.store(), &*line.authority().checkpoint);
         }
         running.join()
     });

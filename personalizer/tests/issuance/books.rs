@@ -95,7 +95,7 @@ fn a_batch_is_counted_closed_and_proven() {
         0,
         &format!("books move {batch} --kind missing --count 1 --reason tray {chi} --lang vi"),
     );
-    assert!(said.contains("thiếu 1 phôi"), "{said}");
+    assert!(said.contains("phôi thiếu: 1"), "{said}");
     assert_eq!(
         folder.expect_words(1, &format!("books show {batch}")).matches("missing").count(),
         3
@@ -107,7 +107,7 @@ fn a_batch_is_counted_closed_and_proven() {
     );
     let said = folder.expect_words(1, &close);
     assert!(
-        said.contains("1 blanks are missing") && said.contains("1 blanks are unaccounted"),
+        said.contains("blanks missing: 1") && said.contains("blanks unaccounted for: 1"),
         "{said}"
     );
     folder.expect_words(

@@ -130,6 +130,8 @@ fn exit_codes_tell_what_happened() {
 #[test]
 fn other_transport_keys_stop_the_line() {
     let folder = Folder::new();
+    let (code, said) = folder.run(&["intake", "--pki", "pki", "--order", "batch.jsonl"]);
+    assert_eq!(code, 0, "{said}");
     let password = verifier::key_file::Password::new(b"trial".to_vec());
     let path = folder.path("pki/transport.key");
     std::fs::remove_file(&path).unwrap();
@@ -139,6 +141,9 @@ fn other_transport_keys_stop_the_line() {
     assert!(said.contains("personalizer keys approve"), "{said}");
     folder.approve();
     let (code, said) = folder.issue(&["--in-process", "2"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("the order is not signed"), "{said}");
+    let (code, said) = folder.run(&["issue", "--pki", "pki", "--in-process", "2"]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("does not hold the transport keys"), "{said}");
     assert!(!said.contains("demo"), "{said}");

@@ -44,15 +44,19 @@ impl Trial {
         self.open(authority())
     }
 
-    /// The same with other keys.
+    /// The same with other keys, once the batch is taken in: real keys take no unsigned order.
     pub(crate) fn run_with(&self, authority: Authority) -> Line {
-        self.open(authority).0
+        drop(self.run());
+        Line::new(self.store(), authority)
     }
 
     fn open(&self, authority: Authority) -> (Line, Intake) {
+        Line::open(self.store(), &self.path("batch.jsonl"), authority).unwrap()
+    }
+
+    fn store(&self) -> Store {
         let place = self.path("cardwright.db");
-        let store = Store::open(&place.to_string_lossy(), Some(StoreKey::of_trial())).unwrap();
-        Line::open(store, &self.path("batch.jsonl"), authority).unwrap()
+        Store::open(&place.to_string_lossy(), Some(StoreKey::of_trial())).unwrap()
     }
 }
 

@@ -12,7 +12,8 @@ use personalizer::audit::{self, Verdict};
 use personalizer::books;
 use personalizer::store::{Counts, Standing};
 use personalizer::summary::Ending;
-use virtual_card::{FileStore, VirtualCard};
+use virtual_card::VirtualCard;
+use virtual_card::file_store::{FileStore, OpenError};
 
 use crate::child::{Death, dies};
 use crate::yard::Yard;
@@ -102,9 +103,19 @@ fn cards(folder: &Path) -> (usize, usize) {
     (cards.len(), cards.iter().filter(|path| is_locked(path)).count())
 }
 
+/// A process that another test is just starting shares this one's locks for a moment.
+fn open(path: &Path) -> FileStore {
+    loop {
+        match FileStore::open(path) {
+            Err(OpenError::InUse { .. }) => thread::yield_now(),
+            store => return store.unwrap(),
+        }
+    }
+}
+
 fn is_locked(path: &Path) -> bool {
     let rng = rand_core::UnwrapErr(getrandom::SysRng);
-    let mut card = VirtualCard::new(FileStore::open(path).unwrap(), rng);
+    let mut card = VirtualCard::new(open(path), rng);
     let (mut out, mut answer) = ([0; 16], [0; 300]);
     let select = Command::new(0, 0xA4, 0x04, 0x0C).with_data(&card_format::ef::EMRTD_AID);
     card.exchange(select.encode(&mut out).unwrap(), &mut answer).unwrap();

@@ -51,7 +51,9 @@ impl Yard {
         let place = Place { name: "one".to_owned(), tray: Box::new(tray), patience: None };
         run(&line, vec![place], &tell).unwrap();
         drop(tell);
-        events.into_iter().for_each(|(station, event)| summary.add(station, event));
+        for (station, event) in events {
+            summary.add(station, event);
+        }
         let open = line.abandoned().unwrap().into_iter().map(|job| job.dossier).collect();
         let head = personalizer::audit::head(line.store()).unwrap();
         summary.end(open, line.free().unwrap(), head);

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use personalizer::approval::FourEyes;
 use personalizer::lang::Lang;
 use personalizer::store::{self, Store};
-use personalizer::{intake, order, pki, sample};
+use personalizer::{intake, order, page, pki, sample, watch};
 use verifier::key_file::PasswordArgs;
 
 use crate::command::{audit, books, complaint, delivery, keys, operator, revoked, withdraw};
@@ -71,6 +71,10 @@ pub(crate) enum Command {
     Status(Status),
     /// Look at finished simulated cards again, as a terminal does
     Recheck(crate::command::recheck::Recheck),
+    /// Show the line on a page, and its figures to what watches machines
+    Serve(page::Command),
+    /// Show the line in this terminal
+    Watch(watch::Command),
     /// Account for a card that was destroyed, so that its dossier can be issued again
     Scrap(Scrap),
     /// Let the quarantined card of a dossier come into a reader again

@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Audit(audit) => command::answer(command::audit::run(&audit)),
         Command::Status(status) => command::answer(command::status::run(&status)),
         Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),
+        Command::Serve(serve) => command::answer(serve.run().map_err(Into::into)),
+        Command::Watch(watch) => command::answer(watch.run().map_err(Into::into)),
         Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),
         Command::Retry(retry) => command::answer(command::retry::run(&retry)),
         Command::Station(station) => command::answer(command::station::run(&station)),

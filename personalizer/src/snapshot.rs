@@ -6,21 +6,22 @@
 
 mod batch;
 mod blanks;
-mod office;
 mod quarantine;
 mod reject;
 mod station;
+mod verdict;
 
 pub use batch::{Batch, Forecast, Standings};
 pub use blanks::Blanks;
-pub use office::{Office, Wait};
 pub use quarantine::{Advice, Quarantined};
 pub use reject::{Cause, Reject, Stage};
 pub use station::{LOST, Station, Tally};
+pub use verdict::Verdict;
 
 use serde::Serialize;
 
 use crate::audit::{self, hex};
+use crate::delivery::{self, Report};
 use crate::store::{Change, Error, Store};
 use crate::values;
 
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub stations: Vec<Station>,
     /// How many stations are in which state.
     pub tally: Tally,
+    /// All of it in one word.
+    pub verdict: Verdict,
     /// All orders together.
     pub line: Standings,
     /// How fast all orders together go.
@@ -47,8 +50,8 @@ pub struct Snapshot {
     pub quarantined: u64,
     /// Where the blanks of the shown orders are.
     pub blanks: Vec<Blanks>,
-    /// What each office has, by name.
-    pub offices: Vec<Office>,
+    /// Where the finished cards are on their way to their owners.
+    pub delivery: Report,
     /// The log's end.
     pub log: Log,
 }
@@ -68,27 +71,29 @@ impl Snapshot {
     /// Looks at the line.
     pub fn read(store: &Store) -> Result<Self, Error> {
         store.look(|change| {
-            let offices = office::read(change)?;
-            Self::count(change, offices)
+            let delivery = delivery::report(change)?;
+            Self::count(change, delivery)
         })
     }
 
-    /// Looks at the line, but takes the offices from an earlier look: what lies there moves by the
-    /// day, and counting it is the greater part of the work.
+    /// Looks at the line, but takes the delivery from an earlier look: cards at offices move by the
+    /// day, and counting them is the greater part of the work.
     pub fn read_after(store: &Store, earlier: &Self) -> Result<Self, Error> {
-        store.look(|change| Self::count(change, earlier.offices.clone()))
+        store.look(|change| Self::count(change, earlier.delivery.clone()))
     }
 
-    fn count(change: &mut Change<'_>, offices: Vec<Office>) -> Result<Self, Error> {
+    fn count(change: &mut Change<'_>, delivery: Report) -> Result<Self, Error> {
         let stations = station::read(change)?;
         let tally = Tally::of(&stations);
         let batch::Orders { line, forecast, batches } = batch::read(change)?;
         let blanks = blanks::read(change, &batches)?;
+        let verdict = Verdict::of(&tally, &line);
         let (quarantine, quarantined) = quarantine::read(change)?;
         Ok(Self {
             at: change.now(),
             stations,
             tally,
+            verdict,
             line,
             forecast,
             batches,
@@ -96,7 +101,7 @@ impl Snapshot {
             quarantine,
             quarantined,
             blanks,
-            offices,
+            delivery,
             log: log(change)?,
         })
     }

@@ -89,7 +89,8 @@ impl Forecast {
     fn of(finished: u64, span: u64, remaining: u64) -> Self {
         let per_hour = finished.saturating_mul(3_600_000).checked_div(span).unwrap_or_default();
         let rest = remaining.saturating_mul(span).checked_div(finished.saturating_mul(1000));
-        Self { per_hour, seconds: if remaining == 0 { Some(0) } else { rest } }
+        // What remains takes a moment, however fast it goes.
+        Self { per_hour, seconds: if remaining == 0 { Some(0) } else { rest.map(|it| it.max(1)) } }
     }
 }
 
@@ -196,6 +197,7 @@ mod tests {
         assert_eq!(of(50, 300_000, 100), (600, Some(600)));
         assert_eq!(of(0, 300_000, 100), (0, None), "nothing was finished lately");
         assert_eq!(of(0, 300_000, 0), (0, Some(0)), "nothing is left");
+        assert_eq!(of(9, 1, 1), (32_400_000_000, Some(1)));
         assert_eq!(of(1, 1, u64::MAX), (3_600_000, Some(u64::MAX / 1000)));
     }
 }

@@ -1,6 +1,7 @@
 //! Stations: what each does, and which are lost.
 
 use core::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub struct Station {
     pub wanted: String,
     /// Cards it finished in this life.
     pub cards: u64,
+    /// Chips that died in it, ever.
+    pub destroyed: u64,
     /// Failures of one kind in a row.
     pub failures: u64,
     /// That kind, or nothing.
@@ -39,6 +42,13 @@ pub struct Station {
     pub since: i64,
     /// Until when it is taken for alive.
     pub lease: i64,
+}
+
+impl Station {
+    /// Whether nothing goes on here before a person has looked.
+    pub fn needs_somebody(&self) -> bool {
+        matches!(self.state.as_str(), "stopped" | LOST)
+    }
 }
 
 /// How many stations are in which state.
@@ -107,14 +117,17 @@ pub(super) fn read(change: &mut Change<'_>) -> Result<Vec<Station>, Error> {
     let now = change.now();
     let query = "SELECT name, machine, lease, state, step, dossier, wanted, cards, failures, kind,
         pace, error, since FROM stations";
+    let mut destroyed = destroyed(change)?;
     let mut stations = Vec::new();
     for row in change.rows(query, values![])? {
         let (lease, state): (i64, String) = (row.get(2)?, row.get(3)?);
         // A station that drained has ended its work and need not live on.
         let ended = matches!(state.as_str(), "gone" | "drained");
         let state = if ended || lease > now { state } else { LOST.to_owned() };
+        let name: String = row.get(0)?;
         stations.push(Station {
-            name: row.get(0)?,
+            destroyed: destroyed.remove(&name).unwrap_or_default(),
+            name,
             machine: row.get(1)?,
             state,
             step: row.get(4)?,
@@ -131,6 +144,13 @@ pub(super) fn read(change: &mut Change<'_>) -> Result<Vec<Station>, Error> {
     }
     stations.sort_by(|one, other| as_people_count(&one.name, &other.name));
     Ok(stations)
+}
+
+/// How many chips died in each station; the index of states makes them few to look at.
+fn destroyed(change: &mut Change<'_>) -> Result<BTreeMap<String, u64>, Error> {
+    let query = "SELECT station, count(*) FROM jobs WHERE state = 'failed' GROUP BY station";
+    let rows = change.rows(query, values![])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Orders names as people do: `station 9` before `station 10`.

@@ -244,31 +244,24 @@ fn offices_know_where_their_cards_are() {
     let cards: Vec<_> = (0..6).map(|_| filled.issue(&hold).unwrap()).collect();
     for (card, state, waits) in [
         (0, "dispatched", ""),
-        (1, "received", "not called for"),
-        (2, "received", "moved away"),
-        (3, "received", "not called for"),
+        (1, "received", "not-reached"),
+        (2, "received", "moved"),
+        (3, "received", "not-reached"),
         (4, "handed over", ""),
     ] {
         filled.send(&cards[card], state, waits);
     }
     let first = filled.read();
-    let wait = |reason: &str, count| Wait { reason: reason.to_owned(), count };
-    let expected = Office {
-        name: "Hải Châu".to_owned(),
-        dossiers: 7,
-        making: 1,
-        finished: 1,
-        dispatched: 1,
-        received: 3,
-        handed: 1,
-        waits: vec![wait("not called for", 2), wait("moved away", 1)],
-        ..Office::default()
-    };
-    assert_eq!(first.offices[0], expected);
-    assert_eq!((first.offices[1].dossiers, first.offices[1].making), (1, 1));
+    let office = &first.delivery.offices[0];
+    assert_eq!(office.office, "Hải Châu");
+    let it = &office.figures;
+    assert_eq!((it.dossiers, it.in_production, it.made), (7, 1, 6));
+    assert_eq!((it.at_producer, it.on_the_way, it.arrived), (1, 1, 4));
+    assert_eq!((it.handed_over, it.waiting, it.why["not-reached"]), (1, 3, 2));
+    assert_eq!(first.delivery.offices[1].figures.in_production, 1);
     filled.issue(&hold).unwrap();
     let second = Snapshot::read_after(&filled.store, &first).unwrap();
-    assert_eq!(second.offices, first.offices);
+    assert_eq!(second.delivery, first.delivery);
     assert!(!second.shows_the_same(&first), "a card more is out");
     let third = Snapshot::read_after(&filled.store, &second).unwrap();
     assert!(third.shows_the_same(&second) || third.forecast != second.forecast);
@@ -319,16 +312,10 @@ fn assert_fits(snapshot: &Snapshot) {
     assert!(snapshot.line.progress() <= 1000);
     let stations = u64::try_from(snapshot.stations.len()).unwrap();
     assert_eq!(sum(&snapshot.tally.by_state()), stations);
-    let mut dossiers = 0;
-    for office in &snapshot.offices {
-        let parts = [office.making, office.finished, office.dispatched, office.received];
-        let rest = [office.handed, office.returned, office.void];
-        assert_eq!(parts.iter().chain(&rest).sum::<u64>(), office.dossiers);
-        let waits: u64 = office.waits.iter().map(|wait| wait.count).sum();
-        assert_eq!(waits, office.received);
-        dossiers += office.dossiers;
-    }
-    assert_eq!(dossiers, snapshot.line.received);
+    assert!(snapshot.delivery.all.balances());
+    assert!(snapshot.delivery.offices.iter().all(|office| office.figures.balances()));
+    assert_eq!(snapshot.delivery.all.dossiers, snapshot.line.received);
+    assert_eq!(snapshot.delivery.all.made, snapshot.line.issued);
     let good: i64 = snapshot.blanks.iter().map(|one| one.good).sum();
     assert_eq!(u64::try_from(good).unwrap(), snapshot.line.issued);
     for one in &snapshot.blanks {

@@ -220,15 +220,18 @@ impl Store {
 
     /// Asks a station, or all of them, to do something.
     pub fn ask(&self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
-        let update =
-            "UPDATE stations SET wanted = $2 WHERE state <> 'gone' AND ($1 = '' OR name = $1)";
-        self.change(|change| {
-            change.execute(update, values![station.unwrap_or_default(), wanted.word()])
-        })
+        self.change(|change| change.ask(station, wanted))
     }
 }
 
 impl Change<'_> {
+    /// Asks a station, or all of them, to do something.
+    pub fn ask(&mut self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
+        let update =
+            "UPDATE stations SET wanted = $2 WHERE state <> 'gone' AND ($1 = '' OR name = $1)";
+        self.execute(update, values![station.unwrap_or_default(), wanted.word()])
+    }
+
     fn renew(&mut self, hold: &Hold, report: &Report, lease: i64) -> Result<Option<Wanted>, Error> {
         let (failures, kind) = &report.failures;
         let changed = self.execute(

@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(of(50, 300_000, 100), (600, Some(600)));
         assert_eq!(of(0, 300_000, 100), (0, None), "nothing was finished lately");
         assert_eq!(of(0, 300_000, 0), (0, Some(0)), "nothing is left");
-        assert_eq!(of(9, 1, 1), (32_400_000_000, Some(1)));
+        assert_eq!(of(9, 1, 1), (32_400_000, Some(1)));
         assert_eq!(of(1, 1, u64::MAX), (3_600_000, Some(u64::MAX / 1000)));
     }
 }

@@ -1,4 +1,4 @@
-//! The line's figures in the text form of OpenMetrics, which Prometheus reads.
+//! The line's figures in the text form of `OpenMetrics`, which Prometheus reads.
 //!
 //! Labels are stations, states, reasons and orders: few, and never a dossier, a chip or a person.
 

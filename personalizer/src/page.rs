@@ -21,7 +21,7 @@ mod refusal;
 mod session;
 
 use core::future::Future;
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;

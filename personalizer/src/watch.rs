@@ -22,7 +22,7 @@ use crate::store::{self, Store};
 const PLAIN: (u16, u16) = (80, 24);
 
 /// How often the delivery is counted.
-const DELIVERY: Duration = Duration::from_secs(60);
+const DELIVERY: Duration = Duration::from_mins(1);
 
 /// Where the accounts are, and how to show the line.
 #[derive(Clone, Debug, clap::Args)]

@@ -1,6 +1,6 @@
 //! `serve`: its command line, and what it starts.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -56,7 +56,7 @@ mod tests {
         assert!(door.enter(start + Duration::from_secs(REFILL - 1)).is_err());
         assert!(door.enter(start + Duration::from_secs(REFILL)).is_ok());
         assert!(door.enter(start + Duration::from_secs(REFILL)).is_err());
-        let hour = start + Duration::from_secs(3600);
+        let hour = start + Duration::from_hours(1);
         assert_eq!((0..100).filter(|_| door.enter(hour).is_ok()).count(), 20);
     }
 

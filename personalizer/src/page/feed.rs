@@ -21,7 +21,7 @@ const WATCHED: Duration = Duration::from_millis(500);
 const ALONE: Duration = Duration::from_secs(10);
 
 /// How often the delivery is counted: cards move there by the day.
-const DELIVERY: Duration = Duration::from_secs(60);
+const DELIVERY: Duration = Duration::from_mins(1);
 
 /// What the last look saw.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! `/metrics`: the line's figures for what watches machines.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, State};

@@ -16,13 +16,13 @@ use crate::audit::hex;
 use crate::operators::Operator;
 
 /// How long a session lasts that no page uses.
-pub(super) const IDLE: Duration = Duration::from_secs(15 * 60);
+pub(super) const IDLE: Duration = Duration::from_mins(15);
 
 /// How long after the last act of a person the next one needs no passphrase.
-pub(super) const FRESH: Duration = Duration::from_secs(15 * 60);
+pub(super) const FRESH: Duration = Duration::from_mins(15);
 
 /// How long a session lasts at all: a shift.
-pub(super) const LONGEST: Duration = Duration::from_secs(12 * 3600);
+pub(super) const LONGEST: Duration = Duration::from_hours(12);
 
 /// How many sessions there are at once; the one that was longest unused makes room.
 const MOST: usize = 64;

@@ -30,7 +30,7 @@ pub(crate) fn accounts() -> Store {
         store.change(|change| change.execute(insert, values![name, role, credential])).unwrap();
     }
     for name in ["simulated 1", "simulated 2"] {
-        store.enrol(&Hold::new(name), "here", Duration::from_secs(3600)).unwrap();
+        store.enrol(&Hold::new(name), "here", Duration::from_hours(1)).unwrap();
     }
     store
 }

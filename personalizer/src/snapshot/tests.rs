@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::store::{Grip, Hold, NewBatch, NewDossier, Priority};
 
 /// A lease nobody outlives.
-pub(crate) const LEASE: Duration = Duration::from_secs(3600);
+pub(crate) const LEASE: Duration = Duration::from_hours(1);
 
 /// Accounts to fill.
 pub(crate) struct Filled {

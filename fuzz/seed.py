@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Fills fuzz/corpus with the bytes of the published vectors, so that runs start deep inside."""
 
+import base64
 import hashlib
 import json
 import pathlib
@@ -55,7 +56,19 @@ def members(value, names):
             yield from members(inner, names)
 
 
+def orders():
+    """Lines of a batch for `dossier`, and their portraits for `portrait`."""
+    batch = HERE.parent / "personalizer" / "tests" / "issuance" / "batch.jsonl"
+    for line in batch.read_bytes().splitlines():
+        portrait = base64.b64decode(json.loads(line)["portrait"])
+        for target, seed in [("dossier", line), ("portrait", portrait)]:
+            folder = HERE / "corpus" / target
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+
+
 def main():
+    orders()
     for target, files in SEEDS.items():
         folder = HERE / "corpus" / target
         folder.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use blocks::Blocks;
 use card_format::certificate::Certificate;
 use card_format::oid;
-pub use command::{Command, run};
+pub use command::{Command, check_lines, run};
 use jiff::Timestamp;
 pub use manifest::Manifest;
 pub use members::Members;

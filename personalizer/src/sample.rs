@@ -7,8 +7,11 @@
 //! Nobody here exists: given names are words of the dictionary, wards and districts are made up,
 //! and only the names of provinces are real.
 
+mod application;
 mod command;
 pub mod fingers;
+mod flaws;
+mod folder;
 pub mod measures;
 mod names;
 mod person;
@@ -20,6 +23,7 @@ mod utopia;
 mod validity;
 mod vietnam;
 
+pub use application::Application;
 use card_format::date::Date;
 use card_format::error::Error as FormatError;
 use card_format::profile::{NumberRule, Profile};
@@ -47,13 +51,15 @@ pub struct Plan {
     pub seed: u64,
     /// The day on which all of them get their cards.
     pub day: Date,
+    /// Whether one dossier of twenty has a flaw that an intake notices.
+    pub flaws: bool,
 }
 
 impl Plan {
     /// A batch dated from the fixed day.
     pub fn new(profile: &'static Profile, seed: u64) -> Result<Self, FormatError> {
         let (year, month, day) = DAY;
-        Ok(Self { profile, seed, day: Date::new(year, month, day)? })
+        Ok(Self { profile, seed, day: Date::new(year, month, day)?, flaws: false })
     }
 
     /// The person with this place in the batch, counted from 0; places beyond [`MOST`] begin to
@@ -82,6 +88,9 @@ impl Plan {
         dossier.fingerprints = Some(Bytes::new(fingers));
         dossier.face_template = Some(template::face(&mut measuring));
         dossier.anthropometry = Some(body);
+        if self.flaws {
+            flaws::flaw(self, place, &mut dossier)?;
+        }
         Ok(dossier)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use personalizer::batch::Batch;
+use personalizer::order::{self, Order};
 use personalizer::sample::Sample;
 
 use super::Answer;
@@ -19,21 +19,7 @@ pub(crate) fn sample(sample: &Sample) -> Answer {
     Ok(0)
 }
 
-/// Checks a batch.
+/// Checks a batch, whoever signed it.
 pub(crate) fn check(check: &Check) -> Answer {
-    let (mut good, mut bad) = (0_u64, 0_u64);
-    for line in Batch::new(&check.dossiers).lines()? {
-        match line {
-            Ok(_) => good = good.saturating_add(1),
-            Err(rejection) => {
-                bad = bad.saturating_add(1);
-                let word = check.lang.pick("line", "dòng");
-                println!("{word} {}: {}", rejection.line, rejection.text(check.lang));
-            }
-        }
-    }
-    let (ready, refused) =
-        check.lang.pick("ready|refused", "sẵn sàng|bị từ chối").split_once('|').unwrap_or_default();
-    println!("{ready}: {good}, {refused}: {bad}");
-    Ok(u8::from(bad > 0))
+    Ok(order::check_lines(&Order::open(&check.dossiers)?, check.lang)?)
 }

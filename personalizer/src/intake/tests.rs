@@ -162,7 +162,7 @@ fn the_schema_knows_the_same_members() {
         assert!(schema["properties"].get(member).is_some(), "{member}");
     }
     for (member, inner) in
-        [("", "properties"), ("details", "details"), ("anthropometry", "anthropometry")]
+        [("", ""), ("details", "details"), ("anthropometry", "anthropometry"), ("portrait", "file")]
     {
         let properties = match member {
             "" => &schema["properties"],

@@ -158,11 +158,7 @@ impl Check {
         };
         order.orderer(&trusted, Timestamp::now())?;
         println!("{}: {}", order.id(), self.lang.pick("the signature counts", "chữ ký hợp lệ"));
-        let (good, bad) = check_lines(&order, self.lang)?;
-        let words = self.lang.pick("ready|refused", "sẵn sàng|bị từ chối");
-        let (ready, refused) = words.split_once('|').unwrap_or_default();
-        println!("{ready}: {good}, {refused}: {bad}");
-        Ok(u8::from(bad > 0))
+        Ok(check_lines(&order, self.lang)?)
     }
 }
 
@@ -182,8 +178,8 @@ pub(crate) fn orderers(pki: &std::path::Path) -> Result<Vec<Vec<u8>>, Error> {
     paths.iter().map(|path| read(path, CERTIFICATE_LIMIT)).collect()
 }
 
-/// Prints each line that is refused; counts both kinds.
-fn check_lines(order: &Order, lang: Lang) -> Result<(u64, u64), Error> {
+/// Prints each line that is refused, and how many are not; 1 when there are any.
+pub fn check_lines(order: &Order, lang: Lang) -> Result<u8, Error> {
     let (mut good, mut bad) = (0_u64, 0_u64);
     for line in order.lines()? {
         let examined = line.and_then(|accepted| {
@@ -206,5 +202,8 @@ fn check_lines(order: &Order, lang: Lang) -> Result<(u64, u64), Error> {
             }
         }
     }
-    Ok((good, bad))
+    let words = lang.pick("ready|refused", "sẵn sàng|bị từ chối");
+    let (ready, refused) = words.split_once('|').unwrap_or_default();
+    println!("{ready}: {good}, {refused}: {bad}");
+    Ok(u8::from(bad > 0))
 }

@@ -145,3 +145,19 @@ fn a_file_alone_is_named_by_its_content() {
     writeln!(file, "{SPECIMEN}").unwrap();
     assert_ne!(Order::open(&batch).unwrap().id(), order.id());
 }
+
+#[test]
+fn the_schema_knows_the_same_members() {
+    let schema = include_str!("../../schema/order.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let manifest = Manifest::new("da-nang", "first", 2, &[7; 32]);
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest.encode()).unwrap();
+    let members: Vec<_> = manifest.as_object().unwrap().keys().collect();
+    let known: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(members, known);
+    for member in schema["required"].as_array().unwrap() {
+        let mut without = manifest.clone();
+        without.as_object_mut().unwrap().remove(member.as_str().unwrap());
+        assert!(Manifest::decode(without.to_string().as_bytes()).is_err(), "{member}");
+    }
+}

@@ -3,8 +3,8 @@
 use card_format::date::Date;
 use card_format::mrz::Sex;
 
-use super::{Plan, Validity};
-use crate::dossier::{Bytes, Details, Dossier, Grounds, Priority, Residence};
+use super::{Application, Plan, Validity};
+use crate::dossier::{Bytes, Details, Dossier};
 
 /// What is known of an invented person.
 #[expect(missing_debug_implementations, reason = "stands where personal data stands")]
@@ -35,6 +35,8 @@ pub struct Person {
     pub can: String,
     /// National details.
     pub details: Details,
+    /// Why and where a card is asked for.
+    pub application: Application,
 }
 
 impl Person {
@@ -42,11 +44,11 @@ impl Person {
     pub fn into_dossier(self, portrait: Bytes) -> Dossier {
         Dossier {
             dossier: self.dossier,
-            reason: Grounds::First,
+            reason: self.application.reason,
             replaces: None,
-            office: None,
-            kind: Residence::Permanent,
-            priority: Priority::Ordinary,
+            office: Some(self.application.office.to_owned()),
+            kind: self.application.kind,
+            priority: self.application.priority,
             profile: self.profile.to_owned(),
             id_number: self.id_number,
             document_number: Some(self.document_number),

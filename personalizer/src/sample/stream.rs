@@ -17,6 +17,8 @@ pub enum Part {
     Fingers,
     /// Facial template and body measures.
     Measures,
+    /// Why, where and how soon a card is needed.
+    Application,
 }
 
 /// A stream of numbers, the same for the same plan, place and part.
@@ -36,6 +38,7 @@ impl Stream {
             Part::Portrait => 1,
             Part::Fingers => 2,
             Part::Measures => 3,
+            Part::Application => 4,
         };
         rng.set_stream(u64::from(place) * 8 + part);
         Self(rng)

@@ -4,7 +4,7 @@ use card_format::error::Error;
 use card_format::mrz::Sex;
 
 use super::person::{dossier_id, serial};
-use super::{Part, Person, Plan, Stream, Validity, vietnam};
+use super::{Application, Part, Person, Plan, Stream, Validity, vietnam};
 use crate::dossier::Details;
 
 const FIRST: [&str; 20] = [
@@ -27,6 +27,7 @@ pub(super) fn person(plan: &Plan, place: u32) -> Result<Person, Error> {
         _ => Sex::Male,
     };
     let birth_date = vietnam::birth(stream, plan.day)?;
+    let age = birth_date.years_until(plan.day);
     let serial: String = serial(plan, place).map(char::from).iter().collect();
     Ok(Person {
         dossier: dossier_id(plan, place),
@@ -37,11 +38,12 @@ pub(super) fn person(plan: &Plan, place: u32) -> Result<Person, Error> {
         given_names: format!("{} {}", name(stream), name(stream)),
         birth_date,
         sex,
-        age: birth_date.years_until(plan.day),
+        age,
         nationality: plan.profile.issuing_state,
         validity: Validity::by_years(plan.profile, plan.day)?,
         can: stream.digits::<6>().map(char::from).iter().collect(),
         details: details(stream),
+        application: Application::invent(plan, place, age),
     })
 }
 

@@ -6,7 +6,7 @@ use card_format::mrz::Sex;
 use card_format::vietnam::{IdNumber, Province};
 
 use super::person::{dossier_id, serial};
-use super::{Part, Person, Plan, Stream, Validity, names, places};
+use super::{Application, Part, Person, Plan, Stream, Validity, names, places};
 use crate::dossier::Details;
 
 /// Youngest and oldest holder.
@@ -90,6 +90,7 @@ pub(super) fn person(plan: &Plan, place: u32) -> Result<Person, Error> {
             spouse: spouse(stream, sex, age),
             former_number: former_number(stream, birth_date, province),
         },
+        application: Application::invent(plan, place, age),
     })
 }
 

@@ -65,21 +65,14 @@ fn jpeg(image: &[u8]) -> Result<(), Reason> {
     // At the end of an image its decoder goes on with grey, whether all of it came or not. Without
     // that end it runs out of data, and says so.
     let open = image.strip_suffix(&END).ok_or(Reason::Damaged)?;
-    let scan = header::scan(open).ok_or(Reason::Damaged)?;
-    let marked = scan.windows(2).any(|pair| matches!(pair, [0xFF, next] if !within_scan(*next)));
-    if marked {
-        return Err(Reason::Coding);
+    if header::scanned(open) != Some(frame.components.into()) {
+        return Err(Reason::Damaged);
     }
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(open), options);
     let pixels = zeroize::Zeroizing::new(decoder.decode().map_err(|_| Reason::Damaged)?);
     let area = usize::from(frame.width).saturating_mul(frame.height.into());
     let whole = !pixels.is_empty() && pixels.len().is_multiple_of(area);
     if whole { Ok(()) } else { Err(Reason::Damaged) }
-}
-
-/// What follows FF inside of a scan: a stuffed zero, or RST0 to RST7. One scan holds the image.
-const fn within_scan(next: u8) -> bool {
-    matches!(next, 0x00 | 0xD0..=0xD7)
 }
 
 /// Large enough to tell a face, small enough to hold, and upright.

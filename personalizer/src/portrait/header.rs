@@ -45,22 +45,36 @@ impl JpegFrame {
     }
 }
 
-/// What follows the header of a JPEG image's first scan (ISO/IEC 10918-1 §B.2.3).
-pub(super) fn scan(image: &[u8]) -> Option<&[u8]> {
-    let mut segments = image.get(2..)?;
-    loop {
-        let ([0xFF, marker], rest) = segments.split_first_chunk()? else { return None };
+/// How many components the scans of a JPEG image hold together, when nothing but tables stands
+/// between them (ISO/IEC 10918-1 §B.2.3); `None` where they do not follow each other to the end.
+pub(super) fn scanned(image: &[u8]) -> Option<usize> {
+    let (mut rest, mut components) = (image.get(2..)?, 0_usize);
+    while !rest.is_empty() {
+        let ([0xFF, marker], after) = rest.split_first_chunk()? else { return None };
         if matches!(marker, 0xFF) {
-            segments = segments.get(1..)?;
+            rest = rest.get(1..)?;
             continue;
         }
-        let length = usize::from(u16::from_be_bytes(*rest.first_chunk()?));
-        let (_, after) = rest.split_at_checked(length)?;
-        if *marker == 0xDA {
-            return Some(after);
+        // EOI and markers without a segment have no place here.
+        if matches!(marker, 0x00..=0x01 | 0xD0..=0xD9) {
+            return None;
         }
-        segments = after;
+        let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
+        let (segment, next) = after.split_at_checked(length)?;
+        rest = next;
+        if *marker == 0xDA {
+            components = components.checked_add((*segment.get(2)?).into())?;
+            rest = rest.get(coded(rest)..)?;
+        }
     }
+    Some(components)
+}
+
+/// How long the coded data of a scan is: up to the next FF that is neither stuffed nor RST0 to
+/// RST7.
+fn coded(data: &[u8]) -> usize {
+    let ends = |pair: &[u8]| matches!(pair, [0xFF, next] if !matches!(next, 0x00 | 0xD0..=0xD7));
+    data.windows(2).position(ends).unwrap_or(data.len())
 }
 
 /// Image and tile sizes of a JPEG 2000 codestream.

@@ -58,8 +58,17 @@ fn a_cut_image_is_damaged() {
     for length in (3..image.len()).step_by(7).chain([image.len() - 1, image.len() - 2]) {
         assert!(check(&image[..length]).is_err(), "{length}");
     }
-    // Cut, and closed again as some programs do: the lower part would be grey.
-    for length in [image.len() / 2, image.len() * 3 / 4] {
+    cut_and_closed(&image);
+    assert_eq!(check(&sampled()), Ok(()));
+    a_colour_is_missing(&sampled());
+    let mut hidden = image;
+    hidden.extend(b"GPS");
+    assert_eq!(check(&hidden), Err(Reason::Damaged), "nothing follows an image");
+}
+
+/// As programs do that repair what they got: the lower part would be grey.
+fn cut_and_closed(image: &[u8]) {
+    for length in [image.len() / 2, image.len() * 3 / 4, image.len() * 15 / 16] {
         let mut closed = image[..length].to_vec();
         if closed.last() == Some(&0xFF) {
             closed.pop();
@@ -67,9 +76,21 @@ fn a_cut_image_is_damaged() {
         closed.extend(END);
         assert_eq!(check(&closed), Err(Reason::Damaged), "{length}");
     }
-    let mut hidden = image;
-    hidden.extend(b"GPS");
-    assert_eq!(check(&hidden), Err(Reason::Damaged), "nothing follows an image");
+}
+
+/// An image of several scans that ends after one of them.
+fn a_colour_is_missing(image: &[u8]) {
+    let scans: Vec<_> =
+        image.windows(2).enumerate().filter(|(_, pair)| *pair == [0xFF, 0xDA]).collect();
+    for (at, _) in scans.into_iter().skip(1) {
+        assert!(check(&[&image[..at], &END[..]].concat()).is_err(), "{at}");
+    }
+}
+
+/// A portrait as the samples have it: one scan for each colour.
+fn sampled() -> Vec<u8> {
+    let plan = crate::sample::Plan::new(&card_format::profile::VIETNAM, 1).unwrap();
+    plan.dossier(0).unwrap().portrait.as_slice().to_vec()
 }
 
 /// A decoder is asked for no more than the header promises.

@@ -7,6 +7,7 @@ use crate::delivery::tests::{BATCH, both, is_kept, issue, made, take};
 use crate::store::{Change, Standing, Store, Taken};
 use crate::{delivery, values};
 
+#[expect(clippy::unnecessary_wraps, reason = "as people are asked")]
 fn agreed(_: &mut Change<'_>) -> Result<(), Error> {
     Ok(())
 }

@@ -174,7 +174,9 @@ pub fn report(change: &mut Change<'_>) -> Result<Report, Error> {
         figures.count(&state, place, &row.get::<String>(3)?, row.get(4)?);
     }
     let mut all = Figures::default();
-    offices.values().for_each(|figures| all += figures);
+    for figures in offices.values() {
+        all += figures;
+    }
     let offices = offices.into_iter().map(|(office, figures)| Office { office, figures }).collect();
     Ok(Report { all, offices })
 }

@@ -1,8 +1,8 @@
 //! The way from a complaint to another card, with a failure at every statement of every change,
 //! before it and after it: there are never two valid cards, and whoever begins again arrives.
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
 use crate::db::{self, Connection, Database, Row, Sqlite, Value};

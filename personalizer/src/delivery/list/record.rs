@@ -70,6 +70,7 @@ mod moment {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer, de, ser};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(super) fn serialize<S: Serializer>(moment: &i64, out: S) -> Result<S::Ok, S::Error> {
         let moment = Timestamp::from_millisecond(*moment).map_err(ser::Error::custom)?;
         out.collect_str(&moment)

@@ -22,20 +22,36 @@ enum Step {
     Withdraw(usize),
 }
 
+/// How far a dossier is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Waiting,
+    Made,
+    Withdrawn,
+}
+
 /// What is true of a dossier.
 #[derive(Clone, Copy, Debug, Default)]
 struct Truth {
     person: usize,
-    made: bool,
-    withdrawn: bool,
+    stage: Stage,
     complaint: bool,
     void: bool,
     place: Option<Place>,
 }
 
 impl Truth {
+    fn made(&self) -> bool {
+        self.stage == Stage::Made
+    }
+
     fn live(&self) -> bool {
-        !self.withdrawn && !self.void
+        self.stage != Stage::Withdrawn && !self.void
+    }
+
+    fn waits(&self) -> bool {
+        self.place == Some(Place::Received) && !self.void
     }
 
     fn kept(&self) -> bool {
@@ -69,97 +85,91 @@ fn office(person: usize) -> &'static str {
 
 /// Does one step in the accounts and in the model, and compares what they say.
 fn walk(store: &Store, truth: &mut Vec<Truth>, step: Step) {
-    let at = |at: usize, truth: &Vec<Truth>| (!truth.is_empty()).then(|| at % truth.len().max(1));
     match step {
         Step::TakeIn(person) => take_next(store, truth, person),
         Step::Issue => {
-            let next = truth.iter().position(|one| !one.made && !one.withdrawn);
+            let next = truth.iter().position(|one| one.stage == Stage::Waiting);
             if let Some(next) = next {
-                // All wait equally long but for their names.
                 let number = u64::try_from(next).unwrap();
                 assert_eq!(issue_one(store, number, &name(next)), name(next));
-                truth[next].made = true;
+                truth[next].stage = Stage::Made;
             }
         }
-        Step::List => {
-            let sent = |one: &&mut Truth| one.made && !one.void && one.place.is_none();
-            let mut cards = 0;
-            for one in truth.iter_mut().filter(sent) {
-                one.place = Some(Place::Dispatched);
-                cards += 1;
+        Step::List => list(store, truth),
+        Step::Receive(it)
+        | Step::HandOver(it)
+        | Step::Wait(it)
+        | Step::GiveBack(it)
+        | Step::Complain(it)
+        | Step::Revoke(it)
+        | Step::Withdraw(it) => {
+            if let Some(at) = it.checked_rem(truth.len()) {
+                walk_card(store, &mut truth[at], &name(at), step);
             }
-            if !truth.is_empty() {
-                let made = make(store, BATCH, None).unwrap();
-                assert_eq!(made.map_or(0, |made| made.head.cards), cards);
-            }
-        }
-        Step::Receive(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let one = &mut truth[it];
-            let arrival = receive(store, office(one.person), &[name(it)], "an").unwrap();
-            let expected = match one.place {
-                None => Arrival::Unlisted,
-                Some(_) if one.void => Arrival::Void,
-                Some(Place::Received | Place::HandedOver) => Arrival::Known,
-                Some(Place::Dispatched | Place::Returned) => {
-                    one.place = Some(Place::Received);
-                    Arrival::Received
-                }
-            };
-            assert_eq!(arrival, [expected]);
-        }
-        Step::HandOver(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let one = &mut truth[it];
-            let fits = one.place == Some(Place::HandedOver)
-                || (one.place == Some(Place::Received) && !one.void);
-            let done = store.change(|change| hand_over(change, &name(it), "R1", "an"));
-            assert_eq!(done.is_ok(), fits, "{done:?}");
-            if fits {
-                one.place = Some(Place::HandedOver);
-            }
-        }
-        Step::Wait(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let fits = truth[it].place == Some(Place::Received) && !truth[it].void;
-            let done = store.change(|change| wait(change, &name(it), Why::Moved, "an"));
-            assert_eq!(done.is_ok(), fits, "{done:?}");
-        }
-        Step::GiveBack(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let fits = !matches!(truth[it].place, None | Some(Place::HandedOver));
-            let done = store.change(|change| give_back(change, &name(it), "an"));
-            assert_eq!(done.is_ok(), fits, "{done:?}");
-            if fits {
-                truth[it].place = Some(Place::Returned);
-            }
-        }
-        Step::Complain(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let one = &mut truth[it];
-            let fits = one.made && !one.void;
-            let done =
-                store.change(|change| complaint::open(change, &name(it), Reason::Lost, "an"));
-            assert_eq!(done.is_ok(), fits, "{done:?}");
-            one.complaint |= fits;
-        }
-        Step::Revoke(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let one = &mut truth[it];
-            let agree = |_: &mut crate::store::Change<'_>| Ok::<_, complaint::Error>(());
-            let done = store.change(|change| complaint::revoke(change, &name(it), agree));
-            assert_eq!(done.is_ok(), one.complaint, "{done:?}");
-            one.void |= one.complaint;
-        }
-        Step::Withdraw(it) => {
-            let Some(it) = at(it, truth) else { return };
-            let one = &mut truth[it];
-            let why = Withdrawal::Applicant;
-            let done = store.change(|change| complaint::withdraw(change, &name(it), why, "an"));
-            assert_eq!(done.is_ok(), !one.made, "{done:?}");
-            one.withdrawn |= !one.made;
         }
     }
+}
+
+fn list(store: &Store, truth: &mut [Truth]) {
+    let sent = |one: &&mut Truth| one.made() && !one.void && one.place.is_none();
+    let mut cards = 0;
+    for one in truth.iter_mut().filter(sent) {
+        one.place = Some(Place::Dispatched);
+        cards += 1;
+    }
+    if !truth.is_empty() {
+        let made = make(store, BATCH, None).unwrap();
+        assert_eq!(made.map_or(0, |made| made.head.cards), cards);
+    }
+}
+
+/// A step of one card.
+fn walk_card(store: &Store, one: &mut Truth, id: &str, step: Step) {
+    let fits = match step {
+        Step::Receive(_) => return arrive(store, one, id),
+        Step::HandOver(_) => one.waits() || one.place == Some(Place::HandedOver),
+        Step::Wait(_) => one.waits(),
+        Step::GiveBack(_) => !matches!(one.place, None | Some(Place::HandedOver)),
+        Step::Complain(_) => one.made() && !one.void,
+        Step::Revoke(_) => one.complaint,
+        _ => !one.made(),
+    };
+    let agree = |_: &mut crate::store::Change<'_>| Ok::<_, complaint::Error>(());
+    let done = store.change(|change| -> Result<(), Box<dyn core::error::Error>> {
+        match step {
+            Step::HandOver(_) => hand_over(change, id, "R1", "an").map(drop)?,
+            Step::Wait(_) => wait(change, id, Why::Moved, "an")?,
+            Step::GiveBack(_) => give_back(change, id, "an").map(drop)?,
+            Step::Complain(_) => complaint::open(change, id, Reason::Lost, "an").map(drop)?,
+            Step::Revoke(_) => complaint::revoke(change, id, agree).map(drop)?,
+            _ => complaint::withdraw(change, id, Withdrawal::Applicant, "an").map(drop)?,
+        }
+        Ok(())
+    });
+    assert_eq!(done.is_ok(), fits, "{step:?} {one:?} {done:?}");
+    match step {
+        _ if !fits => {}
+        Step::HandOver(_) => one.place = Some(Place::HandedOver),
+        Step::GiveBack(_) => one.place = Some(Place::Returned),
+        Step::Complain(_) => one.complaint = true,
+        Step::Revoke(_) => one.void = true,
+        Step::Withdraw(_) => one.stage = Stage::Withdrawn,
+        _ => {}
+    }
+}
+
+fn arrive(store: &Store, one: &mut Truth, id: &str) {
+    let arrival = receive(store, office(one.person), &[id.to_owned()], "an").unwrap();
+    let expected = match one.place {
+        None => Arrival::Unlisted,
+        Some(_) if one.void => Arrival::Void,
+        Some(Place::Received | Place::HandedOver) => Arrival::Known,
+        Some(Place::Dispatched | Place::Returned) => {
+            one.place = Some(Place::Received);
+            Arrival::Received
+        }
+    };
+    assert_eq!(arrival, [expected]);
 }
 
 /// A new dossier of this person, as the answer to the last card of theirs that is void.
@@ -197,11 +207,11 @@ fn compare(store: &Store, truth: &[Truth]) {
         "{report:?}"
     );
     assert_eq!(all.dossiers, count(&|_| true));
-    assert_eq!(all.withdrawn, count(&|one| one.withdrawn));
-    assert_eq!(all.made, count(&|one| one.made));
+    assert_eq!(all.withdrawn, count(&|one| one.stage == Stage::Withdrawn));
+    assert_eq!(all.made, count(&Truth::made));
     assert_eq!(all.revoked, count(&|one| one.void));
     assert_eq!(all.handed_over, count(&|one| one.place == Some(Place::HandedOver)));
-    assert_eq!(all.waiting, count(&|one| one.place == Some(Place::Received) && !one.void));
+    assert_eq!(all.waiting, count(&Truth::waits));
     assert_eq!(all.on_the_way, count(&|one| one.place == Some(Place::Dispatched) && !one.void));
     assert_eq!(all.returned, count(&|one| one.place == Some(Place::Returned)));
     for (at, one) in truth.iter().enumerate() {

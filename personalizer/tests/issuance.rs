@@ -19,6 +19,9 @@ mod command;
 #[path = "issuance/power.rs"]
 mod power;
 #[cfg(test)]
+#[path = "issuance/shared.rs"]
+mod shared;
+#[cfg(test)]
 #[path = "issuance/stations.rs"]
 mod stations;
 #[cfg(test)]

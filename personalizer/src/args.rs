@@ -10,7 +10,7 @@ use personalizer::store::{self, Store};
 use personalizer::{intake, order, page, pki, sample, watch};
 use verifier::key_file::PasswordArgs;
 
-use crate::command::{audit, books, complaint, delivery, keys, operator, revoked, withdraw};
+use crate::command::{audit, books, card, complaint, delivery, keys, operator, revoked, withdraw};
 
 /// Turns approved dossiers and blank chips into finished identity cards, and accounts for both.
 #[derive(Debug, Parser)]
@@ -75,6 +75,9 @@ pub(crate) enum Command {
     Serve(page::Command),
     /// Show the line in this terminal
     Watch(watch::Command),
+    /// Look at one card on the desk, close it, kill it, change its keys
+    #[command(subcommand)]
+    Card(card::Command),
     /// Account for a card that was destroyed, so that its dossier can be issued again
     Scrap(Scrap),
     /// Let the quarantined card of a dossier come into a reader again

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod books;
+pub(crate) mod card;
 pub(crate) mod complaint;
 pub(crate) mod delivery;
 pub(crate) mod dossier;

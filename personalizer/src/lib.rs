@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod complaint;
 pub mod db;
 pub mod delivery;
+pub mod desk;
 pub mod dossier;
 pub mod eligibility;
 pub mod hex;

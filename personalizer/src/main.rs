@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Recheck(recheck) => command::answer(command::recheck::run(&recheck)),
         Command::Serve(serve) => command::answer(serve.run().map_err(Into::into)),
         Command::Watch(watch) => command::answer(watch.run().map_err(Into::into)),
+        Command::Card(card) => command::answer(command::card::run(&card)),
         Command::Scrap(scrap) => command::answer(command::scrap::run(&scrap)),
         Command::Retry(retry) => command::answer(command::retry::run(&retry)),
         Command::Station(station) => command::answer(command::station::run(&station)),

@@ -9,7 +9,7 @@
 //! Every step can be done again, so a card that lost power is taken up where the card itself says
 //! it stands. A card whose word and the accounts disagree is set aside.
 
-mod card;
+pub(crate) mod card;
 mod error;
 mod issue;
 mod keys;

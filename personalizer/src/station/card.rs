@@ -17,25 +17,30 @@ use super::{Error, Wire, WireError};
 use crate::keys::TransportMaster;
 
 /// Class of what an issuer sends (GPC_SPE_034 §11.1.4); the channel makes it 84.
-pub(super) const ISSUER: u8 = 0x80;
+pub(crate) const ISSUER: u8 = 0x80;
 
 /// Enough of an object to tell its length.
 const OBJECT_HEAD: usize = 4;
 
 /// A chip's identity.
-pub(super) type Identity = [u8; CHIP_IDENTITY_LEN];
+pub(crate) type Identity = [u8; CHIP_IDENTITY_LEN];
 
 /// A card in a station.
-pub(super) struct Card<'w> {
+pub(crate) struct Card<'w> {
     channel: Channel<&'w mut dyn Wire>,
     /// The one that was selected last, since the reset.
     directory: Option<Directory>,
 }
 
 impl<'w> Card<'w> {
+    /// A card that nobody has spoken to.
+    pub(crate) const fn new(wire: &'w mut dyn Wire) -> Self {
+        Self { channel: Channel::new(wire), directory: None }
+    }
+
     /// Resets the card and selects the application.
-    pub(super) fn present(wire: &'w mut dyn Wire) -> Result<Self, Error> {
-        let mut card = Self { channel: Channel::new(wire), directory: None };
+    pub(crate) fn present(wire: &'w mut dyn Wire) -> Result<Self, Error> {
+        let mut card = Self::new(wire);
         card.reset()?;
         match card.select_application() {
             Err(Error::Refused(..)) => Err(Error::NoApplet),
@@ -44,13 +49,13 @@ impl<'w> Card<'w> {
     }
 
     /// Ends every session.
-    pub(super) fn reset(&mut self) -> Result<(), Error> {
+    pub(crate) fn reset(&mut self) -> Result<(), Error> {
         self.channel.reset();
         self.directory = None;
         Ok(self.channel.link_mut().reset()?)
     }
 
-    pub(super) fn select_application(&mut self) -> Result<(), Error> {
+    pub(crate) fn select_application(&mut self) -> Result<(), Error> {
         let select = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(&EMRTD_AID);
         self.run("select the application", &select)?;
         self.directory = Some(Directory::Emrtd);
@@ -66,7 +71,7 @@ impl<'w> Card<'w> {
     }
 
     /// Where the card stands in its life; anyone may ask.
-    pub(super) fn step(&mut self) -> Result<Step, Error> {
+    pub(crate) fn step(&mut self) -> Result<Step, Error> {
         match *self.data(DataObject::LifeCycle)? {
             [byte] => Step::from_byte(byte).ok_or(Error::Answer("life cycle")),
             _ => Err(Error::Answer("life cycle")),
@@ -74,7 +79,7 @@ impl<'w> Card<'w> {
     }
 
     /// Which chip it is; only before it is locked.
-    pub(super) fn identity(&mut self) -> Result<Identity, Error> {
+    pub(crate) fn identity(&mut self) -> Result<Identity, Error> {
         let identity = self.data(DataObject::ChipIdentity)?;
         identity.as_slice().try_into().map_err(|_| Error::Answer("chip identity"))
     }
@@ -183,7 +188,7 @@ impl<'w> Card<'w> {
     }
 
     /// Reads a file of the current directory as far as its first object goes.
-    pub(super) fn read_object(&mut self, ef: Ef) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(crate) fn read_object(&mut self, ef: Ef) -> Result<Zeroizing<Vec<u8>>, Error> {
         let head = self.read(ef, OBJECT_HEAD)?;
         let wrong = Error::Answer(ef.entry().name);
         let length = object_len(&head).filter(|length| u16::try_from(*length).is_ok());
@@ -191,7 +196,7 @@ impl<'w> Card<'w> {
     }
 
     /// Makes the directory of a file current, unless it is.
-    pub(super) fn enter(&mut self, directory: Directory) -> Result<(), Error> {
+    pub(crate) fn enter(&mut self, directory: Directory) -> Result<(), Error> {
         match directory {
             current if self.directory == Some(current) => Ok(()),
             Directory::Emrtd => self.select_application(),
@@ -228,12 +233,12 @@ impl<'w> Card<'w> {
     }
 
     /// Locks the card for good.
-    pub(super) fn activate(&mut self) -> Result<(), Error> {
+    pub(crate) fn activate(&mut self) -> Result<(), Error> {
         self.run("lock itself", &Command::new(0x00, 0x44, 0, 0)).map(drop)
     }
 
     /// Kills the card for good.
-    pub(super) fn terminate(&mut self) -> Result<(), Error> {
+    pub(crate) fn terminate(&mut self) -> Result<(), Error> {
         self.run("die", &Command::new(0x00, 0xFE, 0, 0)).map(drop)
     }
 
@@ -243,11 +248,16 @@ impl<'w> Card<'w> {
     }
 
     /// The channel, for the protocols of a terminal.
-    pub(super) const fn channel(&mut self) -> &mut Channel<&'w mut dyn Wire> {
+    pub(crate) const fn channel(&mut self) -> &mut Channel<&'w mut dyn Wire> {
         &mut self.channel
     }
 
-    fn run(&mut self, step: &'static str, command: &Command<'_>) -> Result<&[u8], Error> {
+    /// Sends a command that must succeed.
+    pub(crate) fn run(
+        &mut self,
+        step: &'static str,
+        command: &Command<'_>,
+    ) -> Result<&[u8], Error> {
         let of = |error: channel::Error<WireError>| Error::of(step, error);
         let cla = if self.channel.is_scp03() { ISSUER } else { command.cla };
         self.channel.execute(&Command { cla, ..*command }).map_err(of)

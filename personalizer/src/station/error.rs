@@ -90,7 +90,7 @@ impl Error {
     }
 
     /// What a step's error in the channel is.
-    pub(super) fn of(step: &'static str, error: channel::Error<WireError>) -> Self {
+    pub(crate) fn of(step: &'static str, error: channel::Error<WireError>) -> Self {
         match error {
             channel::Error::Link(error) => Self::Wire(error),
             channel::Error::Status(status)

@@ -108,8 +108,9 @@ CREATE TABLE key_changes (
     number  INTEGER NOT NULL,                               -- per blank, from 1
     old     INTEGER NOT NULL,                               -- key version
     new     INTEGER NOT NULL,
+    proof   BLOB NOT NULL CHECK (length(proof) = 32),       -- SHA-256 of the chip's answer to them
     state   TEXT NOT NULL CHECK (state IN ('begun', 'proven', 'done', 'given up')),
-    tries   INTEGER NOT NULL,
+    tries   INTEGER NOT NULL,                               -- that did not open the chip
     started INTEGER NOT NULL,
     ended   INTEGER,
     PRIMARY KEY (blank, number)

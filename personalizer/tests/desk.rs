@@ -1,0 +1,11 @@
+//! One card on the desk, whose wire or power fails at any command.
+
+#[cfg(test)]
+#[path = "issuance/card.rs"]
+mod card;
+#[cfg(test)]
+#[path = "desk/life.rs"]
+mod life;
+#[cfg(test)]
+#[path = "desk/rotation.rs"]
+mod rotation;

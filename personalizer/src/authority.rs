@@ -33,8 +33,13 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Whether the transport keys are the published ones, which protect nothing.
+    /// Whether transport keys are the published ones, which protect nothing.
     pub const fn has_demo_transport(&self) -> bool {
         self.transport.has_demo()
+    }
+
+    /// Whether all of them are, so that what is made with them can be a demonstration only.
+    pub const fn is_demo(&self) -> bool {
+        self.transport.is_demo()
     }
 }

@@ -70,8 +70,8 @@ pub enum Error {
     /// The clock or a calendar computation failed.
     #[error("date: {0}")]
     Date(#[from] jiff::Error),
-    /// A transport key must be 16 bytes.
-    #[error("{path} does not hold 32 hexadecimal digits", path = .0.display())]
+    /// A transport key must be one of AES.
+    #[error("{path} does not hold 32, 48 or 64 hexadecimal digits", path = .0.display())]
     TransportKey(PathBuf),
     /// The chip maker must know the master, too.
     #[error(

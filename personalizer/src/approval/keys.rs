@@ -70,7 +70,7 @@ fn check_value(key: &dyn Derivation) -> Result<String, Error> {
 /// Whether this is the demonstration: its only transport master is the published one, which protects
 /// nothing and needs nobody's approval. Beside a real one it changes nothing.
 pub fn is_demo(authority: &Authority) -> bool {
-    authority.has_demo_transport() && authority.transport.masters().count() == 1
+    authority.is_demo()
 }
 
 /// Refuses keys that two people have not approved.

@@ -40,7 +40,7 @@ impl<'a> Rules<'a> {
     /// Those of an authority: only where the transport keys are the published ones, which protect
     /// nothing, is an unsigned order taken.
     pub fn of(authority: &'a Authority) -> Self {
-        let unsigned = authority.has_demo_transport();
+        let unsigned = authority.is_demo();
         Self { orderers: &authority.orderers, unsigned, register: None, strict: false }
     }
 }

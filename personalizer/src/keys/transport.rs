@@ -14,7 +14,8 @@ use super::{Derivation, Error, FileKey};
 pub struct TransportMaster {
     /// The key version that chips report, or every other one; the master.
     masters: Vec<(Option<u8>, Box<dyn Derivation>)>,
-    demo: bool,
+    /// How many of them are the published one.
+    published: usize,
 }
 
 impl TransportMaster {
@@ -26,7 +27,8 @@ impl TransportMaster {
     /// Adds a master for the chips that report this key version, or without one for all that have
     /// no master of their own.
     pub fn with(mut self, version: Option<u8>, master: Box<dyn Derivation>) -> Result<Self, Error> {
-        self.demo |= is_demo(&*master)?;
+        let published = usize::from(is_published(&*master)?);
+        self.published = self.published.saturating_add(published);
         self.masters.push((version, master));
         Ok(self)
     }
@@ -61,12 +63,17 @@ impl TransportMaster {
 
     /// Whether one of the masters is the published one, which protects nothing.
     pub const fn has_demo(&self) -> bool {
-        self.demo
+        self.published > 0
+    }
+
+    /// Whether there is no other: then nothing but a demonstration can be made with them.
+    pub const fn is_demo(&self) -> bool {
+        self.has_demo() && self.published == self.masters.len()
     }
 }
 
 /// A master key is told by what it derives, so that it need not leave its module.
-fn is_demo(master: &dyn Derivation) -> Result<bool, Error> {
+fn is_published(master: &dyn Derivation) -> Result<bool, Error> {
     if master.key_len() != DEMO_TRANSPORT_MASTER.len() {
         return Ok(false);
     }
@@ -90,7 +97,12 @@ mod tests {
         let enc = 0x808B_C985_A106_9AD2_A9AC_94E0_FE7B_8843_u128;
         assert_eq!(keys.enc.expose(), enc.to_be_bytes());
         assert!(master.has_demo());
-        assert!(!TransportMaster::new(key(1)).unwrap().has_demo());
+        assert!(master.is_demo());
+        let other = TransportMaster::new(key(1)).unwrap();
+        assert!(!other.has_demo() && !other.is_demo());
+        let both = master.with(Some(0x31), Box::new(key(1))).unwrap();
+        assert!(both.has_demo() && !both.is_demo());
+        assert!(!TransportMaster::default().is_demo());
     }
 
     #[test]

@@ -177,8 +177,9 @@ impl Folder {
     }
 
     /// The master of the transport keys.
-    pub fn transport_key(&self, password: &Password) -> Result<Zeroizing<[u8; 16]>, Error> {
-        Ok(key_file::read_secret(&self.file(Self::TRANSPORT_KEY), password)?)
+    pub fn transport_key(&self, password: &Password) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let path = self.file(Self::TRANSPORT_KEY);
+        Ok(key_file::read_secret_of_any_length(&path, password)?)
     }
 
     /// Holds the certificates against the profile. No password is needed.

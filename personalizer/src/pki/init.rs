@@ -16,7 +16,7 @@ use card_format::ec_key;
 use card_format::hash::HashAlgorithm;
 use card_format::profile::{self, Profile};
 use card_format::sealed::Class;
-use card_protocol::cipher;
+use card_protocol::cipher::{self, Cipher};
 use jiff::ToSpan as _;
 use jiff::civil::DateTime;
 use p256::SecretKey;
@@ -31,7 +31,7 @@ use super::draft::Authority;
 use super::folder::FIRST_GENERATION;
 use super::issuer::Issuer;
 use super::{Draft, Error, Folder, Report, distinguished_name, extensions, table};
-use crate::keys::{Keeper, ModulePlace, random_signing_key};
+use crate::keys::{self, Keeper, ModulePlace, random_signing_key};
 use crate::signer::DEFAULT_LIMIT;
 
 /// How long terminals trust a verifying authority (Doc 9303-12 §7.2: up to three years).
@@ -63,7 +63,7 @@ pub struct Init {
     /// Where the revocation list will lie; default is a place under the page
     #[arg(long, value_name = "URL")]
     pub revocation_list: Option<String>,
-    /// Master of the transport keys: demo, random, or a file of 32 hexadecimal digits
+    /// Master of the transport keys: demo, random, or a file of 32, 48 or 64 hexadecimal digits
     #[arg(long, value_name = "HEXFILE", default_value = "demo")]
     pub transport_key: Transport,
     /// Folder with master keys of the classes that are taken over: those that terminals get by
@@ -129,7 +129,7 @@ impl Init {
             );
         }
         if matches!(self.transport_key, Transport::File(_)) {
-            let [a, b, c] = cipher::Key::aes128(*self.transport_key.key()?).check_value();
+            let [a, b, c] = check_value(&self.transport_key.key()?)?;
             println!("Check value of the master of the transport keys: {a:02X}{b:02X}{c:02X}");
         }
         if self.transport_key == Transport::Demo {
@@ -181,7 +181,7 @@ impl Init {
                 None => keys.make_master(&name)?,
             }
         }
-        keys.import_master(Folder::TRANSPORT, &*transport)?;
+        keys.import_master(Folder::TRANSPORT, &transport)?;
         let issuer = Issuer::new(&csca, csca_key)?;
         let ds = keys.make_signer(&Folder::signer_name(1))?;
         let ds = issuer.document_signer(1, ds, self.profile, now)?;
@@ -213,7 +213,7 @@ impl Init {
     }
 
     /// The master of the transport keys. What a chip maker must know cannot be born in a token.
-    fn transport(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
+    fn transport(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         match (&self.transport_key, self.module.is_named()) {
             (Transport::Random, true) => Err(Error::TransportKeyInside),
             (transport, _) => transport.key(),
@@ -309,6 +309,14 @@ impl Init {
         let mut out = [0; 1024];
         Ok(cvc::encode(&mut out, &body, sign)?.to_vec())
     }
+}
+
+/// What card tools compare an AES key by.
+fn check_value(key: &[u8]) -> Result<[u8; 3], Error> {
+    let of_length = [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256]
+        .into_iter()
+        .find_map(|cipher| cipher::Key::new(cipher, key).ok());
+    Ok(of_length.ok_or(keys::Error::Length)?.check_value())
 }
 
 fn point(key: &SecretKey) -> ec_key::Point {

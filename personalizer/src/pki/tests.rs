@@ -207,6 +207,14 @@ fn a_chip_makers_key_is_imported() {
     init.make(&password(), now()).unwrap();
     let key = Folder::new(&init.folder).transport_key(&password()).unwrap();
     assert_eq!(key[..3], [0, 1, 2]);
+    for length in [24, 32] {
+        fs::write(&hex, "A5".repeat(length)).unwrap();
+        init.folder = directory.path().join(length.to_string());
+        init.make(&password(), now()).unwrap();
+        let authority = Authority::read(&init.folder, &password()).unwrap();
+        let keys = authority.transport.derive(&[1; 10], 0x30).unwrap();
+        assert_eq!(keys.enc.expose().len(), length);
+    }
     for wrong in
         ["", "0001", "000102030405060708090A0B0C0D0E0G", "+00102030405060708090A0B0C0D0E0F"]
     {

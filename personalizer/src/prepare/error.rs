@@ -27,10 +27,10 @@ pub enum Error {
     #[error("a record cannot be sealed")]
     Seal(#[source] FormatError),
     /// The master key of a class cannot be used.
-    #[error("a record cannot be sealed")]
+    #[error("a record cannot be sealed: {0}")]
     Key(#[source] keys::Error),
     /// The document signer refused.
-    #[error("the document cannot be signed")]
+    #[error("the document cannot be signed: {0}")]
     Sign(#[source] signer::Error),
     /// The signed object cannot be composed.
     #[error("EF.SOD cannot be composed")]

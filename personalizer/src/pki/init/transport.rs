@@ -34,10 +34,10 @@ impl From<&str> for Transport {
 
 impl Transport {
     /// The key itself.
-    pub(super) fn key(&self) -> Result<Zeroizing<[u8; 16]>, Error> {
+    pub(super) fn key(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         match self {
-            Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER)),
-            Self::Random => Ok(random()?),
+            Self::Demo => Ok(Zeroizing::new(DEMO_TRANSPORT_MASTER.to_vec())),
+            Self::Random => Ok(Zeroizing::new(random::<16>()?.to_vec())),
             Self::File(path) => {
                 let text = fs::read_to_string(path).map_err(key_file::Error::io(path))?;
                 let text = Zeroizing::new(text);
@@ -47,13 +47,12 @@ impl Transport {
     }
 }
 
-/// Exactly 32 hexadecimal digits.
-fn hexadecimal(text: &str) -> Option<Zeroizing<[u8; 16]>> {
-    let mut key = Zeroizing::new([0; 16]);
+/// Hexadecimal digits of an AES key: 32, 48 or 64.
+fn hexadecimal(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut key = Zeroizing::new(Vec::with_capacity(32));
     let mut digits = text.chars().map(|digit| digit.to_digit(16));
-    for byte in key.iter_mut() {
-        let (high, low) = (digits.next()??, digits.next()??);
-        *byte = u8::try_from(high << 4 | low).ok()?;
+    while let Some(high) = digits.next() {
+        key.push(u8::try_from(high? << 4 | digits.next()??).ok()?);
     }
-    digits.next().is_none().then_some(key)
+    matches!(key.len(), 16 | 24 | 32).then_some(key)
 }

@@ -3,7 +3,6 @@
 pub mod approval;
 pub mod audit;
 pub mod authority;
-pub mod batch;
 pub mod books;
 pub mod checkpoint;
 pub mod complaint;

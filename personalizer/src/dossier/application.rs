@@ -28,7 +28,6 @@ macro_rules! words {
             }
 
             /// What a dossier means that does not say.
-            #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
             pub(super) fn is_default(&self) -> bool {
                 *self == Self::default()
             }

@@ -155,6 +155,7 @@ impl Reason {
     }
 
     /// English and Vietnamese; `#` stands for the number.
+    #[expect(clippy::too_many_lines, reason = "a line for each reason, in both languages")]
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::TooLong => ("the line is longer than 1 MiB", "dòng dài hơn 1 MiB"),

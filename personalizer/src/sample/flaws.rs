@@ -40,7 +40,7 @@ pub(super) fn flaw(plan: &Plan, place: u32, dossier: &mut Dossier) -> Result<(),
         // A digit that is missing.
         3 => dossier.can.truncate(5),
         // A citizen of another State.
-        _ => dossier.nationality = "LAO".to_owned(),
+        _ => "LAO".clone_into(&mut dossier.nationality),
     }
     Ok(())
 }

@@ -88,10 +88,8 @@ pub fn link(change: &mut Change<'_>, old: &str, new: &str) -> Result<(), Error> 
     let complaint = last(change, old)?.ok_or_else(|| Error::NoComplaint(old.into()))?;
     match complaint.reissue {
         Some(known) if known == new => return Ok(()),
-        Some(known) if !is_withdrawn(change, &known)? => {
-            return Err(Error::Answered(old.into(), known));
-        }
-        _ => {}
+        Some(known) => return Err(Error::Answered(old.into(), known)),
+        None => {}
     }
     let update = "UPDATE dossiers SET replaces = $2 WHERE id = $1";
     change.execute(update, values![new, old])?;
@@ -109,21 +107,13 @@ pub(crate) fn may_follow(
     if change.row(query, values![old, person])?.is_none() {
         return Ok(false);
     }
-    match last(change, old)?.and_then(|complaint| complaint.reissue) {
-        Some(known) => is_withdrawn(change, &known),
-        None => Ok(true),
-    }
+    Ok(last(change, old)?.is_none_or(|complaint| complaint.reissue.is_none()))
 }
 
 /// Names the dossier that was just taken in as the answer.
 pub(crate) fn follow(change: &mut Change<'_>, old: &str, new: &str) -> Result<(), store::Error> {
     let Some(complaint) = last(change, old)? else { return Ok(()) };
     answer(change, complaint.number, old, new)
-}
-
-fn is_withdrawn(change: &mut Change<'_>, dossier: &str) -> Result<bool, store::Error> {
-    let query = "SELECT 1 FROM dossiers WHERE id = $1 AND state = 'withdrawn'";
-    Ok(change.row(query, values![dossier])?.is_some())
 }
 
 fn answer(

@@ -65,7 +65,9 @@ fn what_replaces_must_replace_a_void_card_of_the_same_person() {
         assert_eq!(follow("D-9", "UTO 1", "D-1"), Taken::New);
         // An answer that is withdrawn is none.
         let why = Withdrawal::WrongData;
+        assert_eq!(store.look(|change| list(change, true)).unwrap().len(), 0);
         assert!(store.change(|change| withdraw(change, "D-9", why, "an")).unwrap());
+        assert_eq!(store.look(|change| list(change, true)).unwrap().len(), 1);
         assert_eq!(follow("D-10", "UTO 1", "D-1"), Taken::New);
         let link = |old: &str, new: &str| store.change(|change| link(change, old, new));
         link("D-1", "D-10").unwrap();

@@ -69,6 +69,9 @@ pub fn withdraw(
         values![dossier, now],
     )?;
     change.wipe(dossier)?;
+    // An answer that is withdrawn is none: the complaint waits for another.
+    let update = "UPDATE complaints SET reissue = NULL WHERE reissue = $1";
+    change.execute(update, values![dossier])?;
     let detail = format!("{} by {by}", why.word());
     change.audit(&Event::new("withdrawn", dossier, &[], &detail))?;
     Ok(true)

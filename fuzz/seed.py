@@ -36,6 +36,7 @@ SEEDS = {
     },
     "apdu": {"secure_messaging": ["command", "plainCommand"], "pace": ["plainCommand"]},
     "secure_messaging": {"secure_messaging": ["command", "plainCommand", "response"]},
+    "key_set": {"put_key": ["data"], "scp03": ["response"]},
     "command_sequence": {"scp03": ["plainCommand", "initializeUpdate"], "pace": ["plainCommand"]},
 }
 

@@ -1,4 +1,5 @@
-"""SCP03 with AES-128, eight-byte cryptograms, i = 70 (GPC_SPE_014), and KDF3 diversification."""
+"""SCP03 (GPC_SPE_014) with a derived card challenge: S8 and i = 70, or S16 and i = 71 where the host
+challenge has sixteen bytes. PUT KEY and KDF3 diversification."""
 
 from apdu import Command
 from symmetric import cbc, cmac, ecb, pad
@@ -9,9 +10,13 @@ C_MAC, C_ENC, R_MAC, R_ENC = 0x01, 0x02, 0x10, 0x20
 
 
 def derive(key, constant, context, bits):
-    """SP 800-108 with one block of CMAC: 11 zeros, constant, 00, L, counter, context."""
-    return cmac(key, bytes(11) + bytes([constant, 0]) + bits.to_bytes(2, "big") + b"\x01"
-                + context)[: bits // 8]
+    """SP 800-108 with CMAC, block by block: 11 zeros, constant, 00, L, counter, context."""
+    out, counter = b"", 1
+    while len(out) < bits // 8:
+        out += cmac(key, bytes(11) + bytes([constant, 0]) + bits.to_bytes(2, "big")
+                    + bytes([counter]) + context)
+        counter += 1
+    return out[: bits // 8]
 
 
 def diversify(master, identity, purpose):
@@ -23,23 +28,39 @@ def diversify(master, identity, purpose):
     return out[: len(master)]
 
 
+def check_value(key):
+    return ecb(key, b"\x01" * 16)[:3]
+
+
+def put_key(dek, version, keys):
+    """Data of PUT KEY for one set (GPC_SPE_014 §7.2), and what the card answers to it."""
+    data, answer = bytes([version]), bytes([version])
+    for key in keys:
+        sealed = cbc(dek, bytes(16), key + bytes(-len(key) % 16))
+        data += bytes([0x88, len(sealed) + 1, len(key)]) + sealed + b"\x03" + check_value(key)
+        answer += check_value(key)
+    return data, answer
+
+
 class Session:
     """Both ends of one session."""
 
     def __init__(self, keys, host_challenge, identity, sequence, aid, key_version=0x30,
-                 parameter=0x70, card_challenge=None, level=0x33):
+                 parameter=None, card_challenge=None, level=0x33):
         self.enc, self.mac, self.dek = keys
+        self.size, bits = len(host_challenge), 8 * len(self.enc)
+        parameter = parameter or (0x71 if self.size == 16 else 0x70)
         self.level, self.host_challenge = level, host_challenge
         counter = sequence.to_bytes(3, "big")
         self.card_challenge = card_challenge or derive(
-            self.enc, CARD_CHALLENGE, counter + aid, 64)
+            self.enc, CARD_CHALLENGE, counter + aid, 8 * self.size)
         context = host_challenge + self.card_challenge
         self.context = context
-        self.s_enc = derive(self.enc, S_ENC, context, 128)
-        self.s_mac = derive(self.mac, S_MAC, context, 128)
-        self.s_rmac = derive(self.mac, S_RMAC, context, 128)
-        self.card_cryptogram = derive(self.s_mac, CARD_CRYPTOGRAM, context, 64)
-        self.host_cryptogram = derive(self.s_mac, HOST_CRYPTOGRAM, context, 64)
+        self.s_enc = derive(self.enc, S_ENC, context, bits)
+        self.s_mac = derive(self.mac, S_MAC, context, bits)
+        self.s_rmac = derive(self.mac, S_RMAC, context, bits)
+        self.card_cryptogram = derive(self.s_mac, CARD_CRYPTOGRAM, context, 8 * self.size)
+        self.host_cryptogram = derive(self.s_mac, HOST_CRYPTOGRAM, context, 8 * self.size)
         self.initialize_response = (identity + bytes([key_version, 3, parameter])
                                     + self.card_challenge + self.card_cryptogram + counter)
         self.chaining, self.counter = bytes(16), 0
@@ -55,13 +76,13 @@ class Session:
     def _authenticate(self, plain, data):
         """C-MAC over chaining value, header, Lc with the MAC counted in, data. The length bytes are
         those of the command that is sent: three for an extended one."""
-        size = len(data) + 8
+        size = len(data) + self.size
         long = plain.long or size > 255
         lc = b"\0" + size.to_bytes(2, "big") if long else bytes([size])
         cla = plain.cla | 0x04
         mac_input = self.chaining + bytes([cla]) + plain.header[1:] + lc + data
         self.chaining = cmac(self.s_mac, mac_input)
-        mac = self.chaining[:8]
+        mac = self.chaining[:self.size]
         sent = Command(cla, plain.ins, plain.p1, plain.p2, data + mac, plain.expected, long)
         return sent.encode(), {"macInput": mac_input, "chainingValue": self.chaining, "mac": mac}
 
@@ -85,7 +106,7 @@ class Session:
             data = cbc(self.s_enc, iv, pad(data))
             steps.update(iv=iv, ciphertext=data)
         mac_input = self.chaining + data + status
-        mac = cmac(self.s_rmac, mac_input)[:8]
+        mac = cmac(self.s_rmac, mac_input)[:self.size]
         return data + mac + status, {**steps, "macInput": mac_input, "mac": mac}
 
     def exchange(self, plain, data=b"", status=b"\x90\x00", comment=None):

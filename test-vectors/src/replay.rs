@@ -148,6 +148,7 @@ fn of_kind(group: &Group) -> Result<Replay, Refusal> {
         ("CardSecurity", _) => documents::card_security,
         ("Kdf", _) => keys::kdf,
         ("Diversification", _) => keys::diversification,
+        ("PutKey", _) => keys::put,
         ("SecureMessagingSession", _) => messaging::session,
         ("SecureMessagingCommand", _) => messaging::command,
         ("SecureMessagingResponse", _) => messaging::response,

@@ -122,8 +122,6 @@ def secure_messaging(tally, folder):
 def issuer_channel(tally, folder):
     for vector in load(folder, "scp03_pysim")["vectors"]:
         keys = [raw(vector["keys"][name]) for name in ("enc", "mac", "dek")]
-        if len(keys[0]) != 16:
-            continue
         answer, command = raw(vector["init_update_rsp"]), raw(vector["init_update_cmd"])
         authenticate = raw(vector["ext_auth_cmd"])
         session = scp03.Session(

@@ -8,7 +8,6 @@ import scp03
 from cipher import AES192, AES256, TRIPLE_DES
 from stream import take
 from suite import Suite
-from symmetric import ecb
 
 
 def session_keys():
@@ -52,20 +51,48 @@ def transport_keys():
                   "sixteen bytes 01.")
     group = suite.group("Diversification", scheme="KDF3")
     published = bytes(range(0x40, 0x50))
-    cases = [("published test master", published, bytes(range(10))),
-             ("published test master, another chip", published, take("chip identity", 10)),
-             ("published test master, identity of zeros", published, bytes(10))]
-    cases += [(f"master {n}", take(f"transport master {n}", 16), take(f"chip {n}", 10))
+    cases = [("published test master", published, bytes(range(10)), None),
+             ("published test master, another chip", published, take("chip identity", 10), None),
+             ("published test master, identity of zeros", published, bytes(10), None)]
+    cases += [(f"master {n}", take(f"transport master {n}", 16), take(f"chip {n}", 10), None)
               for n in range(3)]
-    for comment, master, identity in cases:
-        keys = {name: scp03.diversify(master, identity, purpose)
+    cases += [(f"master of {length} bytes", take(f"transport master {length}", length),
+               take(f"chip {length}", 10), None) for length in (24, 32)]
+    cases += [(f"master of {length} bytes, key version {version:02X}",
+               take(f"transport master {length}", length), take(f"chip {length}", 10), version)
+              for length in (16, 24, 32) for version in (0x30, 0x31, 0x3F)]
+    for comment, master, identity, version in cases:
+        # The version of delivery stands in no derivation.
+        context = identity + (bytes([version]) if version not in (None, 0x30) else b"")
+        keys = {name: scp03.diversify(master, context, purpose)
                 for name, purpose in (("enc", 1), ("mac", 2), ("dek", 3))}
-        values = {f"{name}CheckValue": ecb(key, b"\x01" * 16)[:3] for name, key in keys.items()}
+        values = {f"{name}CheckValue": scp03.check_value(key) for name, key in keys.items()}
+        given = {} if version is None else {"keyVersion": version}
         group.valid(comment, "SP 800-108r1 §4.1", ["Normal"],
-                    {"master": master, "identity": identity}, {**keys, **values})
+                    {"master": master, "identity": identity, **given}, {**keys, **values})
+    return suite
+
+
+def put_keys():
+    suite = Suite("put_key", "put_key",
+                  "A key set on its way to a chip: version, and three times type 88, length and key",
+                  "under Key-DEK (AES-CBC from zero; 24 bytes are followed by zeros), then its check",
+                  "value. The card answers version and check values.")
+    group = suite.group("PutKey", algorithm="AES")
+    for old in (16, 24, 32):
+        for new in (16, 24, 32):
+            dek = take(f"put key dek {old} {new}", old)
+            keys = [take(f"put key {old} {new} {name}", new) for name in ("enc", "mac", "dek")]
+            for version in (0x01, 0x31, 0x7F):
+                data, answer = scp03.put_key(dek, version, keys)
+                group.valid(f"AES-{8 * new} under AES-{8 * old}, version {version:02X}",
+                            "GPC_SPE_014 §7.2", ["Normal"],
+                            {"currentDek": dek, "version": version, "enc": keys[0],
+                             "mac": keys[1], "dek": keys[2]}, {"data": data, "answer": answer})
     return suite
 
 
 def suites():
     yield session_keys()
     yield transport_keys()
+    yield put_keys()

@@ -13,18 +13,18 @@ OK = b"\x90\x00"
 MASTER = bytes(range(0x40, 0x50))
 
 
-def keys(label):
+def keys(label, master=MASTER):
     identity = take(f"scp03 identity {label}", 10)
-    return identity, [scp03.diversify(MASTER, identity, n) for n in (1, 2, 3)]
+    return identity, [scp03.diversify(master, identity, n) for n in (1, 2, 3)]
 
 
 class Start:
     """What both ends know before a session."""
 
-    def __init__(self, label, level=0x33, sequence=1):
-        self.identity, self.keys = keys(label)
+    def __init__(self, label, level=0x33, sequence=1, size=8, master=MASTER):
+        self.identity, self.keys = keys(label, master)
         self.level, self.sequence = level, sequence
-        self.challenge = take(f"scp03 host challenge {label}", 8)
+        self.challenge = take(f"scp03 host challenge {label}", size)
 
     def session(self, **changes):
         given = {"keys": self.keys, "host_challenge": self.challenge, "identity": self.identity,
@@ -74,6 +74,24 @@ def sessions(suite):
     accept(group, "sequence counter FFFFFE", ["Boundary"], Start("last", sequence=0xFFFFFE),
            commands()[:3])
     accept(group, "no command but the two that open it", ["EmptyData"], Start("idle"), [])
+
+
+def other_forms(suite):
+    """The other key lengths, and both with sixteen-byte cryptograms."""
+    for length in (16, 24, 32):
+        for size in (8, 16):
+            if (length, size) == (16, 8):
+                continue
+            master = MASTER if length == 16 else take(f"scp03 master of {length} bytes", length)
+            mode = f"S{size}"
+            group = suite.group("Scp03Session", cipher=f"AES-{8 * length}", mode=mode,
+                                parameter="71" if size == 16 else "70")
+            # With sixteen-byte MACs the largest short command carries less.
+            listed = [it for it in commands() if size == 8 or "largest" not in it[0]]
+            for level in (0x33, 0x13, 0x11, 0x03, 0x01):
+                start = Start(f"{length} {mode} level {level:02X}", level, size=size, master=master)
+                accept(group, f"{mode}, level {level:02X}", ["Normal", "EmptyData", "Extended"],
+                       start, listed)
 
 
 def accept(group, comment, flags, start, listed):
@@ -218,12 +236,13 @@ def miscounted(session):
 
 
 def suites():
-    suite = Suite("scp03", "scp03", "SCP03 with AES-128, eight-byte cryptograms, i = 70: the card challenge is",
+    suite = Suite("scp03", "scp03", "SCP03 with AES of every key length, in S8 and S16: the card challenge is",
                   "pseudo-random over the sequence counter and the identifier of the application that",
                   "received INITIALIZE UPDATE. level is P1 of EXTERNAL AUTHENTICATE. The length in the C-MAC",
                   "is written as in the command that is sent: one byte, or three (00 and two more) when it",
-                  "is extended. Static keys are diversified from the published test master 4041...4F.")
+                  "is extended. Static keys are diversified from the published test master 4041...4F, or from a longer one.")
     sessions(suite)
+    other_forms(suite)
     host_negatives(suite)
     card_negatives(suite)
     yield suite

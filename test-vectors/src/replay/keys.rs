@@ -3,6 +3,7 @@
 use card_protocol::cipher::{Cipher, Key};
 use card_protocol::diversification::{Context, DELIVERED_VERSION, StaticKeys};
 use card_protocol::kdf::{self, Purpose};
+use card_protocol::key_set::put::{self, Sealed};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
@@ -30,7 +31,8 @@ pub(super) fn kdf(case: &Case<'_>) -> Result<Value, Refusal> {
 
 pub(super) fn diversification(case: &Case<'_>) -> Result<Value, Refusal> {
     let master = aes(&case.hex("/master")?)?;
-    let context = Context::new(&case.array("/identity")?, DELIVERED_VERSION);
+    let version = case.number("/keyVersion").unwrap_or(DELIVERED_VERSION);
+    let context = Context::new(&case.array("/identity")?, version);
     let keys = StaticKeys::diversify(&master, &context);
     let check_value = |key: &Key| hex(key.check_value());
     Ok(json!({
@@ -41,6 +43,18 @@ pub(super) fn diversification(case: &Case<'_>) -> Result<Value, Refusal> {
         "macCheckValue": check_value(&keys.mac),
         "dekCheckValue": check_value(&keys.dek),
     }))
+}
+
+/// Both ends of PUT KEY.
+pub(super) fn put(case: &Case<'_>) -> Result<Value, Refusal> {
+    let [current, enc, mac, dek] =
+        ["/currentDek", "/enc", "/mac", "/dek"].map(|name| aes(&case.hex(name)?));
+    let (current, keys) = (current?, StaticKeys { enc: enc?, mac: mac?, dek: dek? });
+    let version = case.number("/version")?;
+    let mut out = [0; put::MAX_LEN];
+    let data = put::encode(&current, version, &keys, &mut out)?.to_vec();
+    let opened = Sealed::decode(&data)?.open(&current)?;
+    Ok(json!({ "data": hex(data), "answer": hex(put::answer(version, &opened)) }))
 }
 
 /// A key of AES, whose length says which.

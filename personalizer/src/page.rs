@@ -33,7 +33,7 @@ use tokio::net::TcpListener;
 pub use args::{Command, Error};
 use door::Door;
 use feed::Feed;
-use guard::Origin;
+pub use guard::Origin;
 use session::Sessions;
 
 use crate::lang::Lang;

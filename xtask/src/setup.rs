@@ -16,6 +16,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("softhsm2", "a PKCS #11 token in software: the line's keys in the demo and the tests"),
     ("openssl", "a second opinion on certificates, signatures and sealed records"),
     ("postgresql", "the store that several machines share, on a server that the tests start"),
+    ("chromium", "a browser that looks at the line's page in the tests"),
+    ("chromium-driver", "what drives it"),
     ("openpace", "a second opinion on card-verifiable certificates"),
     ("python3", "the independent vector generator"),
     ("python3-cryptography", "its primitives"),

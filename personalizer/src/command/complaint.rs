@@ -158,9 +158,10 @@ impl Reissue {
             None => Err(Refused::Nobody),
         };
         let revoked = store.change(|change| complaint::revoke(change, &self.dossier, agree));
-        let (en, vi) = match revoked.map_err(|refused| refused.text(lang))? {
-            true => ("the card of # is void", "thẻ của # đã hết hiệu lực"),
-            false => ("the card of # was void before", "thẻ của # đã hết hiệu lực từ trước"),
+        let (en, vi) = if revoked.map_err(|refused| refused.text(lang))? {
+            ("the card of # is void", "thẻ của # đã hết hiệu lực")
+        } else {
+            ("the card of # was void before", "thẻ của # đã hết hiệu lực từ trước")
         };
         println!("{}", lang.pick(en, vi).replace('#', &self.dossier));
         if let Some(new) = &self.with {
@@ -188,7 +189,9 @@ impl List {
         if self.json {
             println!("{:#}", json!({"complaints": complaints}));
         } else {
-            complaints.iter().for_each(|complaint| println!("{}", line(complaint, lang)));
+            for complaint in &complaints {
+                println!("{}", line(complaint, lang));
+            }
         }
         Ok(0)
     }

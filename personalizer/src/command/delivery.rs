@@ -126,19 +126,22 @@ pub(crate) fn run(command: &Command) -> Answer {
             } else {
                 ("# was handed over before", "thẻ của # đã trao từ trước")
             };
-            it.common.tell(en, vi, &it.dossier)
+            Ok(it.common.tell(en, vi, &it.dossier))
         }
         Command::Wait(it) => {
             it.common.change(|change, by| wait(change, &it.dossier, it.why, by))?;
             let why = it.why.text(it.common.lang);
-            it.common.tell(&format!("# waits: {why}"), &format!("# còn chờ: {why}"), &it.dossier)
+            let (en, vi) = (format!("# waits: {why}"), format!("# còn chờ: {why}"));
+            Ok(it.common.tell(&en, &vi, &it.dossier))
         }
-        Command::Return(it) => it
-            .common
-            .change(|change, by| {
-                it.dossiers.iter().try_for_each(|id| give_back(change, id, by).map(drop))
-            })
-            .and_then(|()| it.common.tell("# go back", "# được trả lại", &it.dossiers.join(" "))),
+        Command::Return(it) => {
+            let back = |id: &String, change: &mut Change<'_>, by: &str| {
+                give_back(change, id, by).map(drop)
+            };
+            it.common
+                .change(|change, by| it.dossiers.iter().try_for_each(|id| back(id, change, by)))?;
+            Ok(it.common.tell("given back: #", "đã trả lại: #", &it.dossiers.join(" ")))
+        }
         Command::Report(report) => report.run(),
     }
 }
@@ -154,9 +157,10 @@ impl Common {
         Ok(store.change(|change| work(change, operator.name())).say(self.lang)?)
     }
 
-    fn tell(&self, en: &str, vi: &str, what: &str) -> Answer {
+    /// Says so, and that all is well.
+    fn tell(&self, en: &str, vi: &str, what: &str) -> u8 {
         println!("{}", self.lang.pick(en, vi).replace('#', what));
-        Ok(0)
+        0
     }
 }
 

@@ -58,18 +58,15 @@ impl List {
         // Whoever cannot sign a list must not send cards either.
         let password = Password::find(&self.accounts.pki, &self.password)?;
         let authority = Authority::read(&self.accounts.pki, &password)?;
-        let name = match (&self.again, &self.batch) {
-            (Some(name), _) => name.clone(),
-            (None, batch) => {
-                let batch = batch.as_deref().unwrap_or_default();
-                match make(&store, batch, self.office.as_deref()).say(lang)? {
-                    Some(made) => made.head.list,
-                    None => {
-                        println!("{}", lang.pick("nothing new", "không có gì mới"));
-                        return Ok(0);
-                    }
-                }
-            }
+        let name = if let Some(name) = &self.again {
+            name.clone()
+        } else {
+            let batch = self.batch.as_deref().unwrap_or_default();
+            let Some(made) = make(&store, batch, self.office.as_deref()).say(lang)? else {
+                println!("{}", lang.pick("nothing new", "không có gì mới"));
+                return Ok(0);
+            };
+            made.head.list
         };
         let written = write_list(&store, &name, &self.out, &*authority.checkpoint).say(lang);
         let (made, path) = written.map_err(|why| {

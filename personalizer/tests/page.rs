@@ -49,7 +49,7 @@ async fn an_operator_sees_the_line_and_asks_a_station() {
 
     browser.press("[data-station='simulated 1'] .acts button").await;
     browser.until("document.getElementById('notice').textContent !== ''").await;
-    assert_eq!(browser.text("#notice").await, "Asked 1 stations.");
+    assert_eq!(browser.text("#notice").await, "Stations asked: 1.");
     browser.until("document.querySelector(\"[data-station='simulated 1'] .wanted\").textContent === 'asked to pause'").await;
     // The station hears it; the page is told without asking.
     let heard = "UPDATE stations SET state = 'paused', step = '', dossier = ''

@@ -491,6 +491,7 @@ function sure(title, text) {
 function again() {
   const box = $("again");
   set($("again-why"), "");
+  $("again-name").value = me.operator;
   box.showModal();
   return new Promise((tell) => {
     let well = false;

@@ -147,7 +147,9 @@ fn chips(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, Error> {
             continue;
         }
         let file = FileStore::open(&entry.path()).map_err(|error| TrayError(error.to_string()))?;
-        let identity = file.chip_identity().unwrap_or_default().to_vec();
+        // Power may go before a file is a chip at all.
+        let Some(identity) = file.chip_identity() else { continue };
+        let identity = identity.to_vec();
         if let Some(other) = chips.insert(identity, name) {
             return Err(Error::Twice(other));
         }

@@ -65,6 +65,7 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match *word {
+            "--small" => plan = Plan { programs: plan.programs, ..Plan::SMALL },
             "--postgres" => plan = plan.shared(),
             "--cards" => {
                 let count = words.next().and_then(|count| count.parse().ok());

@@ -24,10 +24,10 @@ cargo xtask COMMAND
 
   setup      install the Debian packages the project needs (or print the command)
   demo       set up, issue three cards over PC/SC, inspect them, refuse a forged one
-  demo --line [--cards N] [--postgres]
+  demo --line [--small] [--cards N] [--postgres]
              a production line: keys in a token, an order of 2000 dossiers, four readers, 64
-             simulated stations, a program that is killed three times; with --postgres three
-             programs on one queue
+             simulated stations, a program that is killed three times; with --small 40 dossiers
+             and a few stations, with --postgres three programs on one queue
   chips      issue and inspect cards of other profiles, over PC/SC
   office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass

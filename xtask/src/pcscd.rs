@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
@@ -19,18 +20,9 @@ pub(crate) const SLOTS: [(&str, u16); 4] = [
     ("Virtual PCD B 00 01", 35966),
 ];
 
-/// What a daemon of our own reads in place of `/etc/reader.conf.d`.
-const READERS: &str = "\
-FRIENDLYNAME \"Virtual PCD\"
-DEVICENAME   /dev/null:0x8C7B
-LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so
-CHANNELID    0x8C7B
-
-FRIENDLYNAME \"Virtual PCD B\"
-DEVICENAME   /dev/null:0x8C7D
-LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so
-CHANNELID    0x8C7D
-";
+/// Debian's driver. It numbers its slots without regard to the reader, so a second reader needs a
+/// second copy of it.
+const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
 /// A running daemon. One that we started ends with this value.
 #[derive(Debug)]
@@ -45,13 +37,11 @@ pub(crate) fn ensure() -> Outcome<Pcscd> {
         println!("one is running already");
         return Ok(Pcscd(None));
     }
-    let readers = target_dir().join("readers.conf");
-    context("the readers of pcscd", std::fs::write(&readers, READERS))?;
     let mut command = Command::new("pcscd");
     command
         .arg("--foreground")
         .arg("--config")
-        .arg(readers)
+        .arg(readers()?)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let mut daemon = Beside::start(&mut command)?;
@@ -67,6 +57,24 @@ pub(crate) fn ensure() -> Outcome<Pcscd> {
         sleep(Duration::from_millis(100));
     }
     fail("pcscd did not start. It needs root, or a service manager: try `systemctl start pcscd`")
+}
+
+/// What a daemon of our own reads in place of `/etc/reader.conf.d`.
+fn readers() -> Outcome<PathBuf> {
+    let second = target_dir().join("libifdvpcd-second.so");
+    context("a second copy of the driver", std::fs::copy(DRIVER, &second))?;
+    let reader = |name: &str, channel: &str, driver: &Path| {
+        let driver = driver.display();
+        format!(
+            "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{channel}\n\
+             LIBPATH {driver}\nCHANNELID {channel}\n\n"
+        )
+    };
+    let text = reader("Virtual PCD", "0x8C7B", Path::new(DRIVER))
+        + &reader("Virtual PCD B", "0x8C7D", &second);
+    let path = target_dir().join("readers.conf");
+    context("the readers of pcscd", std::fs::write(&path, text))?;
+    Ok(path)
 }
 
 fn answers() -> bool {

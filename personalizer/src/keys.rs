@@ -91,7 +91,7 @@ pub enum Error {
     },
     /// Nobody says the PIN.
     #[error(
-        "no PIN for the token {token}: set CARDWRIGHT_PIN, name a --pin-file, or put it into \
+        "no PIN for the token {token}: set CARDWRIGHT_TOKEN_PIN, name a --pin-file, or put it into \
          {folder}/pin",
         folder = .folder.display()
     )]
@@ -107,7 +107,7 @@ pub enum Error {
     /// The token refused the PIN.
     #[error(
         "the PIN of the token {0} is wrong; it was tried once and will not be tried again. Correct \
-         it and start anew with --pin-try again or CARDWRIGHT_PIN_TRY=again"
+         it and start anew with --pin-try again or CARDWRIGHT_TOKEN_PIN_TRY=again"
     )]
     PinWrong(String),
     /// The token refused a PIN before in this process.
@@ -116,13 +116,13 @@ pub enum Error {
     /// A wrong PIN was entered since the last login, perhaps by a run before this one.
     #[error(
         "a wrong PIN was entered at the token {0} since its last login; nothing was tried. Make \
-         sure of the PIN, then say --pin-try again or CARDWRIGHT_PIN_TRY=again"
+         sure of the PIN, then say --pin-try again or CARDWRIGHT_TOKEN_PIN_TRY=again"
     )]
     PinAgain(String),
     /// One more wrong PIN locks the token.
     #[error(
         "one more wrong PIN locks the token {0}; nothing was tried. Make sure of the PIN, then say \
-         --pin-try last or CARDWRIGHT_PIN_TRY=last"
+         --pin-try last or CARDWRIGHT_TOKEN_PIN_TRY=last"
     )]
     PinLast(String),
     /// The token locked itself.

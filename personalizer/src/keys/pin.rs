@@ -14,7 +14,7 @@ use verifier::key_file::{self, Password};
 use super::Error;
 
 /// The environment variable with the PIN.
-const VARIABLE: &str = "CARDWRIGHT_PIN";
+const VARIABLE: &str = "CARDWRIGHT_TOKEN_PIN";
 
 /// Name of the file in the authority's folder.
 const FILE: &str = "pin";
@@ -45,7 +45,7 @@ pub struct PinArgs {
         long,
         value_name = "TRY",
         value_enum,
-        env = "CARDWRIGHT_PIN_TRY",
+        env = "CARDWRIGHT_TOKEN_PIN_TRY",
         default_value_t,
         hide_env_values = true
     )]
@@ -55,7 +55,7 @@ pub struct PinArgs {
 impl PinArgs {
     /// What the environment says, where a command has no such options.
     pub fn from_environment() -> Self {
-        let text = env::var("CARDWRIGHT_PIN_TRY").unwrap_or_default();
+        let text = env::var("CARDWRIGHT_TOKEN_PIN_TRY").unwrap_or_default();
         let pin_try = <PinTry as clap::ValueEnum>::from_str(&text, true).unwrap_or_default();
         Self { pin_file: None, pin_try }
     }

@@ -16,7 +16,7 @@ impl Trial {
         let mut command = Command::new(env!("CARGO_BIN_EXE_personalizer"));
         self.equip(&mut command);
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        command.env("CARDWRIGHT_PIN", PIN);
+        command.env("CARDWRIGHT_TOKEN_PIN", PIN);
         let output = command.output().unwrap();
         let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert!(!said.contains(PIN), "the PIN is told: {said}");

@@ -88,7 +88,7 @@ fn a_wrong_pin_is_told_once_and_never_tried_again() {
         let (code, said) = next_process(trial, "fresh");
         assert_eq!(code, 1, "{said}");
         assert!(said.contains("a wrong PIN was entered at the token cardwright trial"), "{said}");
-        assert!(said.contains("CARDWRIGHT_PIN_TRY=again"), "{said}");
+        assert!(said.contains("CARDWRIGHT_TOKEN_PIN_TRY=again"), "{said}");
         assert!(was_wrong());
         let (code, said) = next_process(trial, "again");
         assert_eq!(code, 0, "{said}");
@@ -102,7 +102,7 @@ fn next_process(trial: &Trial, pin_try: &str) -> (i32, String) {
     init.args(["pki", "init", "pki", "--hsm", crate::token::MODULE, "--token", TOKEN]);
     trial.equip(&mut init);
     init.current_dir(&trial.0).stdin(Stdio::null());
-    init.env("CARDWRIGHT_PIN", PIN).env("CARDWRIGHT_PIN_TRY", pin_try);
+    init.env("CARDWRIGHT_TOKEN_PIN", PIN).env("CARDWRIGHT_TOKEN_PIN_TRY", pin_try);
     let output = init.output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     (output.status.code().unwrap(), said)

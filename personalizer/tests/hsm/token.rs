@@ -73,7 +73,7 @@ impl Trial {
     /// Has a command find this token, and no PIN or password of somebody else.
     pub(crate) fn equip(&self, command: &mut Command) {
         command.env("SOFTHSM2_CONF", self.0.join("softhsm2.conf"));
-        for name in ["CARDWRIGHT_PIN", "CARDWRIGHT_PIN_TRY", "CARDWRIGHT_PASSWORD"] {
+        for name in ["CARDWRIGHT_TOKEN_PIN", "CARDWRIGHT_TOKEN_PIN_TRY", "CARDWRIGHT_PASSWORD"] {
             command.env_remove(name);
         }
     }

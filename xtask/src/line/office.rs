@@ -33,7 +33,7 @@ pub(super) fn open(stage: &mut Stage, store: &str) -> Outcome {
         format!("directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
     let path = stage.path("softhsm2.conf");
     context("the token's configuration", std::fs::write(&path, configuration))?;
-    stage.environment = vec![("SOFTHSM2_CONF", path), ("CARDWRIGHT_PIN", "20262026".into())];
+    stage.environment = vec![("SOFTHSM2_CONF", path), ("CARDWRIGHT_TOKEN_PIN", "20262026".into())];
     let token = ["--init-token", "--free", "--label", "line", "--pin", "20262026", "--so-pin"];
     let said = stage.listen(Command::new("softhsm2-util").args(token).arg("08154711"))?;
     if said.code != 0 {

@@ -1,5 +1,7 @@
 //! The books of a line, and what auditors and terminals say to it.
 
+use serde_json::Value;
+
 use super::Plan;
 use super::office::{PEOPLE, credential};
 use crate::process::{Outcome, context, fail, step};
@@ -77,7 +79,7 @@ fn recheck(stage: &mut Stage, store: &str, plan: Plan) -> Outcome<u64> {
     let words = ["recheck", "--pki", "pki", "--store", store, "--cards", "cards"];
     let words = [&words[..], &["--trust", "trust", "--json"]].concat();
     let found = json("the second look", &stage.expect(0, "personalizer", &words)?.out)?;
-    let accepted = found["accepted"].as_object().map_or(0, serde_json::Map::len);
+    let accepted = found.get("accepted").and_then(Value::as_object).map_or(0, serde_json::Map::len);
     println!("accepted: {accepted} of {}", plan.cards);
     if u32::try_from(accepted) != Ok(plan.cards) {
         return fail("not every dossier has a card that a terminal accepts");
@@ -85,7 +87,8 @@ fn recheck(stage: &mut Stage, store: &str, plan: Plan) -> Outcome<u64> {
     for slot in 0..plan.readers {
         let state = in_reader(slot);
         let name = state.trim_start_matches("tray/");
-        let Some(dossier) = found["accepted"][name].as_str() else {
+        let Some(dossier) = found.pointer(&format!("/accepted/{name}")).and_then(Value::as_str)
+        else {
             println!("the blank in {} was not needed", Stage::reader(slot));
             continue;
         };
@@ -95,7 +98,7 @@ fn recheck(stage: &mut Stage, store: &str, plan: Plan) -> Outcome<u64> {
         stage.expect(0, "verifier", &words)?;
         stage.remove(slot)?;
     }
-    Ok(found["others"].as_u64().unwrap_or_default())
+    Ok(found.get("others").and_then(Value::as_u64).unwrap_or_default())
 }
 
 /// The number that is printed on the card of a dossier.

@@ -85,6 +85,6 @@ pub(super) fn order(stage: &Stage, store: &str, cards: u32) -> Outcome<String> {
     let intake = ["intake", "--pki", "pki", "--store", store, "--order", "order-1", "--json"];
     let said = stage.expect(0, "personalizer", &intake)?;
     let receipt = json("the receipt", &said.out)?;
-    let batch = receipt["batch"].as_str().map(str::to_owned);
+    let batch = receipt.get("batch").and_then(serde_json::Value::as_str).map(str::to_owned);
     batch.ok_or_else(|| Failure(format!("the receipt names no batch:\n{}", said.out)))
 }

@@ -182,10 +182,13 @@ fn keys_stay(trial: &Trial) {
         let open = [Attribute::Extractable(true), Attribute::Sensitive(false)];
         for change in open {
             assert!(
-                session.update_attributes(key, std::slice::from_ref(&change)).is_err(),
+                session.update_attributes(key, core::slice::from_ref(&change)).is_err(),
                 "{change:?}"
             );
-            assert!(session.copy_object(key, std::slice::from_ref(&change)).is_err(), "{change:?}");
+            assert!(
+                session.copy_object(key, core::slice::from_ref(&change)).is_err(),
+                "{change:?}"
+            );
         }
         for wanted in [
             Attribute::Sensitive(true),

@@ -32,7 +32,7 @@ fn a_line_survives_that_its_module_ends() {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    (0..200).for_each(|_| assert_eq!(master.cmac(b"a card"), Ok(before)))
+                    (0..200).for_each(|_| assert_eq!(master.cmac(b"a card"), Ok(before)));
                 });
             }
         });

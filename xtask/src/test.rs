@@ -20,7 +20,7 @@ pub(crate) fn run() -> Outcome {
     conformance::check()?;
     vectors::run()?;
     firmware::run()?;
-    fuzz::run("2")?;
+    fuzz::run_chip("2")?;
     demo::play()?;
     line::play(Plan::SMALL)?;
     line::play(Plan::SMALL.shared())?;

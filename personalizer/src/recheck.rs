@@ -142,10 +142,10 @@ fn chips(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, Error> {
     let mut chips = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.ends_with(".card") {
+        if entry.path().extension().is_none_or(|extension| extension != "card") {
             continue;
         }
+        let name = entry.file_name().to_string_lossy().into_owned();
         let file = FileStore::open(&entry.path()).map_err(|error| TrayError(error.to_string()))?;
         // Power may go before a file is a chip at all.
         let Some(identity) = file.chip_identity() else { continue };

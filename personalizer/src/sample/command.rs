@@ -137,7 +137,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("people.csv").display().to_string();
         let batch = lines(&["--count", "100", "--flaws", "--register", &path]).unwrap();
-        let register = crate::register::open(&path, &Default::default()).unwrap();
+        let register = crate::register::open(&path, &crate::register::Columns::default()).unwrap();
         let (mut refused, mut noted) = (Vec::new(), Vec::new());
         for (number, line) in (0..).zip(&batch) {
             match crate::intake::parse(line.as_bytes()) {

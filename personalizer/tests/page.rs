@@ -2,8 +2,10 @@
 //!
 //! Pictures of what it showed are left in `target/screenshots`, to be looked at.
 
+#[cfg(test)]
 #[path = "page/browser.rs"]
 mod browser;
+#[cfg(test)]
 #[path = "page/filled.rs"]
 mod filled;
 

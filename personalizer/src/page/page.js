@@ -298,14 +298,15 @@ function quarantine(line) {
   list.querySelector(".none")?.remove();
   set($("quarantined"), line.quarantined ? number(line.quarantined) : "");
   keep(list, line.quarantine, (one) => one.chip, () =>
-    el("li", "", el("div", "", el("span", "card"), el("small"), el("small")), el("div", "", el("p", "why"), el("p"))),
+    el("li", "", el("div", "", el("span", "card"), el("small"), el("small")), el("div", "", el("p", "why"), el("p"), el("small"))),
   (row, one) => {
     const [card, chip, since] = row.firstChild.children;
     set(card, one.dossier || t("quarantine.stray"));
     set(chip, t("quarantine.chip", { chip: one.chip }));
     set(since, [one.station, t("quarantine.since", { time: moment(one.since) })].filter(Boolean).join(" · "));
-    const [why, what] = row.lastChild.children;
-    set(why, one.reason);
+    const [why, what, said] = row.lastChild.children;
+    set(why, one.cause ? word("reason", one.cause) : one.reason);
+    set(said, one.cause ? one.reason : "");
     prose(what, word("advice", one.advice).replaceAll("#", one.dossier || "…"));
   });
   if (!line.quarantine.length) list.append(el("li", "none", t("quarantine.none")));

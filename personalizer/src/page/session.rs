@@ -135,7 +135,7 @@ mod tests {
     fn a_session_that_nobody_uses_ends() {
         let (sessions, start) = (Sessions::default(), Instant::now());
         let (key, token) = begun(&sessions, start);
-        let almost = start + IDLE - Duration::from_secs(1);
+        let almost = start + Duration::from_secs(IDLE.as_secs() - 1);
         assert!(sessions.find(key, almost).is_some_and(|session| session.accepts(&token)));
         assert!(sessions.find(key, almost + IDLE).is_none());
         assert!(sessions.find(key, almost).is_none(), "it does not come back");

@@ -20,6 +20,8 @@ pub struct Quarantined {
     pub chip: String,
     /// The station that set it aside, or nothing.
     pub station: String,
+    /// What it comes down to: a word of [`Cause`], or nothing where a person said why.
+    pub cause: &'static str,
     /// Why, in the words of the station.
     pub reason: String,
     /// What to do: a word of [`Advice`].
@@ -110,11 +112,13 @@ pub(super) fn read(change: &mut Change<'_>) -> Result<(Vec<Quarantined>, u64), E
     for query in [jobs, strays] {
         for row in change.rows(&query, values![])? {
             let reason: String = row.get(3)?;
+            let cause = Cause::of(&reason);
             shown.push(Quarantined {
                 dossier: row.get(0)?,
                 chip: hex(&row.get::<Vec<u8>>(1)?),
                 station: row.get(2)?,
-                advice: Advice::of(Cause::of(&reason)).word(),
+                cause: if cause == Cause::Scrapped { "" } else { cause.word() },
+                advice: Advice::of(cause).word(),
                 reason,
                 since: row.get(4)?,
             });

@@ -132,9 +132,17 @@ fn what_is_quarantined_comes_with_what_to_do() {
     let stray = crate::station::Reason::UnknownJob.text(crate::lang::Lang::En);
     filled.store.quarantine_blank(&[9; 10], &stray).unwrap();
     let snapshot = filled.read();
-    let shown: Vec<_> =
-        snapshot.quarantine.iter().map(|one| (one.dossier.as_str(), one.advice)).collect();
-    assert_eq!(shown, [("1-001", "again"), ("1-002", "lock-away"), ("", "trace")]);
+    let shown: Vec<_> = snapshot
+        .quarantine
+        .iter()
+        .map(|one| (one.dossier.as_str(), one.cause, one.advice))
+        .collect();
+    let expected = [
+        ("1-001", "read-back", "again"),
+        ("1-002", "key-seen", "lock-away"),
+        ("", "stray-chip", "trace"),
+    ];
+    assert_eq!(shown, expected);
     assert_eq!((snapshot.quarantined, snapshot.line.quarantined), (3, 2));
     assert_eq!(snapshot.quarantine[2].chip, "09".repeat(10));
 }

@@ -93,8 +93,8 @@ fn cards(store: &Store) {
 }
 
 fn stations(store: &Store) {
-    for number in 1..=24_u32 {
-        let step = ["keys", "writing", "reading back", "preparing", "locking"][number as usize % 5];
+    let steps = ["keys", "writing", "reading back", "preparing", "locking"];
+    for (number, step) in (1..=24).zip(steps.into_iter().cycle().skip(1)) {
         let (pace, cards) = (20_400 + number * 37, 400 + number * 13 % 50);
         run(
             store,

@@ -53,6 +53,29 @@ pub(super) fn close(
     step("the auditor");
     let verify = ["audit", "verify", "--store", store, "--pki", "pki", "--checkpoints"];
     println!("{}", stage.expect(0, "personalizer", &verify)?.out);
+    prove(stage, store)?;
+    step("what goes to the offices");
+    let list = ["delivery", "list", batch, "--out", "lists", "--store", store];
+    println!("{}", stage.expect(0, "personalizer", &list)?.out);
+    let report = ["delivery", "report", "--store", store];
+    println!("{}", stage.expect(0, "personalizer", &report)?.out);
+    step("the line in a terminal");
+    let watch = ["watch", "--once", "--store", store];
+    println!("{}", stage.expect(0, "personalizer", &watch)?.out);
+    Ok(())
+}
+
+/// One card is in the batch: an auditor sees it from the proof, the checkpoint and a certificate.
+fn prove(stage: &Stage, store: &str) -> Outcome {
+    let batch = crate::stage::batch(&stage.path("order-1/batch.jsonl"))?;
+    let dossier = batch.first().and_then(|first| first.get("dossier")?.as_str().map(str::to_owned));
+    let dossier = dossier.unwrap_or_default();
+    let words = ["audit", "prove", "--dossier", &dossier, "--store", store];
+    let proof = stage.expect(0, "personalizer", &words)?.out;
+    context("the proof", std::fs::write(stage.path("proof.json"), proof))?;
+    let check = ["audit", "check-proof", "proof.json", "--checkpoint", "closed.checkpoint"];
+    let words = [&check[..], &["--certificate", "pki/audit.der"]].concat();
+    println!("{}", stage.expect(0, "personalizer", &words)?.out);
     Ok(())
 }
 

@@ -96,7 +96,7 @@ mod tests {
 
     fn verify(bytes: &[u8], digest: &[u8]) -> Result<(), Error> {
         let data = Detached::decode(bytes)?;
-        let signer = data.certificates().next().unwrap()?;
+        let signer = data.certificates().next().ok_or(Fault::Missing.at(0))??;
         let info = data.signer(&signer).ok_or(Fault::Missing.at(0))?;
         let attributes = info.check_detached(oid::DATA, digest)?;
         let right = verifies(info.algorithm()?, &attributes.hashed(), info.signature());

@@ -11,7 +11,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::pcscd::SLOTS;
-use crate::process::{Beside, Failure, Outcome, fail, step, target_dir};
+use crate::process::{Beside, Build, Failure, Outcome, fail, step, target_dir};
 use crate::setup;
 use crate::stage::{Stage, json};
 
@@ -34,16 +34,24 @@ pub(crate) struct Plan {
     pub(crate) kills: u32,
     /// Programs on one queue; more than one share PostgreSQL.
     pub(crate) programs: u32,
+    /// How the tools are built.
+    pub(crate) build: Build,
 }
 
 impl Plan {
     /// What a factory would want to see.
-    pub(crate) const WHOLE: Self =
-        Self { cards: 2000, stations: 64, readers: SLOTS.len(), kills: 3, programs: 1 };
+    pub(crate) const WHOLE: Self = Self {
+        cards: 2000,
+        stations: 64,
+        readers: SLOTS.len(),
+        kills: 3,
+        programs: 1,
+        build: Build::Release,
+    };
 
     /// The same with few cards, for every change of the project.
     pub(crate) const SMALL: Self =
-        Self { cards: 40, stations: 6, readers: 2, kills: 3, programs: 1 };
+        Self { cards: 40, stations: 6, readers: 2, kills: 3, programs: 1, build: Build::Debug };
 
     /// The same with three programs on one queue.
     pub(crate) const fn shared(self) -> Self {
@@ -73,7 +81,7 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
 /// Plays it on a machine that is set up.
 pub(crate) fn play(plan: Plan) -> Outcome {
     let name = if plan.programs > 1 { "line-postgres" } else { "line" };
-    let mut stage = Stage::open(target_dir().join(name))?;
+    let mut stage = Stage::built(target_dir().join(name), plan.build)?;
     let server = if plan.programs > 1 { Some(office::server()?) } else { None };
     let store = server.as_ref().map_or("pki/cardwright.db", |(_, place)| place.as_str());
     office::open(&mut stage, store)?;

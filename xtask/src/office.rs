@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 
-use crate::process::{Beside, Outcome, context, fail, program, step, target_dir};
+use crate::process::{Beside, Build, Outcome, context, fail, step, target_dir};
 use crate::stage::{Said, Stage, batch, json};
 
 /// Plays every fault over PC/SC.
@@ -81,7 +81,7 @@ fn pulled_card(stage: &mut Stage) -> Outcome {
         stage.insert(0, &state, &[])?;
         let issue = ["issue", "--pki", "pki", "--dossiers", "pulled.jsonl", "--reader"];
         let issue = [&issue[..], &[Stage::reader(0), "--card-timeout", "2"]].concat();
-        let mut command = Command::new(program("personalizer"));
+        let mut command = Command::new(Build::Debug.program("personalizer"));
         command.args(&issue).current_dir(&stage.dir);
         let mut line = Beside::start(&mut command)?;
         sleep(Duration::from_millis(after));
@@ -112,7 +112,7 @@ fn inspection_faults(stage: &mut Stage) -> Outcome {
     let mut aborted = 0;
     for after in [20, 30, 40, 50] {
         stage.insert(0, "one.state", &[])?;
-        let mut command = Command::new(program("verifier"));
+        let mut command = Command::new(Build::Debug.program("verifier"));
         command.args(&inspect).current_dir(&stage.dir).stdout(Stdio::null());
         let mut terminal = Beside::start(&mut command)?;
         sleep(Duration::from_millis(after));

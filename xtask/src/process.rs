@@ -37,9 +37,29 @@ pub(crate) fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A program of ours, built by [`cargo`] before.
-pub(crate) fn program(name: &str) -> PathBuf {
-    target_dir().join("debug").join(name)
+/// How programs of ours are built by [`cargo`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// Soon.
+    Debug,
+    /// To be measured, or to work for long.
+    Release,
+}
+
+impl Build {
+    /// What cargo is told.
+    pub(crate) const fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug => &[],
+            Self::Release => &["--release"],
+        }
+    }
+
+    /// A program that was built so.
+    pub(crate) fn program(self, name: &str) -> PathBuf {
+        let folder = if self == Self::Release { "release" } else { "debug" };
+        target_dir().join(folder).join(name)
+    }
 }
 
 /// Announces a step.

@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::Instant;
 
 use crate::pcscd::{self, Pcscd, SLOTS};
-use crate::process::{Beside, Failure, Outcome, call, cargo, context, fail, program, step};
+use crate::process::{Beside, Build, Failure, Outcome, call, cargo, context, fail, step};
 
 /// What a tool said and how it ended.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub(crate) struct Stage {
     pub(crate) dir: PathBuf,
     /// What every program is told beside its arguments.
     pub(crate) environment: Vec<(&'static str, PathBuf)>,
+    build: Build,
     cards: [Option<Beside>; SLOTS.len()],
     // Last, so that cards leave before the daemon does.
     _pcscd: Pcscd,
@@ -36,17 +37,22 @@ pub(crate) struct Stage {
 impl Stage {
     /// Builds the tools, empties `dir` and makes sure that pcscd runs.
     pub(crate) fn open(dir: PathBuf) -> Outcome<Self> {
+        Self::built(dir, Build::Debug)
+    }
+
+    /// The same with tools built as told.
+    pub(crate) fn built(dir: PathBuf, build: Build) -> Outcome<Self> {
         step("building the tools");
         let crates =
             ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
-        call(cargo(&["build", "--quiet"]).args(crates))?;
+        call(cargo(&["build", "--quiet"]).args(crates).args(build.options()))?;
         if dir.exists() {
             context("emptying the last run's folder", std::fs::remove_dir_all(&dir))?;
         }
         context("making the folder", std::fs::create_dir_all(&dir))?;
         let pcscd = pcscd::ensure()?;
         let cards = [const { None }; SLOTS.len()];
-        Ok(Self { dir, environment: Vec::new(), cards, _pcscd: pcscd })
+        Ok(Self { dir, environment: Vec::new(), build, cards, _pcscd: pcscd })
     }
 
     /// A path in the folder.
@@ -76,7 +82,7 @@ impl Stage {
     pub(crate) fn insert(&mut self, slot: usize, state: &str, options: &[&str]) -> Outcome {
         self.remove(slot)?;
         let Some((_, port)) = SLOTS.get(slot) else { return fail("no such slot") };
-        let mut command = Command::new(program("virtual-card"));
+        let mut command = Command::new(self.build.program("virtual-card"));
         command.args(["--vpcd", &format!("127.0.0.1:{port}"), "--state"]).arg(self.path(state));
         let log = context("the card's log", File::create(self.path(&format!("{state}.log"))))?;
         command.args(options).stdout(Stdio::null()).stderr(log);
@@ -90,12 +96,12 @@ impl Stage {
     /// Runs `virtual-card`, `personalizer` or `verifier` in the folder, whatever its exit code.
     pub(crate) fn say(&self, tool: &str, arguments: &[&str]) -> Outcome<Said> {
         println!("$ {tool} {}", without_secrets(arguments));
-        self.listen(Command::new(program(tool)).args(arguments))
+        self.listen(Command::new(self.build.program(tool)).args(arguments))
     }
 
     /// The same without a word about it, for what is asked again and again.
     pub(crate) fn ask(&self, tool: &str, arguments: &[&str]) -> Outcome<Said> {
-        self.listen(Command::new(program(tool)).args(arguments))
+        self.listen(Command::new(self.build.program(tool)).args(arguments))
     }
 
     /// Starts a tool in the folder, which goes on beside us; what it says lies in `log`.
@@ -103,7 +109,7 @@ impl Stage {
         println!("$ {tool} {} &", without_secrets(arguments));
         let out = context(log, File::create(self.path(log)))?;
         let err = context(log, out.try_clone())?;
-        let mut command = Command::new(program(tool));
+        let mut command = Command::new(self.build.program(tool));
         command.args(arguments).current_dir(&self.dir).stdout(out).stderr(err);
         Beside::start(command.envs(self.environment.iter().map(|(name, it)| (name, it))))
     }

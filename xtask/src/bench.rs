@@ -6,13 +6,15 @@ use std::path::Path;
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 6] = [
+const JOBS: [(&str, &str); 8] = [
     ("preparation", "encode, seal, hash and sign one card"),
     ("passive authentication", "passive authentication of one card"),
     ("inspection", "whole inspection, both ends"),
     ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),
     ("line", "whole issuance, the line alone"),
+    ("hsm signature", "a signature by a token, beside the token's own"),
+    ("hsm derivation", "a CMAC by a token, beside the token's own"),
 ];
 
 /// A line of a country: its stations, and how long a chip takes.
@@ -41,7 +43,8 @@ pub(crate) fn soak(sessions: &[&str]) -> Outcome {
 /// `bench-summary.md` in the target folder.
 pub(crate) fn run(words: &[&str]) -> Outcome {
     step("bench");
-    let mut command = cargo(&["bench", "--package", "benches", "--bench", "cards"]);
+    let mut command =
+        cargo(&["bench", "--package", "benches", "--bench", "cards", "--bench", "hsm"]);
     command.arg("--").args(words);
     call(&mut command)?;
     if words.is_empty() {

@@ -38,6 +38,14 @@ pub fn same_state(zone: &str, certificate: &str) -> Option<bool> {
     Some(zone == certificate || known.any(|(_, two)| two == certificate))
 }
 
+/// A State's code as certificates have it, whoever writes it: two letters in upper case where it is
+/// known, else as it is written. Authorities are seen to write three letters, and Germany one.
+pub fn two_letters(code: &str) -> String {
+    let code = code.trim().to_ascii_uppercase();
+    let known = pairs().find(|(three, _)| *three == code);
+    known.map_or(code, |(_, two)| two.to_owned())
+}
+
 fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
     STATES.split(' ').chain(FURTHER.split(' ')).filter_map(|pair| pair.split_once(':'))
 }
@@ -65,6 +73,15 @@ mod tests {
             ("XXX", "XX", None),
         ] {
             assert_eq!(same_state(zone, certificate), same, "{zone} {certificate}");
+        }
+    }
+
+    #[test]
+    fn codes_of_certificates_have_two_letters() {
+        for (written, code) in
+            [("D", "DE"), ("deu", "DE"), ("de", "DE"), ("VNM", "VN"), ("UTO", "UT"), ("ZZ", "ZZ")]
+        {
+            assert_eq!(two_letters(written), code);
         }
     }
 

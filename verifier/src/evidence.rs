@@ -80,4 +80,6 @@ pub enum FoundBy {
     KeyIdentifier,
     /// By the name of the issuer.
     Name,
+    /// By the State alone: identifier and name lead to nobody.
+    Country,
 }

@@ -13,14 +13,23 @@
 mod anchor;
 mod class_keys;
 mod import;
+mod index;
+mod name;
+mod pem;
+mod verified;
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
+use sha2::{Digest, Sha256};
 
+use crate::evidence::FoundBy;
 use crate::finding::Finding;
 use crate::key_file::{self, PasswordArgs};
+use index::Index;
+use verified::Verified;
 
 pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
@@ -35,6 +44,8 @@ pub struct Trust {
     signers: Vec<Vec<u8>>,
     class_keys: ClassKeys,
     findings: Vec<Finding>,
+    index: Index,
+    verified: Verified,
 }
 
 /// Why a trust folder cannot be used.
@@ -61,15 +72,6 @@ impl TrustError {
     }
 }
 
-/// Where the issuer of a certificate was found.
-#[expect(missing_debug_implementations, reason = "certificates are long")]
-pub enum Issuers<'t> {
-    /// Anchors whose subject key identifier is the one that the certificate names.
-    ByKeyIdentifier(Vec<&'t Anchor>),
-    /// Anchors whose name is the one that the certificate names.
-    ByName(Vec<&'t Anchor>),
-}
-
 impl Trust {
     /// Believes in these certificates. Those that are no authorities are believed in no more than
     /// their issuer is; they serve documents that do not carry their signer's certificate.
@@ -79,7 +81,8 @@ impl Trust {
         let anchors = anchor::judge(certificates);
         let anchors: Vec<_> = anchors.into_iter().filter_map(Result::ok).collect();
         let findings = if anchors.is_empty() { vec![Finding::NoAnchors] } else { Vec::new() };
-        Self { anchors, signers, class_keys: ClassKeys::default(), findings }
+        let index = Index::of(&anchors);
+        Self { anchors, signers, findings, index, ..Self::default() }
     }
 
     /// Reads a trust folder. A password is looked for when there are keys to open; without one
@@ -93,9 +96,9 @@ impl Trust {
         // The order of a folder is arbitrary; reports are not.
         paths.sort();
         let mut certificates = Vec::new();
-        for path in paths.iter().filter(|path| anchor::has_certificates(path)) {
+        for path in paths.iter().filter(|path| has_certificates(path)) {
             let bytes = std::fs::read(path).map_err(TrustError::at(path))?;
-            certificates.extend(anchor::split(&bytes));
+            certificates.extend(split(&bytes));
         }
         let mut trust = Self::of_certificates(certificates);
         match ClassKeys::load(folder, &paths, password)? {
@@ -130,29 +133,38 @@ impl Trust {
         &self.findings
     }
 
-    /// Finds the authorities that may have issued `certificate`: by key identifier within its
-    /// country, else by name (TR-03135-1 §5.6.4.3).
-    pub fn issuers(&self, certificate: &Certificate<'_>) -> Issuers<'_> {
-        let identifier = certificate.authority_key_identifier().ok().flatten();
-        let of_identifier = |anchor: &&Anchor| {
-            anchor.certificate().is_some_and(|anchor| {
-                let own = anchor.subject_key_identifier().ok().flatten();
-                own.is_some() && own == identifier && same_country(&anchor, certificate)
-            })
-        };
-        let found: Vec<_> = self.anchors.iter().filter(of_identifier).collect();
-        if !found.is_empty() {
-            return Issuers::ByKeyIdentifier(found);
-        }
-        let of_name = |anchor: &&Anchor| {
-            let anchor = anchor.certificate();
-            anchor.is_some_and(|anchor| anchor.subject().matches(certificate.issuer()))
-        };
-        Issuers::ByName(self.anchors.iter().filter(of_name).collect())
+    /// The authorities that may have issued `certificate`, the likeliest first: by key identifier
+    /// within its State, by name, by State (TR-03135-1 §5.6.4.3).
+    pub fn issuers(&self, certificate: &Certificate<'_>) -> Vec<(&Anchor, FoundBy)> {
+        let found = self.index.issuers(certificate).into_iter();
+        found.filter_map(|(at, by)| Some((self.anchors.get(at)?, by))).collect()
+    }
+
+    /// Runs `verify`, which shows that `anchor` signed `certificate`, unless it did so before.
+    /// Failure is never remembered.
+    pub fn verified<E>(
+        &self,
+        certificate: &[u8],
+        anchor: &Anchor,
+        verify: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.verified.once(&Sha256::digest(certificate).into(), anchor.digest(), verify)
     }
 }
 
-fn same_country(authority: &Certificate<'_>, certificate: &Certificate<'_>) -> bool {
-    let issuer = certificate.issuer().country();
-    authority.country().zip(issuer).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+/// Whether a file of this name holds certificates.
+fn has_certificates(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| matches!(&*extension, "der" | "cer" | "crt" | "pem"))
+}
+
+/// The certificates of a file: one in DER, or any number in PEM. What is neither comes back as
+/// something that is refused.
+fn split(bytes: &[u8]) -> Vec<Vec<u8>> {
+    if !pem::is_armoured(bytes) {
+        return vec![bytes.to_vec()];
+    }
+    let blocks = pem::blocks(bytes).into_iter();
+    let certificates = blocks.filter(|(label, _)| *label == pem::Label::Certificate);
+    certificates.map(|(_, der)| der.unwrap_or_default()).collect()
 }

@@ -18,7 +18,7 @@ use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::report::{CertificateFact, Role};
 use crate::signature::{self, verify_certificate};
-use crate::trust::{Anchor, Issuers, Standing, Trust, fingerprint};
+use crate::trust::{Anchor, Standing, Trust, fingerprint};
 
 /// Checks the signer; returns the anchor that issued it.
 pub(super) fn check<'t>(
@@ -55,36 +55,36 @@ pub(super) fn check<'t>(
 /// Finds the anchor whose key signed the certificate.
 ///
 /// An anchor found by its name may be an older or a newer one of the same authority, so that its
-/// key does not fit proves nothing.
+/// key does not fit proves nothing. Only one that the certificate names by its key does, and only
+/// after all others of the State were tried: identifiers are wrong in certificates that circulate.
 pub(super) fn issuer<'t>(
     signer: &Certificate<'_>,
     trust: &'t Trust,
     findings: &mut Vec<Finding>,
 ) -> Result<(&'t Anchor, FoundBy), Reason> {
-    let (anchors, found_by, wrong) = match trust.issuers(signer) {
-        Issuers::ByKeyIdentifier(anchors) => {
-            (anchors, FoundBy::KeyIdentifier, Reason::SignerNotIssued)
-        }
-        Issuers::ByName(anchors) => (anchors, FoundBy::Name, Reason::AnchorMissing),
-    };
-    if found_by == FoundBy::Name && anchors.len() > 1 {
+    let anchors = trust.issuers(signer);
+    let found = |by| anchors.iter().filter(|(_, found)| *found == by).count();
+    let by_key = found(FoundBy::KeyIdentifier) > 0;
+    if !by_key && found(FoundBy::Name) > 1 {
         findings.push(Finding::SeveralAnchors);
     }
-    let mut reason = if anchors.is_empty() { Reason::AnchorMissing } else { wrong };
-    for anchor in anchors {
+    let mut reason = if by_key { Reason::SignerNotIssued } else { Reason::AnchorMissing };
+    for (anchor, found_by) in anchors {
         let authority = anchor.certificate().ok_or(Reason::AnchorMissing)?;
-        match verify_certificate(signer, authority.subject_public_key_info()) {
+        let verify = || verify_certificate(signer, authority.subject_public_key_info());
+        match trust.verified(signer.raw(), anchor, || verify().map(|_| ())) {
             // A key alone is no issuer: names chain, too (RFC 5280 §6.1.3).
-            Ok(_) if !signer.issuer().matches(authority.subject()) => {
+            Ok(()) if !signer.issuer().matches(authority.subject()) => {
                 reason = Reason::IssuerNameDiffers;
             }
-            Ok(_) => {
+            Ok(()) => {
                 if anchor.standing() == Standing::NotVerified {
                     findings.push(Finding::AnchorsNotVerified);
                 }
                 return Ok((anchor, found_by));
             }
-            Err(signature::Error::Unsupported) => {
+            // What another authority's key cannot do says nothing of one that was named.
+            Err(signature::Error::Unsupported) if found_by != FoundBy::Country => {
                 reason = Reason::SignerAlgorithmNotSupported;
             }
             Err(_) => {}

@@ -33,7 +33,7 @@ pub struct Taken {
 pub fn import(file: &Path, folder: &Path) -> Result<Vec<Imported>, TrustError> {
     let bytes = std::fs::read(file).map_err(TrustError::at(file))?;
     std::fs::create_dir_all(folder).map_err(TrustError::at(folder))?;
-    let judged = anchor::judge(anchor::split(&bytes));
+    let judged = anchor::judge(super::split(&bytes));
     judged.into_iter().map(|anchor| take(anchor, folder)).collect()
 }
 

@@ -1,0 +1,44 @@
+//! Names of authorities as keys of an index (RFC 5280 §7.1): what does not count when names are
+//! compared is left out, so equal names have equal keys.
+
+use card_format::certificate::Name;
+
+/// The attributes of a name, without the types of their strings, case, and spaces that do not count
+/// (RFC 4518 §2.6.1): at both ends, and more than one between words.
+pub(super) fn key(name: &Name<'_>) -> Vec<u8> {
+    let mut key = Vec::with_capacity(name.raw().len());
+    for attribute in name.attributes() {
+        let id = attribute.id.as_bytes();
+        let words = attribute.value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+        let words: Vec<_> = words.map(<[u8]>::to_ascii_lowercase).collect();
+        for part in [id, &words.join(&b' ')] {
+            // Lengths keep what stands in one attribute from looking like two.
+            key.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            key.extend(part);
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use card_format::tlv::Reader;
+
+    use super::*;
+
+    /// `CN=` one value of this string type.
+    fn name(tag: u8, value: &[u8]) -> Vec<u8> {
+        let tlv = |tag: u8, value: &[u8]| [&[tag, value.len() as u8][..], value].concat();
+        let attribute = [&b"\x06\x03\x55\x04\x03"[..], &tlv(tag, value)].concat();
+        tlv(0x30, &tlv(0x31, &tlv(0x30, &attribute)))
+    }
+
+    #[test]
+    fn case_string_type_and_spaces_do_not_count() {
+        let key = |bytes: &[u8]| key(&Name::take(&mut Reader::new(bytes)).unwrap());
+        let one = key(&name(0x13, b"CSCA Utopia"));
+        assert_eq!(key(&name(0x0C, b" csca  UTOPIA ")), one);
+        assert_ne!(key(&name(0x13, b"CSCAUtopia")), one);
+        assert_ne!(key(&name(0x13, b"CSCA Utopia 2")), one);
+    }
+}

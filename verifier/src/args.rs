@@ -56,6 +56,8 @@ pub enum Command {
     Trust(Trust),
     /// Repeat a recorded session
     Replay(Replay),
+    /// Show the rules that documents are judged by
+    Profile(Profile),
     /// List card readers
     Readers,
 }
@@ -131,6 +133,9 @@ pub struct Judging {
     /// Where the password of class keys comes from
     #[command(flatten)]
     pub keys: PasswordArgs,
+    /// Rules to judge by: a name of `verifier profile list`, or a file like those
+    #[arg(long, value_name = "NAME|FILE", env = "CARDWRIGHT_PROFILE")]
+    pub profile: Option<String>,
     /// Judge validity for this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub at: Option<jiff::civil::Date>,
@@ -189,6 +194,33 @@ pub struct Import {
     pub lang: Option<Language>,
 }
 
+/// Arguments of `verifier profile`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Profile {
+    /// What to show
+    #[command(subcommand)]
+    pub command: ProfileCommand,
+}
+
+/// What to show of the rules.
+#[derive(Subcommand)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub enum ProfileCommand {
+    /// List the profiles that come with this program
+    List {
+        /// Language of the answer; by default that of the environment
+        #[arg(long, value_enum)]
+        lang: Option<Language>,
+    },
+    /// Print a profile, to read it or to make another of it
+    Show {
+        /// A name of the list, or a file, which is checked
+        #[arg(value_name = "NAME|FILE")]
+        name: String,
+    },
+}
+
 /// Arguments of `verifier replay`.
 #[derive(Args)]
 #[expect(missing_debug_implementations, reason = "nobody prints it")]
@@ -202,6 +234,9 @@ pub struct Replay {
     /// Where the password of class keys comes from
     #[command(flatten)]
     pub keys: PasswordArgs,
+    /// Rules to judge by instead of those that the trace names: a name or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
     /// Folder with the key and the certificates that the terminal had
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TERMINAL_KEY")]
     pub terminal_key: Option<PathBuf>,

@@ -5,6 +5,7 @@ mod answer;
 mod files;
 mod import;
 mod inspect;
+mod profile;
 mod replay;
 
 use core::cell::RefCell;
@@ -15,6 +16,7 @@ use crate::args::resolved::{Judgement, Task};
 use crate::key_file::PasswordArgs;
 use crate::language::{Language, Text};
 use crate::pcsc_link::{self, PcscError};
+use crate::profile::ProfileError;
 use crate::terminal_key::{self, TerminalKey};
 use crate::trace::TraceError;
 use crate::trust::{Trust, TrustError};
@@ -69,6 +71,9 @@ pub enum CommandError {
     /// No key of this terminal.
     #[error(transparent)]
     TerminalKey(#[from] terminal_key::Error),
+    /// No profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// No trace.
     #[error(transparent)]
     Trace(#[from] TraceError),
@@ -123,6 +128,10 @@ impl CommandError {
                 "give a file that `verifier inspect --trace` wrote",
                 "dùng tệp do `verifier inspect --trace` ghi ra",
             )),
+            Self::Profile(_) => Some(Text::new(
+                "see `verifier profile list`, or give a file with --profile",
+                "xem `verifier profile list` hoặc chỉ tệp bằng --profile",
+            )),
             Self::Print(_) | Self::Random => None,
         }
     }
@@ -130,9 +139,11 @@ impl CommandError {
     /// Whether the command line is to blame, or the world.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Trust(_) | Self::TerminalKey(_) | Self::Trace(_) | Self::Read { .. } => {
-                Exit::Usage
-            }
+            Self::Trust(_)
+            | Self::TerminalKey(_)
+            | Self::Profile(_)
+            | Self::Trace(_)
+            | Self::Read { .. } => Exit::Usage,
             _ => Exit::CannotTell,
         }
     }
@@ -145,6 +156,8 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Files { folder, judging } => files::run(&folder, &judging),
         Task::Import { file, trust, language } => import::run(&file, &trust, language),
         Task::Replay(replay) => replay::run(&replay),
+        Task::Profiles(language) => profile::list(language),
+        Task::Profile(name) => profile::show(&name),
         Task::Readers => readers(),
     }
 }
@@ -180,6 +193,7 @@ pub fn language(task: &Task) -> Language {
         Task::Files { judging, .. } => judging.style.language,
         Task::Import { language, .. } => *language,
         Task::Replay(replay) => replay.style.language,
-        Task::Readers => Language::default(),
+        Task::Profiles(language) => *language,
+        Task::Profile(_) | Task::Readers => Language::default(),
     }
 }

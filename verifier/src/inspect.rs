@@ -30,7 +30,7 @@ use crate::examine::{Session, examine};
 use crate::ledger::Ledger;
 use crate::passive::{self, Passive};
 use crate::password::Password;
-use crate::policy::{self, Policy};
+use crate::profile::Profile;
 use crate::report::{Report, Wire};
 use crate::terminal_key::TerminalKey;
 use crate::trust::Trust;
@@ -51,7 +51,7 @@ pub struct Request<'a> {
     /// The day of inspection.
     pub at: Date,
     /// What this terminal may do, and how it will judge.
-    pub policy: &'static Policy,
+    pub policy: &'a Profile,
     /// The key and certificates of this terminal, for what chips guard.
     pub terminal: Option<&'a RefCell<TerminalKey>>,
     /// The data groups to read, beside EF.COM and EF.SOD; `None` reads all.
@@ -59,13 +59,13 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// An inspection by the rules for cards.
-    pub const fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
-        Self { password, trust, at, policy: &policy::CARD, terminal: None, only: None }
+    /// An inspection by the rules of a desk.
+    pub fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
+        Self { password, trust, at, policy: Profile::stationary(), terminal: None, only: None }
     }
 
     /// The same by other rules.
-    pub const fn by(self, policy: &'static Policy) -> Self {
+    pub const fn by(self, policy: &'a Profile) -> Self {
         Self { policy, ..self }
     }
 

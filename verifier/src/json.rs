@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! { "schema": 1, "program": …,
-//!   "verdict": { "decision", "overall", "policy", "groups", "because", "exit_code" },
+//!   "verdict": { "decision", "overall", "profile", "groups", "because", "exit_code" },
 //!   "source", "inspected_on", "anchors", "checks", "findings", "files", "certificates", "wire",
 //!   "legend": { code: { "number", "text": { "en", "vi" }, "next": { "en", "vi" } } },
 //!   "holder": { … }        only here is anything about the person

@@ -29,7 +29,7 @@ pub mod ledger;
 pub mod passive;
 pub mod password;
 pub mod pcsc_link;
-pub mod policy;
+pub mod profile;
 pub mod reason;
 pub mod report;
 pub mod signature;

@@ -32,7 +32,8 @@ pub struct Header {
     pub program: String,
     /// The day that validity was judged for, `YYYY-MM-DD`.
     pub inspected_on: String,
-    /// What the terminal was allowed to do; not in the traces of its first version.
+    /// Name, version and changes of the profile, which says what the terminal was allowed to do; not
+    /// in the traces of its first version.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub policy: Option<String>,
     /// The longest command and the longest response that the reader carried, if it told: sizes

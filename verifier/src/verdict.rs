@@ -1,4 +1,4 @@
-//! The judgement: a pure function of the facts and a policy.
+//! The judgement: a pure function of the facts and a profile.
 //!
 //! Checks add up to groups, groups to one result, in the order failed, aborted, undetermined, not
 //! supported, successful (TR-03135-1 Table 5.44). Making a check worse never makes the verdict
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::check::{Group, Id, Outcome};
-use crate::policy::Policy;
+use crate::profile::Profile;
 use crate::reason::Next;
 use crate::report::Report;
 use crate::status::Status;
@@ -50,8 +50,8 @@ pub struct Verdict {
     pub decision: Decision,
     /// All groups added up.
     pub overall: Status,
-    /// Which rules were applied.
-    pub policy: &'static str,
+    /// Which rules were applied: name, version and changes.
+    pub profile: String,
     /// Each group that has checks.
     pub groups: Vec<GroupResult>,
     /// The checks that brought it about, in reading order; none when accepted.
@@ -72,27 +72,27 @@ pub struct GroupResult {
 
 /// Judges a report by the rules for its source.
 pub fn verdict(report: &Report) -> Verdict {
-    verdict_by(report, Policy::of(report.source))
+    verdict_by(report, Profile::of(report.source))
 }
 
-/// Judges a report by `policy`.
-pub fn verdict_by(report: &Report, policy: &Policy) -> Verdict {
+/// Judges a report by `profile`.
+pub fn verdict_by(report: &Report, profile: &Profile) -> Verdict {
     let groups: Vec<_> =
-        Group::ALL.iter().filter_map(|group| judge_group(report, policy, *group)).collect();
+        Group::ALL.iter().filter_map(|group| judge_group(report, profile, *group)).collect();
     let overall = Status::all_of(groups.iter().map(|result| result.status));
     let decision = match overall {
         Status::Successful => Decision::Accepted,
         Status::Failed => Decision::Refused,
         Status::NotSupported | Status::Undetermined | Status::Aborted => Decision::CannotTell,
     };
-    let because = because(report, policy, &groups, overall);
+    let because = because(report, profile, &groups, overall);
     let next = next(report, decision, &because);
-    Verdict { decision, overall, policy: policy.name, groups, because, next }
+    Verdict { decision, overall, profile: profile.designation(), groups, because, next }
 }
 
-/// `None` when the group has no check and needs none.
-fn judge_group(report: &Report, policy: &Policy, group: Group) -> Option<GroupResult> {
-    let members: Vec<_> = members(report, policy, group).map(|(_, status)| status).collect();
+/// `None` when the group has no check that counts and needs none.
+fn judge_group(report: &Report, profile: &Profile, group: Group) -> Option<GroupResult> {
+    let members: Vec<_> = members(report, profile, group).map(|(_, status)| status).collect();
     if members.is_empty() {
         return None;
     }
@@ -106,28 +106,28 @@ fn judge_group(report: &Report, policy: &Policy, group: Group) -> Option<GroupRe
 /// The checks of a group as they count; a required one that is missing cannot tell.
 fn members<'a>(
     report: &'a Report,
-    policy: &'a Policy,
+    profile: &'a Profile,
     group: Group,
 ) -> impl Iterator<Item = (Id, Status)> + 'a {
     let ended = |id: &Id| report.outcome(*id).map(Outcome::status);
-    let inside = policy.ways_in.iter().any(|id| ended(id) == Some(Status::Successful));
-    let outside = policy.ways_in.iter().all(|id| ended(id).is_none());
+    let inside = profile.ways_in.iter().any(|id| ended(id) == Some(Status::Successful));
+    let outside = profile.ways_in.iter().all(|id| ended(id).is_none());
     let begun = report.checks.iter().filter(move |check| check.id.group() == group);
-    let weigh = move |id, status| (id, policy.weigh(id, status, inside));
-    let begun = begun.map(move |check| weigh(check.id, check.outcome.status()));
-    let missing = move |id: &&Id| id.group() == group && report.outcome(**id).is_none();
-    let first_way = policy.ways_in.iter().take(1).filter(move |_| outside);
-    let missing = policy.required.iter().chain(first_way).filter(missing);
-    begun.chain(missing.map(|id| (*id, Status::Undetermined)))
+    let weigh = move |id, status| Some((id, profile.weigh(id, status, inside)?));
+    let begun = begun.filter_map(move |check| weigh(check.id, check.outcome.status()));
+    let missing = move |id: &Id| id.group() == group && report.outcome(*id).is_none();
+    let first_way = profile.ways_in.iter().copied().take(1).filter(move |_| outside);
+    let missing = profile.mandatory().chain(first_way).filter(missing);
+    begun.chain(missing.map(|id| (id, Status::Undetermined)))
 }
 
 /// The checks that are as bad as the whole.
-fn because(report: &Report, policy: &Policy, groups: &[GroupResult], overall: Status) -> Vec<Id> {
+fn because(report: &Report, profile: &Profile, groups: &[GroupResult], overall: Status) -> Vec<Id> {
     if overall == Status::Successful {
         return Vec::new();
     }
     let deciding = groups.iter().filter(|result| result.status == overall);
-    let members = deciding.flat_map(|result| members(report, policy, result.group));
+    let members = deciding.flat_map(|result| members(report, profile, result.group));
     members.filter(|(_, status)| *status == overall).map(|(id, _)| id).collect()
 }
 
@@ -153,7 +153,7 @@ mod tests {
     use crate::check::Check;
     use crate::document::Source;
     use crate::evidence::Evidence;
-    use crate::policy::{CARD, CARD_WITH_BAC_FALLBACK, CARD_WITH_TERMINAL_AUTHENTICATION, FILES};
+    use crate::profile::{Change, SHIPPED};
     use crate::reason::Reason;
 
     fn outcome(status: Status) -> Outcome {
@@ -186,8 +186,16 @@ mod tests {
         }
     }
 
+    fn required() -> impl Iterator<Item = Id> {
+        Profile::stationary().mandatory().chain([Id::Pace])
+    }
+
+    fn fallback() -> Profile {
+        Profile::stationary().clone().changed(Change::BacFallback)
+    }
+
     fn good() -> Vec<(Id, Status)> {
-        CARD.required.iter().chain(&[Id::Pace]).map(|id| (*id, Successful)).collect()
+        required().map(|id| (id, Successful)).collect()
     }
 
     #[test]
@@ -220,12 +228,12 @@ mod tests {
 
     #[test]
     fn a_check_that_was_never_begun_is_not_forgotten() {
-        for id in CARD.required.iter().chain(&[Id::Pace]) {
+        for id in required() {
             let mut checks = good();
-            checks.retain(|(other, _)| other != id);
+            checks.retain(|(other, _)| *other != id);
             let verdict = verdict(&report(&checks));
             assert_eq!(verdict.decision, Decision::CannotTell);
-            assert_eq!(verdict.because, [*id]);
+            assert_eq!(verdict.because, [id]);
         }
         assert_eq!(verdict(&report(&[])).decision, Decision::CannotTell);
     }
@@ -239,20 +247,21 @@ mod tests {
     }
 
     #[test]
-    fn an_old_door_is_taken_for_a_new_one_only_where_the_policy_says_so() {
-        let opened = |pace, bac, policy| {
+    fn an_old_door_is_taken_for_a_new_one_only_where_the_profile_says_so() {
+        let opened = |pace, bac, profile: &Profile| {
             let mut checks = good();
             checks.retain(|(id, _)| *id != Id::Pace);
             checks.extend([(Id::Pace, pace), (Id::BasicAccess, bac)]);
-            verdict_by(&report(&checks), policy).decision
+            verdict_by(&report(&checks), profile).decision
         };
-        for policy in [&CARD, &CARD_WITH_BAC_FALLBACK] {
-            assert_eq!(opened(NotSupported, Successful, policy), Decision::Accepted);
-            assert_eq!(opened(NotSupported, Failed, policy), Decision::CannotTell);
-            assert_eq!(opened(Failed, Failed, policy), Decision::CannotTell);
+        let fallback = fallback();
+        for profile in [Profile::stationary(), &fallback] {
+            assert_eq!(opened(NotSupported, Successful, profile), Decision::Accepted);
+            assert_eq!(opened(NotSupported, Failed, profile), Decision::CannotTell);
+            assert_eq!(opened(Failed, Failed, profile), Decision::CannotTell);
         }
-        assert_eq!(opened(Failed, Successful, &CARD), Decision::CannotTell);
-        assert_eq!(opened(Failed, Successful, &CARD_WITH_BAC_FALLBACK), Decision::Accepted);
+        assert_eq!(opened(Failed, Successful, Profile::stationary()), Decision::CannotTell);
+        assert_eq!(opened(Failed, Successful, &fallback), Decision::Accepted);
     }
 
     #[test]
@@ -266,8 +275,8 @@ mod tests {
             checks.extend(status.map(|status| (Id::TerminalAuthentication, status)));
             let report = report(&checks);
             assert_eq!(verdict(&report).decision, Decision::Accepted);
-            let policy = &CARD_WITH_TERMINAL_AUTHENTICATION;
-            assert_eq!(verdict_by(&report, policy).decision, decision, "{status:?}");
+            let profile = Profile::stationary().clone().changed(Change::TerminalAuthentication);
+            assert_eq!(verdict_by(&report, &profile).decision, decision, "{status:?}");
         }
     }
 
@@ -289,10 +298,11 @@ mod tests {
             let mut changed = checks.clone();
             let check = &mut changed[at.index(checks.len())];
             check.1 = check.1.max(worse);
-            let special = [&CARD_WITH_BAC_FALLBACK, &CARD_WITH_TERMINAL_AUTHENTICATION];
-            for policy in [&CARD, &FILES].into_iter().chain(special) {
-                let before = verdict_by(&report(&checks), policy);
-                let after = verdict_by(&report(&changed), policy);
+            let special = Change::ALL.map(|change| Profile::stationary().clone().changed(change));
+            let shipped = SHIPPED.map(|shipped| shipped.profile().clone());
+            for profile in shipped.into_iter().chain(special) {
+                let before = verdict_by(&report(&checks), &profile);
+                let after = verdict_by(&report(&changed), &profile);
                 prop_assert!(after.decision >= before.decision);
                 prop_assert!(after.overall >= before.overall);
             }

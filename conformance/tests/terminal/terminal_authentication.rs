@@ -23,7 +23,7 @@ use rand_core::SeedableRng;
 use verifier::check::{Id, Outcome};
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::password::Password;
-use verifier::policy::CARD_WITH_TERMINAL_AUTHENTICATION as POLICY;
+use verifier::profile::{Change, Profile};
 use verifier::report::Report;
 use verifier::terminal_key::TerminalKey;
 use verifier::verdict::{Decision, verdict_by};
@@ -95,11 +95,17 @@ fn terminal_info(place: Option<([u8; 2], u8)>) -> Node {
     Node::sequence(info.into_iter().chain(place).collect())
 }
 
+/// The rules of a terminal that is there for fingerprints.
+fn profile() -> Profile {
+    Profile::stationary().clone().changed(Change::TerminalAuthentication)
+}
+
 fn inspected(chip: Chip, terminal: Option<TerminalKey>) -> Report {
     let (password, trust) = (Password::mrz(ZONE).unwrap(), Plan::default().trust());
     let terminal = terminal.map(RefCell::new);
     let request = Request::new(&password, &trust, TODAY);
-    let request = request.by(&POLICY).with_terminal(terminal.as_ref());
+    let profile = profile();
+    let request = request.by(&profile).with_terminal(terminal.as_ref());
     let rng = &mut ChaCha20Rng::from_seed([0x7E; 32]);
     let Inspection { report, .. } = inspect(chip, request, rng, &mut ());
     report
@@ -115,7 +121,7 @@ fn opened(report: &Report, files: &[Ef]) {
     for ef in files {
         assert_eq!(reason(Id::File(*ef)), Some(None), "{checks:#?}");
     }
-    assert_eq!(verdict_by(report, &POLICY).decision, Decision::Accepted, "{checks:#?}");
+    assert_eq!(verdict_by(report, &profile()).decision, Decision::Accepted, "{checks:#?}");
 }
 
 /// The default document and terminal with one algorithm.

@@ -6,13 +6,14 @@ use card_format::ef::Ef;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Answer, Cli, Command, Judging, TrustCommand};
+use super::{Answer, Cli, Command, Judging, ProfileCommand, TrustCommand};
+use crate::document::Source;
 use crate::evidence::PasswordKind;
 use crate::json::Privacy;
 use crate::key_file::PasswordArgs;
 use crate::language::Language;
 use crate::password::{Password, PasswordError};
-use crate::policy::{self, Policy};
+use crate::profile::{Change, Profile, ProfileError};
 use crate::table::Colours;
 
 /// What is to be done.
@@ -23,6 +24,8 @@ pub enum Task {
     Files { folder: PathBuf, judging: Judgement },
     Import { file: PathBuf, trust: PathBuf, language: Language },
     Replay(Replay),
+    Profiles(Language),
+    Profile(String),
     Readers,
 }
 
@@ -33,8 +36,6 @@ pub struct Inspect {
     pub reader: Option<String>,
     /// What opens the chip.
     pub password: Password,
-    /// What this terminal may do, and how it will judge.
-    pub policy: &'static Policy,
     /// Where the key and the certificates of this terminal lie.
     pub terminal_key: Option<PathBuf>,
     /// What was typed, for test traces alone.
@@ -58,6 +59,8 @@ pub struct Replay {
     pub trust: Option<PathBuf>,
     /// Where the password of class keys comes from.
     pub keys: PasswordArgs,
+    /// The rules that were chosen; `None` for those that the trace names.
+    pub profile: Option<Profile>,
     /// Where the key and the certificates of the terminal lie.
     pub terminal_key: Option<PathBuf>,
     /// How to answer.
@@ -71,6 +74,8 @@ pub struct Judgement {
     pub trust: PathBuf,
     /// Where the password of class keys comes from.
     pub keys: PasswordArgs,
+    /// What this terminal may do, and how it will judge.
+    pub profile: Profile,
     /// The day of inspection.
     pub at: Date,
     /// Where the portrait goes.
@@ -92,14 +97,26 @@ pub struct Style {
     pub colours: Colours,
 }
 
-impl TryFrom<Cli> for Task {
-    type Error = PasswordError;
+/// What cannot be meant.
+#[derive(Debug, thiserror::Error)]
+pub enum UsageError {
+    /// A password that is none.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// A profile that is none.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+}
 
-    fn try_from(cli: Cli) -> Result<Self, PasswordError> {
+impl TryFrom<Cli> for Task {
+    type Error = UsageError;
+
+    fn try_from(cli: Cli) -> Result<Self, UsageError> {
         Ok(match cli.command {
             Command::Inspect(typed) => Self::Inspect(Box::new(inspect(*typed)?)),
             Command::Files(files) => {
-                Self::Files { folder: files.folder, judging: files.judging.into() }
+                let judging = judgement(files.judging, Source::Files)?;
+                Self::Files { folder: files.folder, judging }
             }
             Command::Trust(trust) => {
                 let TrustCommand::Import(import) = trust.command;
@@ -112,16 +129,23 @@ impl TryFrom<Cli> for Task {
                     trace: replay.trace,
                     trust: replay.trust,
                     keys: replay.keys,
+                    profile: replay.profile.as_deref().map(Profile::find).transpose()?,
                     terminal_key: replay.terminal_key,
                     style,
                 })
             }
+            Command::Profile(profile) => match profile.command {
+                ProfileCommand::List { lang } => {
+                    Self::Profiles(lang.unwrap_or_else(of_environment))
+                }
+                ProfileCommand::Show { name } => Self::Profile(name),
+            },
             Command::Readers => Self::Readers,
         })
     }
 }
 
-fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
+fn inspect(typed: super::Inspect) -> Result<Inspect, UsageError> {
     let given = [
         (PasswordKind::Can, typed.can),
         (PasswordKind::Mrz, typed.mrz),
@@ -132,34 +156,38 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, PasswordError> {
     let (kind, text) = given.unwrap_or((PasswordKind::Can, String::new()));
     let password = Password::typed(kind, &text)?;
     let secrets = typed.trace_with_secrets;
-    let policy = match (typed.allow_bac_fallback, typed.require_terminal_authentication) {
-        (true, _) => &policy::CARD_WITH_BAC_FALLBACK,
-        (_, true) => &policy::CARD_WITH_TERMINAL_AUTHENTICATION,
-        _ => &policy::CARD,
-    };
+    let changes = [
+        (typed.allow_bac_fallback, Change::BacFallback),
+        (typed.require_terminal_authentication, Change::TerminalAuthentication),
+    ];
+    let mut judging = judgement(typed.judging, Source::Card)?;
+    let changes = changes.into_iter().filter_map(|(wanted, change)| wanted.then_some(change));
+    judging.profile = changes.fold(judging.profile, Profile::changed);
     Ok(Inspect {
         reader: typed.reader,
         password,
-        policy,
         terminal_key: typed.terminal_key,
         typed: secrets.then_some(text),
-        judging: typed.judging.into(),
+        judging,
         only: typed.only,
         dump: typed.dump,
         trace: typed.trace,
     })
 }
 
-impl From<Judging> for Judgement {
-    fn from(typed: Judging) -> Self {
-        Self {
-            trust: typed.trust,
-            keys: typed.keys,
-            at: typed.at.unwrap_or_else(|| Zoned::now().date()),
-            portrait: typed.portrait,
-            style: typed.answer.into(),
-        }
-    }
+fn judgement(typed: Judging, source: Source) -> Result<Judgement, UsageError> {
+    let profile = match &typed.profile {
+        Some(name) => Profile::find(name)?,
+        None => Profile::of(source).clone(),
+    };
+    Ok(Judgement {
+        trust: typed.trust,
+        keys: typed.keys,
+        profile,
+        at: typed.at.unwrap_or_else(|| Zoned::now().date()),
+        portrait: typed.portrait,
+        style: typed.answer.into(),
+    })
 }
 
 impl From<Answer> for Style {

@@ -8,14 +8,18 @@ use crate::content::portrait;
 use crate::document::{Content, Document};
 use crate::examine::dump_name;
 use crate::json::{self, Privacy};
-use crate::policy::Policy;
+use crate::profile::Profile;
 use crate::report::Report;
 use crate::table;
 use crate::verdict::verdict_by;
 
 /// Prints the report and tells how the command ends.
-pub(super) fn print(report: &Report, policy: &Policy, style: Style) -> Result<Exit, CommandError> {
-    let verdict = verdict_by(report, policy);
+pub(super) fn print(
+    report: &Report,
+    profile: &Profile,
+    style: Style,
+) -> Result<Exit, CommandError> {
+    let verdict = verdict_by(report, profile);
     if style.json {
         println!("{}", json::print(report, &verdict, style.privacy)?);
     } else {
@@ -38,7 +42,7 @@ pub(super) fn write_portrait(document: &Document, path: &Path) -> Result<(), Com
 pub(super) fn dump(
     document: &Document,
     report: &Report,
-    policy: &Policy,
+    profile: &Profile,
     folder: &Path,
 ) -> Result<(), CommandError> {
     make_private(folder).map_err(CommandError::writing(folder))?;
@@ -49,7 +53,7 @@ pub(super) fn dump(
         }
     }
     let path = folder.join(REPORT);
-    let text = json::print(report, &verdict_by(report, policy), Privacy::WithHolder)?;
+    let text = json::print(report, &verdict_by(report, profile), Privacy::WithHolder)?;
     std::fs::write(&path, text).map_err(CommandError::writing(&path))
 }
 

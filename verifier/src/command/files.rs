@@ -8,7 +8,6 @@ use crate::document::{Content, Document, Source};
 use crate::examine::{examine_files, of_dump_name};
 use crate::finding::Finding;
 use crate::ledger::Ledger;
-use crate::policy;
 
 pub(super) fn run(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
     let trust = load(judging)?;
@@ -18,7 +17,7 @@ pub(super) fn run(folder: &Path, judging: &Judgement) -> Result<Exit, CommandErr
     if let Some(path) = &judging.portrait {
         answer::write_portrait(&document, path)?;
     }
-    answer::print(&report, &policy::FILES, judging.style)
+    answer::print(&report, &judging.profile, judging.style)
 }
 
 /// Takes every file whose name is that of a file on a card.

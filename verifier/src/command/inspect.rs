@@ -24,7 +24,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     getrandom::fill(&mut *seed).map_err(|_| CommandError::Random)?;
     let terminal = terminal(task.terminal_key.as_deref(), &task.judging.keys, &seed)?;
     let request = Request::new(&task.password, &trust, task.judging.at)
-        .by(task.policy)
+        .by(&task.judging.profile)
         .with_terminal(terminal.as_ref())
         .only(task.only.as_deref());
     let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
@@ -34,12 +34,12 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     };
     let Inspection { document, report, .. } = inspection;
     if let Some(folder) = &task.dump {
-        answer::dump(&document, &report, task.policy, folder)?;
+        answer::dump(&document, &report, &task.judging.profile, folder)?;
     }
     if let Some(path) = &task.judging.portrait {
         answer::write_portrait(&document, path)?;
     }
-    answer::print(&report, task.policy, task.judging.style)
+    answer::print(&report, &task.judging.profile, task.judging.style)
 }
 
 /// The reader that was named, or the only one.
@@ -79,7 +79,7 @@ fn record<L: CardLink>(
         trace: VERSION,
         program: concat!("verifier ", env!("CARGO_PKG_VERSION")).to_owned(),
         inspected_on: task.judging.at.to_string(),
-        policy: Some(task.policy.name.to_owned()),
+        policy: Some(task.judging.profile.designation()),
         limits: link.limits().map(|limits| (limits.command, limits.response)),
         danger_secrets: task.typed.as_ref().map(secrets),
     };

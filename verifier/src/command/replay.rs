@@ -14,7 +14,7 @@ use crate::hex;
 use crate::inspect::{Inspection, Request, inspect};
 use crate::language::Text;
 use crate::password::Password;
-use crate::policy::{self, Policy};
+use crate::profile::{Designation, Profile, ProfileError};
 use crate::trace::{Exchange, Replay, Secrets, Trace, TraceError};
 use crate::trust::Trust;
 
@@ -36,20 +36,29 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
             ([0; 32], nobody)
         }
     };
-    let policy = match &trace.header.policy {
-        // Traces of the time when there was one policy do not name it.
-        None => &policy::CARD,
-        Some(name) => Policy::by_name(name).ok_or(TraceError::Exchange(1))?,
-    };
+    let profile = profile(task.profile.as_ref(), trace.header.policy.as_deref())?;
     let terminal = terminal(task.terminal_key.as_deref(), &task.keys, &seed)?;
-    let request = Request::new(&password, &trust, at).by(policy).with_terminal(terminal.as_ref());
+    let request = Request::new(&password, &trust, at).by(&profile).with_terminal(terminal.as_ref());
     let (inspection, repeated) = repeat(&trace, request, seed);
     let all = trace.exchanges.len();
     if secrets.is_some() && repeated == all {
-        return answer::print(&inspection.report, policy, task.style);
+        return answer::print(&inspection.report, &profile, task.style);
     }
     tell(&trace, repeated, task.style);
     Ok(Exit::CannotTell)
+}
+
+/// The profile that was chosen, or else the one that the trace names, with the changes of the trace:
+/// what the terminal was allowed to do decides what crossed the wire.
+fn profile(chosen: Option<&Profile>, named: Option<&str>) -> Result<Profile, CommandError> {
+    // Traces of the time when there were no other rules do not name any.
+    let named = named.unwrap_or("card/2");
+    let Designation { name, changes } = Designation::parse(named).ok_or(TraceError::Exchange(1))?;
+    let profile = match chosen {
+        Some(profile) => profile.clone(),
+        None => Profile::named(&name).ok_or(ProfileError::Unknown(name))?,
+    };
+    Ok(changes.into_iter().fold(profile, Profile::changed))
 }
 
 /// Seed and password of a test trace.

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! EF.CardAccess offers PACE ──► PACE ──► EF.CardSecurity, if offered ──► application
-//!       │                         └ failed: stop, unless the policy names the old way
+//!       │                         └ failed: stop, unless the profile allows the old way
 //!       └ no PACE ──► application ──► anybody may read, or Basic Access Control
 //! ```
 //!
-//! A chip that offers PACE is never opened in another way unless the policy says so, and then the
+//! A chip that offers PACE is never opened in another way unless the profile says so, and then the
 //! report has a finding (decision 0104).
 
 use std::time::Instant;

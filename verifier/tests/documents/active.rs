@@ -15,7 +15,7 @@ use verifier::evidence::Evidence;
 use verifier::finding::Finding;
 use verifier::hex;
 use verifier::password::Password;
-use verifier::policy::CARD;
+use verifier::profile::Profile;
 use verifier::reason::Reason;
 use verifier::report::Report;
 use verifier::verdict::{Decision, verdict};
@@ -80,7 +80,7 @@ fn judged(
     sign: impl Fn(&[u8], bool) -> Vec<u8> + 'static,
 ) -> Report {
     let passport = Passport::new(specimen, gate).signing(sign);
-    look(passport, &Password::information(zone()), &specimen.trust(), &CARD)
+    look(passport, &Password::information(zone()), &specimen.trust(), Profile::stationary())
 }
 
 fn evidence(report: &Report) -> (String, String) {

@@ -37,7 +37,7 @@ use verifier::json::{self, Privacy};
 use verifier::key_file::{self, Password as FilePassword, PasswordArgs};
 use verifier::language::Language;
 use verifier::password::Password;
-use verifier::policy::CARD;
+use verifier::profile::Profile;
 use verifier::reason::Reason;
 use verifier::report::Report;
 use verifier::table::{self, Colours};
@@ -170,7 +170,7 @@ fn again(key: &KeyPair<Standardized>) -> KeyPair<Standardized> {
 }
 
 fn judged(chip: impl CardLink, specimen: &Specimen) -> Report {
-    look(chip, &Password::information(zone()), &specimen.trust(), &CARD)
+    look(chip, &Password::information(zone()), &specimen.trust(), Profile::stationary())
 }
 
 fn curve(report: &Report) -> (String, String) {
@@ -493,7 +493,7 @@ fn the_tries_that_a_card_has_left_are_told() {
     let specimen = document.build();
     let wrong = Password::mrz("D23145890,740812,361123").unwrap();
     let chip = Counting(document.chip(&specimen));
-    let report = look(chip, &wrong, &specimen.trust(), &CARD);
+    let report = look(chip, &wrong, &specimen.trust(), Profile::stationary());
     assert_eq!(reason(&report, Id::Pace), Some(Reason::WrongPassword));
     assert_eq!(report.tries_left, Some(2));
     for (language, words) in [(Language::En, "tries left: 2"), (Language::Vi, "còn lại: 2")] {

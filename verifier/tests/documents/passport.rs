@@ -16,7 +16,7 @@ use rand_core::UnwrapErr;
 use verifier::check::Id;
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::password::Password;
-use verifier::policy::Policy;
+use verifier::profile::Profile;
 use verifier::reason::Reason;
 use verifier::report::Report;
 use verifier::trust::Trust;
@@ -215,9 +215,9 @@ pub(crate) fn look(
     link: impl CardLink,
     password: &Password,
     trust: &Trust,
-    policy: &'static Policy,
+    profile: &Profile,
 ) -> Report {
-    let request = Request::new(password, trust, TODAY).by(policy);
+    let request = Request::new(password, trust, TODAY).by(profile);
     let Inspection { report, .. } = inspect(link, request, &mut UnwrapErr(SysRng), &mut ());
     report
 }

@@ -10,7 +10,7 @@ use verifier::report::Report;
 use verifier::verdict::{Decision, verdict_by};
 
 use super::{
-    AUTHORITY, Guarded, POLICY, SHA256, changed, cvca, inspected, opened, terminal_info,
+    AUTHORITY, Guarded, SHA256, changed, cvca, inspected, opened, profile, terminal_info,
     with_rights,
 };
 use crate::authorities::{Chain, Terms, day};
@@ -26,7 +26,7 @@ fn closed(report: &Report, reason: Reason) {
         let unread = Some(Reason::PresentNotRead);
         assert_eq!(report.outcome(Id::File(ef)).and_then(Outcome::reason), unread, "{checks:#?}");
     }
-    assert_ne!(verdict_by(report, &POLICY).decision, Decision::Accepted, "{checks:#?}");
+    assert_ne!(verdict_by(report, &profile()).decision, Decision::Accepted, "{checks:#?}");
 }
 
 /// The default document in front of a terminal with these certificates.

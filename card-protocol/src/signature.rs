@@ -5,7 +5,7 @@
 
 use card_format::ec_key::EcdsaSigValue;
 use card_format::error::Error;
-use card_format::hash::HashAlgorithm;
+use card_format::hash::{HashAlgorithm, HashValue};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -80,8 +80,16 @@ pub fn verify<G: Group>(
     message: &[&[u8]],
     plain_signature: &[u8],
 ) -> Result<(), Error> {
-    let value = hash.hash(message);
-    key.group().arithmetic().verify(key.element(), value.as_bytes(), plain_signature)
+    verify_digest(key, &hash.hash(message), plain_signature)
+}
+
+/// The same over a message that is hashed already.
+pub fn verify_digest<G: Group>(
+    key: &Public<G>,
+    digest: &HashValue,
+    plain_signature: &[u8],
+) -> Result<(), Error> {
+    key.group().arithmetic().verify(key.element(), digest.as_bytes(), plain_signature)
 }
 
 #[cfg(test)]

@@ -2,24 +2,29 @@
 //! RFC 5652 §5.6, Doc 9303-12 §4.4).
 //!
 //! ```text
-//! certificate ─┐  key of the signer       ecdsa    every curve of Doc 9303-11 Table 12
-//! SignerInfo ──┴► algorithm, parts ────►  rsa      PKCS#1 v1.5, PSS (pss.rs), 1024 to 4096 bits
-//!                 signature                 dsa      1024 to 3072 bits
+//! certificate ─┐  key of the signer       backend    ECDSA on every curve of Doc 9303-11 Table 12
+//! SignerInfo ──┴► algorithm, parts ────►           RSA, PKCS#1 v1.5 and PSS, 1024 to 4096 bits
+//!                 signature               dsa        1024 to 3072 bits
 //! ```
+//!
+//! Encodings are read here, once, by one reader; what computes ([`backend`]) sees numbers and a hash.
 
+pub mod backend;
 mod dsa;
 mod pss;
 mod rsa;
 
 use card_format::certificate::Certificate;
 use card_format::cms::{SignedData, SignerInfo};
-use card_format::curve::Curve;
 use card_format::ec_key::{EcdsaSigValue, PublicKey, SubjectPublicKeyInfo};
 use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
 use card_format::signature_algorithm::SignatureAlgorithm;
-use card_protocol::group::{Public, Standardized};
 
+use backend::{Assembly, Backend};
+
+pub use pss::Pss;
+pub use rsa::Key as RsaKey;
 pub(crate) use rsa::pkcs1;
 
 /// Why a signature is not one.
@@ -50,27 +55,49 @@ pub fn verify(
     message: &[&[u8]],
     signature: &[u8],
 ) -> Result<(), Error> {
+    verify_with(&Assembly, key, algorithm, message, signature)
+}
+
+/// The same, computed by a backend of one's choice.
+pub fn verify_with(
+    backend: &dyn Backend,
+    key: &PublicKey<'_>,
+    algorithm: SignatureAlgorithm,
+    message: &[&[u8]],
+    signature: &[u8],
+) -> Result<(), Error> {
+    let digest = || algorithm.hash().hash(message);
     match (*key, algorithm) {
-        (PublicKey::Ec { curve, point }, SignatureAlgorithm::Ecdsa { hash }) => {
+        (PublicKey::Ec { curve, point }, SignatureAlgorithm::Ecdsa { .. }) => {
             let value = EcdsaSigValue::decode(signature).map_err(|_| Error::Wrong)?;
             let mut plain = vec![0; 2 * curve.order_len()];
             value.write_plain(&mut plain).map_err(|_| Error::Wrong)?;
-            ecdsa(curve, point, hash, message, &plain)
+            backend.ecdsa(curve, point, &digest(), &plain)
         }
-        (PublicKey::Ec { curve, point }, SignatureAlgorithm::EcdsaPlain { hash }) => {
-            ecdsa(curve, point, hash, message, signature)
+        (PublicKey::Ec { curve, point }, SignatureAlgorithm::EcdsaPlain { .. }) => {
+            backend.ecdsa(curve, point, &digest(), signature)
         }
-        (PublicKey::Rsa { modulus, exponent }, algorithm) => {
-            rsa::Key::new(modulus, exponent)?.verify(algorithm, message, signature)
+        (PublicKey::Rsa { modulus, exponent }, SignatureAlgorithm::RsaPkcs1 { hash }) => {
+            backend.pkcs1(RsaKey::new(modulus, exponent)?, hash, &digest(), signature)
         }
-        (PublicKey::Dsa { p, q, g, public }, SignatureAlgorithm::Dsa { hash }) => {
+        (
+            PublicKey::Rsa { modulus, exponent },
+            SignatureAlgorithm::RsaPss { hash, mgf_hash, salt_len },
+        ) => {
+            let parameters = Pss { hash, mgf_hash, salt_len };
+            backend.pss(RsaKey::new(modulus, exponent)?, parameters, &digest(), signature)
+        }
+        (PublicKey::Dsa { p, q, g, public }, SignatureAlgorithm::Dsa { .. }) => {
             let value = EcdsaSigValue::decode(signature).map_err(|_| Error::Wrong)?;
-            let digest = hash.hash(message);
-            dsa::Key::new(p, q, g, public)?.verify(digest.as_bytes(), value.r, value.s)
+            dsa::Key::new(p, q, g, public)?.verify(digest().as_bytes(), value.r, value.s)
         }
-        (PublicKey::Ec { .. } | PublicKey::Dsa { .. } | PublicKey::Dh { .. }, _) => {
-            Err(Error::Malformed)
-        }
+        (
+            PublicKey::Ec { .. }
+            | PublicKey::Rsa { .. }
+            | PublicKey::Dsa { .. }
+            | PublicKey::Dh { .. },
+            _,
+        ) => Err(Error::Malformed),
     }
 }
 
@@ -121,16 +148,4 @@ pub const fn hash_name(algorithm: HashAlgorithm) -> &'static str {
         HashAlgorithm::Sha384 => "SHA-384",
         HashAlgorithm::Sha512 => "SHA-512",
     }
-}
-
-/// `plain` is r ‖ s.
-fn ecdsa(
-    curve: Curve,
-    point: &[u8],
-    hash: HashAlgorithm,
-    message: &[&[u8]],
-    plain: &[u8],
-) -> Result<(), Error> {
-    let key = Public::decode(Standardized::Ec(curve), point).map_err(|_| Error::Malformed)?;
-    card_protocol::signature::verify(&key, hash, message, plain).map_err(|_| Error::Wrong)
 }

@@ -12,13 +12,16 @@ const TRAILER: u8 = 0xBC;
 
 /// Parameters of RSASSA-PSS.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scheme {
-    pub(super) hash: HashAlgorithm,
-    pub(super) mgf_hash: HashAlgorithm,
-    pub(super) salt_len: usize,
+pub struct Pss {
+    /// What the message is hashed with.
+    pub hash: HashAlgorithm,
+    /// What MGF1 hashes with.
+    pub mgf_hash: HashAlgorithm,
+    /// Bytes of salt.
+    pub salt_len: usize,
 }
 
-impl Scheme {
+impl Pss {
     /// Whether `opened`, what RSAVP1 gave, is an encoding of the hash. `em_bits` is one less than
     /// the modulus has.
     pub(super) fn verify(self, digest: &[u8], opened: &[u8], em_bits: usize) -> bool {

@@ -1,74 +1,63 @@
-//! RSA signatures (RFC 8017 §8): keys of 1024 to 4096 bits, with odd exponents of at most 33 bits.
+//! RSA keys (RFC 8017 §3.1) within bounds: 1024 to 4096 bits, odd exponents of at most 33 bits.
 
-use ::rsa::hazmat::rsa_encrypt;
-use ::rsa::traits::PublicKeyParts;
-use ::rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use ::rsa::Pkcs1v15Sign;
 use card_format::hash::HashAlgorithm;
-use card_format::signature_algorithm::SignatureAlgorithm;
 
-use super::{Error, pss};
+use super::Error;
 
 /// Shorter keys are no protection, longer ones a way to keep a terminal busy.
 const SIZES: core::ops::RangeInclusive<usize> = 1024..=4096;
 
-/// A public key within bounds.
-#[derive(Debug)]
-pub(super) struct Key(RsaPublicKey);
+/// Bits of an exponent: 1 would verify everything, long ones take long.
+const EXPONENTS: core::ops::RangeInclusive<usize> = 2..=33;
 
-impl Key {
+/// A public key within bounds; its numbers have no leading zeros.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<'a> {
+    modulus: &'a [u8],
+    exponent: &'a [u8],
+}
+
+impl<'a> Key<'a> {
     /// A size outside the bounds is unsupported; an exponent that no key has, or an even modulus, is
     /// malformed.
-    pub(super) fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, Error> {
+    pub fn new(modulus: &'a [u8], exponent: &'a [u8]) -> Result<Self, Error> {
         if !SIZES.contains(&bits(modulus)) {
             return Err(Error::Unsupported);
         }
-        let n = BoxedUint::from_be_slice_vartime(modulus);
-        let e = BoxedUint::from_be_slice_vartime(exponent);
-        RsaPublicKey::new(n, e).map(Self).map_err(|_| Error::Malformed)
+        let odd = |number: &[u8]| number.last().is_some_and(|low| low & 1 == 1);
+        if !EXPONENTS.contains(&bits(exponent)) || !odd(exponent) || !odd(modulus) {
+            return Err(Error::Malformed);
+        }
+        Ok(Self { modulus: digits(modulus), exponent: digits(exponent) })
     }
 
-    pub(super) fn verify(
-        &self,
-        algorithm: SignatureAlgorithm,
-        message: &[&[u8]],
-        signature: &[u8],
-    ) -> Result<(), Error> {
-        let digest = algorithm.hash().hash(message);
-        match algorithm {
-            SignatureAlgorithm::RsaPkcs1 { hash } => {
-                let verified = self.0.verify(pkcs1(hash), digest.as_bytes(), signature);
-                verified.map_err(|_| Error::Wrong)
-            }
-            SignatureAlgorithm::RsaPss { hash, mgf_hash, salt_len } => {
-                let encoded = self.opened(signature).ok_or(Error::Wrong)?;
-                let scheme = pss::Scheme { hash, mgf_hash, salt_len };
-                let em_bits = bits(&self.0.n().to_be_bytes()).saturating_sub(1);
-                let right = scheme.verify(digest.as_bytes(), &encoded, em_bits);
-                right.then_some(()).ok_or(Error::Wrong)
-            }
-            SignatureAlgorithm::Ecdsa { .. }
-            | SignatureAlgorithm::EcdsaPlain { .. }
-            | SignatureAlgorithm::Dsa { .. } => Err(Error::Malformed),
-        }
+    /// The modulus n.
+    pub const fn modulus(self) -> &'a [u8] {
+        self.modulus
     }
 
-    /// RSAVP1 (RFC 8017 §5.2.2): the encoded message, as long as the modulus.
-    fn opened(&self, signature: &[u8]) -> Option<Vec<u8>> {
-        let len = self.0.size();
-        let s = BoxedUint::from_be_slice(signature, self.0.n_bits_precision()).ok()?;
-        if signature.len() != len || s >= *self.0.n().as_ref() {
-            return None;
-        }
-        let bytes = rsa_encrypt(&self.0, &s).ok()?.to_be_bytes();
-        bytes.get(bytes.len().checked_sub(len)?..).map(<[u8]>::to_vec)
+    /// The exponent e.
+    pub const fn exponent(self) -> &'a [u8] {
+        self.exponent
     }
+
+    /// Bits of the modulus.
+    pub fn bits(self) -> usize {
+        bits(self.modulus)
+    }
+}
+
+fn digits(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
 }
 
 /// How many bits a number has.
 pub(super) fn bits(number: &[u8]) -> usize {
-    let mut digits = number.iter().skip_while(|byte| **byte == 0);
-    let first = digits.next().map_or(0, |first| 8 - first.leading_zeros());
-    usize::try_from(first).unwrap_or(0) + 8 * digits.count()
+    let digits = digits(number);
+    let zeros = digits.first().map_or(0, |first| first.leading_zeros());
+    8 * digits.len() - usize::try_from(zeros).unwrap_or(0)
 }
 
 /// `DigestInfo` up to the hash (RFC 8017 §9.2 note 1); parameters are NULL.

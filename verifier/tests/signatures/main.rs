@@ -1,7 +1,10 @@
 //! Signatures that others made: by OpenSSL (`openssl.tsv`, written by `openssl.sh`), and those of
-//! Project Wycheproof, found through `CARDWRIGHT_DATA`.
+//! Project Wycheproof, found through `CARDWRIGHT_DATA`. Everything is verified by both backends,
+//! which must never differ.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a wrong vector fails the test")]
+
+mod agreement;
 
 use std::path::PathBuf;
 
@@ -11,13 +14,37 @@ use card_format::hash::HashAlgorithm::Sha256;
 use card_format::signature_algorithm::SignatureAlgorithm;
 use card_format::tlv::Reader;
 use serde_json::Value;
-use verifier::signature::{Error, verify};
+use verifier::signature::backend::{Assembly, Portable};
+use verifier::signature::{self, Error, verify_with};
 
 const MESSAGE: &[u8] = b"Doc 9303-12 says who signed; this message says nothing.";
+
+/// What both backends say, which is also what a terminal says.
+fn verify(
+    key: &PublicKey<'_>,
+    algorithm: SignatureAlgorithm,
+    message: &[&[u8]],
+    signature: &[u8],
+) -> Result<(), Error> {
+    let portable = verify_with(&Portable, key, algorithm, message, signature);
+    let assembly = verify_with(&Assembly, key, algorithm, message, signature);
+    assert_eq!(assembly, portable, "{key:02X?} {algorithm:?} {signature:02X?}");
+    assert_eq!(signature::verify(key, algorithm, message, signature), portable);
+    portable
+}
 
 fn hex(text: &str) -> Vec<u8> {
     let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
     text.as_bytes().chunks(2).map(byte).collect()
+}
+
+fn public_key(info: &[u8]) -> PublicKey<'_> {
+    SubjectPublicKeyInfo::decode(info).unwrap().public_key().unwrap()
+}
+
+fn algorithm(identifier: &[u8]) -> SignatureAlgorithm {
+    let identifier = AlgorithmIdentifier::take(&mut Reader::new(identifier)).unwrap();
+    SignatureAlgorithm::decode(&identifier).unwrap()
 }
 
 #[test]
@@ -26,10 +53,8 @@ fn signatures_of_openssl_verify_and_no_others() {
     for line in include_str!("openssl.tsv").lines() {
         let [name, key, algorithm, signature] =
             <[&str; 4]>::try_from(line.split('\t').collect::<Vec<_>>()).unwrap();
-        let (key, algorithm) = (hex(key), hex(algorithm));
-        let key = SubjectPublicKeyInfo::decode(&key).unwrap().public_key().unwrap();
-        let algorithm = AlgorithmIdentifier::take(&mut Reader::new(&algorithm)).unwrap();
-        let algorithm = SignatureAlgorithm::decode(&algorithm).unwrap();
+        let (key, algorithm_bytes) = (hex(key), hex(algorithm));
+        let (key, algorithm) = (public_key(&key), self::algorithm(&algorithm_bytes));
         let mut signature = hex(signature);
         let (front, back) = MESSAGE.split_at(11);
         assert_eq!(verify(&key, algorithm, &[front, back], &signature), Ok(()), "{name}");
@@ -51,7 +76,7 @@ fn parameters_of_pss_count() {
     let line = include_str!("openssl.tsv").lines().find(|line| line.contains("pss sha256 sha1 20"));
     let parts: Vec<_> = line.unwrap().split('\t').collect();
     let key = hex(parts[1]);
-    let key = SubjectPublicKeyInfo::decode(&key).unwrap().public_key().unwrap();
+    let key = public_key(&key);
     let signature = hex(parts[3]);
     let sha1 = card_format::hash::HashAlgorithm::Sha1;
     for (mgf_hash, salt_len, right) in [
@@ -107,7 +132,7 @@ fn wycheproof(name: &str, key: fn(&Value) -> &str, algorithm: SignatureAlgorithm
     let mut seen = 0;
     for group in file["testGroups"].as_array().unwrap() {
         let key = hex(key(group));
-        let key = SubjectPublicKeyInfo::decode(&key).unwrap().public_key().unwrap();
+        let key = public_key(&key);
         for test in group["tests"].as_array().unwrap() {
             let bytes = |name: &str| hex(test[name].as_str().unwrap());
             let result = verify(&key, algorithm, &[&bytes("msg")], &bytes("sig"));

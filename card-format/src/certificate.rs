@@ -28,6 +28,7 @@ mod name;
 pub use alt_name::{GeneralName, GeneralNames};
 pub use constraints::{BasicConstraints, KeyUsage, PrivateKeyUsagePeriod};
 pub use encode::{Template, encode};
+pub(crate) use extension::take_content as take_extensions;
 pub use extension::{Extension, Extensions};
 pub use name::{Attribute, Attributes, Name};
 
@@ -187,7 +188,7 @@ impl<'a> Tbs<'a> {
         let public_key = SubjectPublicKeyInfo::take(&mut fields)?;
         let issuer_unique = fields.optional(asn1::context_primitive(1))?;
         let subject_unique = fields.optional(asn1::context_primitive(2))?;
-        let extensions = extension::take_content(&mut fields)?;
+        let extensions = extension::take_content(&mut fields, 3)?;
         fields.finish()?;
         Ok(Self {
             raw: tlv.raw,

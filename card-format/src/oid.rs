@@ -58,6 +58,10 @@ oids! {
     CSCA_MASTER_LIST = "2.23.136.1.1.2";
     /// cscaMasterListSigningKey.
     CSCA_MASTER_LIST_SIGNING_KEY = "2.23.136.1.1.3";
+    /// id-icao-DeviationList.
+    DEVIATION_LIST = "2.23.136.1.1.7";
+    /// id-icao-DeviationListSigningKey.
+    DEVIATION_LIST_SIGNING_KEY = "2.23.136.1.1.8";
     /// aaProtocolObject: ActiveAuthenticationInfo.
     ACTIVE_AUTHENTICATION = "2.23.136.1.1.5";
     /// nameChange extension.
@@ -132,6 +136,14 @@ oids! {
     ROLE_AT = "0.4.0.127.0.7.3.1.2.2";
     /// id-ST: the role of signature terminals.
     ROLE_ST = "0.4.0.127.0.7.3.1.2.3";
+    /// id-DefectList (TR-03129-2 §7.1).
+    DEFECT_LIST = "0.4.0.127.0.7.3.1.5";
+    /// id-DocumentSignerList (TR-03129-2 §8.1).
+    DOCUMENT_SIGNER_LIST = "0.4.0.127.0.7.3.1.6";
+    /// id-electronicDefectListSigningKey (TR-03129-2 §7.2).
+    DEFECT_LIST_SIGNING_KEY = "0.4.0.127.0.7.3.11.2.1.2";
+    /// id-documentSignerListSigningKey (TR-03129-2 §8.5).
+    DOCUMENT_SIGNER_LIST_SIGNING_KEY = "0.4.0.127.0.7.3.11.1.4.2";
     /// id-SecurityObject: what EF.CardSecurity signs.
     SECURITY_OBJECT = "0.4.0.127.0.7.3.2.1";
 }
@@ -270,6 +282,12 @@ oids! {
     BASIC_CONSTRAINTS = "2.5.29.19";
     /// nameConstraints.
     NAME_CONSTRAINTS = "2.5.29.30";
+    /// cRLNumber.
+    CRL_NUMBER = "2.5.29.20";
+    /// deltaCRLIndicator.
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    /// issuingDistributionPoint.
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
     /// cRLDistributionPoints.
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// certificatePolicies.

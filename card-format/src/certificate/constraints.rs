@@ -16,6 +16,8 @@ impl KeyUsage {
     pub const DIGITAL_SIGNATURE: Self = Self(0x8000);
     /// keyCertSign.
     pub const KEY_CERT_SIGN: Self = Self(0x0400);
+    /// cRLSign.
+    pub const CRL_SIGN: Self = Self(0x0200);
     /// keyCertSign and cRLSign, as a country signing authority has them.
     pub const CERT_AND_CRL_SIGN: Self = Self(0x0600);
 

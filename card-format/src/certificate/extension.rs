@@ -52,7 +52,7 @@ pub struct Extensions<'a> {
 
 impl<'a> Extensions<'a> {
     /// Reads what [`take_content`] has checked; `outer` is where it stands in the certificate.
-    pub(super) const fn new(content: &'a [u8], outer: usize) -> Self {
+    pub(crate) const fn new(content: &'a [u8], outer: usize) -> Self {
         Self { reader: Reader::new(content), outer }
     }
 }
@@ -67,15 +67,26 @@ impl<'a> Iterator for Extensions<'a> {
     }
 }
 
-/// Takes the list of extensions, if there is one at the end of `TBSCertificate`.
-pub(super) fn take_content<'a>(fields: &mut Reader<'a>) -> Result<Option<Tlv<'a>>, Error> {
-    let Some(outer) = fields.optional(asn1::context(3))? else { return Ok(None) };
+/// More extensions than any profile has. Each is compared with those before it.
+const MOST: usize = 64;
+
+/// Takes the list of extensions, if there is one: `[3]` at the end of a certificate, `[0]` at that
+/// of a revocation list.
+pub(crate) fn take_content<'a>(
+    fields: &mut Reader<'a>,
+    number: u8,
+) -> Result<Option<Tlv<'a>>, Error> {
+    let Some(outer) = fields.optional(asn1::context(number))? else { return Ok(None) };
     let mut outer = outer.reader();
     let content = outer.expect(SEQUENCE)?;
     outer.finish()?;
-    let mut reader = content.reader();
+    let (mut reader, mut count) = (content.reader(), 0_usize);
     while !reader.is_empty() {
         let at = reader.at();
+        count += 1;
+        if count > MOST {
+            return Err(Fault::Length.at(at));
+        }
         let extension = Extension::take(&mut reader)?;
         let mut earlier = content.reader();
         while earlier.at() < at {

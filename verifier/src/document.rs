@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use card_format::ef::Ef;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 use crate::reason::Reason;
 
@@ -37,6 +38,17 @@ pub enum Content {
 pub struct Document {
     source: Source,
     files: BTreeMap<Ef, Content>,
+}
+
+/// What was read names a person, so it is overwritten.
+impl Drop for Document {
+    fn drop(&mut self) {
+        for content in self.files.values_mut() {
+            if let Content::Read(bytes) = content {
+                bytes.zeroize();
+            }
+        }
+    }
 }
 
 impl Document {

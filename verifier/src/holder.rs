@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 /// The person and what identifies this one document.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +68,39 @@ pub struct Item {
     pub name: String,
     /// The value as text.
     pub value: String,
+}
+
+impl Holder {
+    /// Overwrites everything.
+    pub fn wipe(&mut self) {
+        let Self { zone, portrait, identity, records, digests } = self;
+        if let Some(zone) = zone {
+            zone.wipe();
+        }
+        if let Some(portrait) = portrait {
+            portrait.sha256.zeroize();
+        }
+        for item in identity.iter_mut().chain(records.values_mut().flatten()) {
+            item.value.zeroize();
+        }
+        digests.values_mut().for_each(zeroize::Zeroize::zeroize);
+        *self = Self::default();
+    }
+}
+
+impl Zone {
+    fn wipe(&mut self) {
+        let Self { lines, document_code, issuing_state, document_number, surname, .. } = self;
+        lines.zeroize();
+        for field in [document_code, issuing_state, document_number, surname] {
+            field.zeroize();
+        }
+        let Self { given_names, nationality, birth, sex, expiry, optional, id_number, .. } = self;
+        for field in [given_names, nationality, birth, sex, expiry, optional] {
+            field.zeroize();
+        }
+        id_number.zeroize();
+    }
 }
 
 impl Item {

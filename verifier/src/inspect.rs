@@ -12,9 +12,11 @@ mod access;
 mod basic_access;
 mod offer;
 mod reading;
+mod step;
 mod terminal_authentication;
 
 use core::cell::RefCell;
+use core::time::Duration;
 use std::time::Instant;
 
 use card_format::ef::Ef;
@@ -36,6 +38,7 @@ use crate::terminal_key::TerminalKey;
 use crate::trust::Trust;
 
 pub use card_protocol::reading::Progress as Bytes;
+pub use step::Step;
 
 /// Room for the longest APDU there is, so that other people's cards fit too.
 const BUFFER: usize = 0x1_0000 + 64;
@@ -91,8 +94,18 @@ pub struct Inspection {
     pub habits: Habits,
 }
 
-/// Is told how far reading has come.
+/// Is told how far an inspection has come.
 pub trait Progress {
+    /// A step begins.
+    fn begun(&mut self, step: Step) {
+        let _ = step;
+    }
+
+    /// A step has ended, well or not, after so long.
+    fn ended(&mut self, step: Step, took: Duration) {
+        let _ = (step, took);
+    }
+
     /// So many bytes of this file were read.
     fn file(&mut self, ef: Ef, bytes: Bytes) {
         let _ = (ef, bytes);

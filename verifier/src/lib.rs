@@ -35,6 +35,7 @@ pub mod report;
 pub mod signature;
 pub mod status;
 pub mod table;
+pub mod terminal;
 pub mod terminal_key;
 pub mod trace;
 pub mod trust;

@@ -23,9 +23,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 
+use crate::key_file::PasswordArgs;
 use crate::language::Text;
 use crate::password::Password;
-use crate::policy::Policy;
+use crate::profile::Profile;
 use crate::trust::Trust;
 use event::{Event, What};
 use hub::Hub;
@@ -38,43 +39,32 @@ pub use view::{ReaderState, ReaderView, StepView};
 pub struct Settings {
     /// What it believes and may open.
     pub trust: Arc<Trust>,
-    /// How it judges.
-    pub profile: &'static Policy,
+    /// How it judges, how long a step and a card may take, and how long a person is shown.
+    pub profile: Profile,
     /// Which readers it watches.
     pub readers: Choice,
     /// Folder with the key and the certificates of this terminal.
     pub key: Option<PathBuf>,
+    /// Where the password of that key comes from.
+    pub key_password: PasswordArgs,
     /// The day to judge validity for; `None` is today, whenever that is.
     pub at: Option<Date>,
-    /// How long everything may take.
-    pub limits: Limits,
+    /// How long things are waited for.
+    pub patience: Patience,
 }
 
-/// How long everything may take.
+/// How long things are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// A step of an inspection.
-    pub phase: Duration,
-    /// One inspection of one card.
+pub struct Patience {
+    /// A card, for a password that is there.
     pub card: Duration,
-    /// How long a password waits for its card.
-    pub password: Duration,
-    /// How long an inspection waits for its card to come back.
-    pub resume: Duration,
-    /// How long what is known of a person outlives their card on the reader.
-    pub wipe_after: Duration,
+    /// A card that left in the middle of its inspection.
+    pub back: Duration,
 }
 
-impl Default for Limits {
+impl Default for Patience {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            phase: seconds(15),
-            card: seconds(60),
-            password: seconds(60),
-            resume: seconds(20),
-            wipe_after: seconds(30),
-        }
+        Self { card: Duration::from_secs(60), back: Duration::from_secs(20) }
     }
 }
 

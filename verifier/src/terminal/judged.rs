@@ -1,6 +1,5 @@
 //! What an inspection leaves: everything, the person too, until it is wiped.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -43,8 +42,4 @@ pub struct Printed {
     pub zone: Option<Zeroizing<String>>,
     /// The content of the printed code.
     pub code: Option<Zeroizing<String>>,
-}
-
-pub(super) fn milliseconds(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

@@ -34,6 +34,8 @@ pub struct Summary {
     pub quarantined: Vec<Set>,
     /// Dossiers whose card is begun and not finished.
     pub open: Vec<String>,
+    /// How many cards stations of other processes have in hand.
+    pub elsewhere: u64,
     /// How many dossiers got no blank.
     pub waiting: u64,
     /// What stations reported beside: the station and its words.
@@ -131,9 +133,11 @@ impl Summary {
         self.interrupted = jobs.into_iter().map(open).collect();
     }
 
-    /// Notes what is left when all stations have ended.
-    pub fn end(&mut self, open: Vec<String>, waiting: u64, head: Head) {
-        (self.open, self.waiting, self.head) = (open, waiting, Some(head));
+    /// Notes what is left when all stations have ended: what nobody works on, how many cards others
+    /// have in hand, how many dossiers wait.
+    pub fn end(&mut self, open: Vec<String>, elsewhere: u64, waiting: u64, head: Head) {
+        (self.open, self.elsewhere, self.waiting) = (open, elsewhere, waiting);
+        self.head = Some(head);
         for earlier in &mut self.interrupted {
             if earlier.ending != Ending::Open || self.open.contains(&earlier.dossier) {
                 continue;
@@ -186,11 +190,11 @@ impl Summary {
         }
     }
 
-    /// 0 all issued, 1 some not, 2 the line must stop.
+    /// 0 all issued, 1 some not (or not yet: others are at work), 2 the line must stop.
     pub fn exit_code(&self) -> u8 {
         let lists =
             [self.rejected.len(), self.failed.len(), self.quarantined.len(), self.open.len()];
-        let complete = lists == [0; 4] && (self.refused, self.waiting) == (0, 0);
+        let complete = lists == [0; 4] && [self.refused, self.elsewhere, self.waiting] == [0; 3];
         match (&self.stopped, complete) {
             (Some(_), _) => 2,
             (None, true) => 0,

@@ -23,7 +23,7 @@ pub enum Sight {
     Empty,
     /// The reader itself is away, and why; it may come back.
     Away(String),
-    /// There will be no card any more.
+    /// There will be no card any more; or, when no blank is of use, none as long as that is so.
     Over,
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let signed = checkpoint::take(line.store(), &*line.authority().checkpoint);
     let open = line.abandoned()?.into_iter().map(|job| job.dossier).collect();
     let head = audit::head(line.store())?;
-    summary.end(open, line.free()?, head);
+    summary.end(open, line.store().in_hand()?, line.free()?, head);
     if issue.json {
         println!("{:#}", summary.json());
     } else {

@@ -24,8 +24,10 @@ pub(super) struct Worker<'r> {
     events: Sender<(String, Event)>,
     /// What was told last, so that waiting is not told again and again.
     told: Option<Event>,
-    /// Since when no card came.
+    /// Since when no card came that could have been of use.
     idle: Instant,
+    /// When a card was last seen in a living station's hands.
+    busy: Option<Instant>,
     stopped: Stopped,
 }
 
@@ -49,15 +51,13 @@ impl<'r> Worker<'r> {
         common: &'r Common,
         events: Sender<(String, Event)>,
     ) -> Self {
-        Self { line, post, common, events, told: None, idle: Instant::now(), stopped: Stopped::No }
+        let (idle, stopped) = (Instant::now(), Stopped::No);
+        Self { line, post, common, events, told: None, idle, busy: None, stopped }
     }
 
     /// Works until there is nothing more to do for this station.
     pub(super) fn work(mut self, mut place: Place) {
         while self.turn(&mut place).is_ok() {}
-        if self.stopped == Stopped::No {
-            self.common.active.fetch_sub(1, Ordering::Relaxed);
-        }
     }
 
     /// One card, or one look at an empty reader.
@@ -112,10 +112,11 @@ impl<'r> Worker<'r> {
                 self.tell(Event::Away(why));
                 self.wait(place.patience)
             }
-            Ok(Sight::Over) => {
+            Ok(Sight::Over) if outlook.waiting => {
                 self.tell(Event::NoCard);
                 Err(End)
             }
+            Ok(Sight::Over) => self.stand_by(),
             Err(error) => Err(self.end_all(&error.to_string())),
         }
     }
@@ -185,9 +186,30 @@ impl<'r> Worker<'r> {
         self.post.enter(Phase::Waiting);
     }
 
-    /// A reader without a new card is looked at again, for a while.
+    /// A reader without a new card is looked at again, for a while. As long as all there is to do
+    /// is in other hands, no card is missed.
     fn wait(&mut self, patience: Option<Duration>) -> Result<(), End> {
+        let outlook = self.line.outlook();
+        if outlook.in_hand && !outlook.waiting {
+            self.idle = Instant::now();
+        }
         if patience.is_some_and(|patience| self.idle.elapsed() >= patience) {
+            self.tell(Event::NoCard);
+            return Err(End);
+        }
+        thread::sleep(POLL);
+        Ok(())
+    }
+
+    /// No card would be of use now. But what other stations have in hand may fail and want another
+    /// blank; and a process that died with a card has a lease's time to come back for it.
+    fn stand_by(&mut self) -> Result<(), End> {
+        let outlook = self.line.look_ahead().map_err(|error| self.halt(&error.to_string()))?;
+        if outlook.in_hand {
+            self.busy = Some(Instant::now());
+        }
+        let lately = self.busy.is_some_and(|busy| busy.elapsed() < self.line.lease());
+        if !outlook.waiting && !lately {
             self.tell(Event::NoCard);
             return Err(End);
         }
@@ -217,6 +239,18 @@ impl<'r> Worker<'r> {
         }
         self.told = Some(event.clone());
         let _ = self.events.send((self.post.hold().station.clone(), event));
+    }
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        if self.stopped == Stopped::No {
+            self.common.active.fetch_sub(1, Ordering::Relaxed);
+        }
+        if thread::panicking() {
+            // The pulse keeps its lease as long as the others work, but its hands are empty.
+            let _ = self.line.store().release(self.post.hold());
+        }
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Outlook {
     pub waiting: bool,
     /// A card that was begun waits for its end.
     pub begun: bool,
+    /// A living station, of whichever process, has a card in hand: it may fail, and then its
+    /// dossier waits again.
+    pub in_hand: bool,
 }
 
 impl Store {
@@ -49,8 +52,14 @@ impl Store {
         let scope = scope.unwrap_or_default();
         self.look(|change| {
             let waiting = change.row(waiting, values![scope])?.is_some();
-            Ok(Outlook { waiting, begun: change.row(begun, values![scope])?.is_some() })
+            let begun = change.row(begun, values![scope])?.is_some();
+            Ok(Outlook { waiting, begun, in_hand: begun && change.in_hand_anywhere()? > 0 })
         })
+    }
+
+    /// How many cards living stations have in hand.
+    pub fn in_hand(&self) -> Result<u64, Error> {
+        self.look(|change| change.in_hand_anywhere())
     }
 
     /// How often each document signer signed, by the hash of its certificate.

@@ -275,6 +275,13 @@ impl Change<'_> {
         self.execute(update, values![&job.dossier]).map(drop)
     }
 
+    /// How many living stations have a dossier in hand.
+    pub(super) fn in_hand_anywhere(&mut self) -> Result<u64, Error> {
+        let now = self.now();
+        let query = "SELECT count(*) FROM stations WHERE dossier <> '' AND lease > $1";
+        self.number(query, values![now])
+    }
+
     /// Which other living station has the dossier in hand.
     pub(super) fn in_hand(&mut self, dossier: &str, but: &Hold) -> Result<Option<String>, Error> {
         let now = self.now();

@@ -34,6 +34,7 @@ impl Summary {
             "failed": failed.collect::<Vec<_>>(),
             "quarantined": self.quarantined.iter().map(set).collect::<Vec<_>>(),
             "open": self.open,
+            "elsewhere": self.elsewhere,
             "waiting": self.waiting,
             "notes": notes.collect::<Vec<_>>(),
             "stopped": self.stopped.as_ref().map(|(station, why)| {

@@ -62,6 +62,7 @@ impl Summary {
             ("failed, chip dead", "hỏng, chip đã hủy", count(self.failed.len())),
             ("quarantined", "để riêng", count(self.quarantined.len())),
             ("begun, not finished", "làm dở, chưa xong", count(self.open.len())),
+            ("in the hands of other programs", "đang ở chương trình khác", self.elsewhere),
             ("waiting for a blank", "chờ phôi", self.waiting),
         ] {
             let count = Cell::new(count).set_alignment(CellAlignment::Right);

@@ -11,6 +11,10 @@ fn exit_code_follows_from_the_worst() {
     assert!(summary.text(Lang::En).contains("nothing was issued twice"));
     summary.add("1".into(), Event::Card(Outcome::Issued("B".into())));
     assert_eq!(summary.exit_code(), 0);
+    summary.elsewhere = 1;
+    assert_eq!(summary.exit_code(), 1, "another process may not finish it");
+    assert_eq!(summary.json()["elsewhere"], 1);
+    summary.elsewhere = 0;
     let refused = Rejection { line: 7, member: String::new(), reason: Reason::Changed };
     summary.rejected.push(refused);
     assert_eq!(summary.exit_code(), 1);

@@ -131,6 +131,34 @@ fn a_station_without_cards_ends_when_its_patience_does() {
 }
 
 #[test]
+fn a_station_stands_by_while_another_process_has_the_last_card_in_hand() {
+    let trial = Trial::with_one();
+    let ((one, _), (two, _)) = (trial.run(), trial.run());
+    let hold = one.hold("one");
+    one.store().enrol(&hold, "here", one.lease()).unwrap();
+    let begun = one.begin(&[1; 32], &[9; 10], &hold).unwrap().unwrap();
+    thread::scope(|scope| {
+        let second = scope.spawn(|| run_all(&two, vec![place("two", vec![])]));
+        // Long enough for a station that gives up to be gone.
+        thread::sleep(Duration::from_secs(1));
+        one.store().failed(&begun.grip, "the chip is dead").unwrap();
+        let said: Vec<_> = second.join().unwrap().into_iter().map(|(_, event)| event).collect();
+        assert_eq!(said, [Event::Card(Outcome::Issued("UTO-1".to_owned()))]);
+    });
+}
+
+#[test]
+fn a_station_does_not_wait_for_a_card_that_nobody_has() {
+    let trial = Trial::with_one();
+    let ((one, _), (two, _)) = (trial.run(), trial.run());
+    let hold = one.hold("one");
+    one.store().enrol(&hold, "here", one.lease()).unwrap();
+    one.begin(&[1; 32], &[9; 10], &hold).unwrap().unwrap();
+    one.store().leave(&hold).unwrap();
+    assert_eq!(run_all(&two, vec![place("two", vec![])]), [("two".to_owned(), Event::NoCard)]);
+}
+
+#[test]
 fn a_station_drains_between_cards() {
     let trial = Trial::new(BATCH);
     let (line, _) = trial.run();

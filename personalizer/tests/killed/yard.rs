@@ -56,7 +56,7 @@ impl Yard {
         }
         let open = line.abandoned().unwrap().into_iter().map(|job| job.dossier).collect();
         let head = personalizer::audit::head(line.store()).unwrap();
-        summary.end(open, line.free().unwrap(), head);
+        summary.end(open, line.store().in_hand().unwrap(), line.free().unwrap(), head);
         (line, summary)
     }
 }

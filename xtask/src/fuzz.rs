@@ -9,9 +9,3 @@ pub(crate) fn run(seconds: &str) -> Outcome {
     step("fuzz targets");
     call(Command::new(root().join("fuzz/run")).arg(seconds))
 }
-
-/// The same for the targets of chip and terminal, which are soon built.
-pub(crate) fn run_chip(seconds: &str) -> Outcome {
-    step("fuzz targets of chip and terminal");
-    call(Command::new(root().join("fuzz/run")).args([seconds, "--chip"]))
-}

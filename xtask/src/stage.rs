@@ -1,5 +1,6 @@
 //! A small issuing office over PC/SC: slots, virtual cards and our two tools.
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,15 @@ use std::time::Instant;
 
 use crate::pcscd::{self, Pcscd, SLOTS};
 use crate::process::{Beside, Build, Failure, Outcome, call, cargo, context, fail, step};
+
+/// Whether the tests of the workspace, which bring the tools with them, were built by this run.
+static BUILT: AtomicBool = AtomicBool::new(false);
+
+/// The tools need not be built any more: those of the tests are used. Building some packages alone
+/// would build most of what they depend on a second time, with fewer features.
+pub(crate) fn take_as_built() {
+    BUILT.store(true, Ordering::Relaxed);
+}
 
 /// What a tool said and how it ended.
 #[derive(Debug)]
@@ -42,10 +52,12 @@ impl Stage {
 
     /// The same with tools built as told.
     pub(crate) fn built(dir: PathBuf, build: Build) -> Outcome<Self> {
-        step("building the tools");
-        let crates =
-            ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
-        call(cargo(&["build", "--quiet"]).args(crates).args(build.options()))?;
+        if build != Build::Debug || !BUILT.load(Ordering::Relaxed) {
+            step("building the tools");
+            let crates =
+                ["--package", "virtual-card", "--package", "personalizer", "--package", "verifier"];
+            call(cargo(&["build", "--quiet"]).args(crates).args(build.options()))?;
+        }
         if dir.exists() {
             context("emptying the last run's folder", std::fs::remove_dir_all(&dir))?;
         }

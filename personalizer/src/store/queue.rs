@@ -5,7 +5,7 @@
 use zeroize::Zeroizing;
 
 use super::job::{Job, State};
-use super::{Change, Error, Grip, Hold, Store, payload};
+use super::{Change, Error, Grip, Hold, Store, payload, station};
 use crate::audit::Event;
 use crate::values;
 
@@ -53,13 +53,13 @@ impl Store {
         self.look(|change| {
             let waiting = change.row(waiting, values![scope])?.is_some();
             let begun = change.row(begun, values![scope])?.is_some();
-            Ok(Outlook { waiting, begun, in_hand: begun && change.in_hand_anywhere()? > 0 })
+            Ok(Outlook { waiting, begun, in_hand: begun && station::in_hand(change)? > 0 })
         })
     }
 
     /// How many cards living stations have in hand.
     pub fn in_hand(&self) -> Result<u64, Error> {
-        self.look(|change| change.in_hand_anywhere())
+        self.look(station::in_hand)
     }
 
     /// How often each document signer signed, by the hash of its certificate.

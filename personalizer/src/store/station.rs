@@ -224,6 +224,13 @@ impl Store {
     }
 }
 
+/// How many living stations have a dossier in hand.
+pub(super) fn in_hand(change: &mut Change<'_>) -> Result<u64, Error> {
+    let now = change.now();
+    let query = "SELECT count(*) FROM stations WHERE dossier <> '' AND lease > $1";
+    change.number(query, values![now])
+}
+
 impl Change<'_> {
     /// Asks a station, or all of them, to do something.
     pub fn ask(&mut self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
@@ -273,13 +280,6 @@ impl Change<'_> {
     pub(super) fn lay_down(&mut self, job: &Job) -> Result<(), Error> {
         let update = "UPDATE stations SET dossier = '' WHERE dossier = $1";
         self.execute(update, values![&job.dossier]).map(drop)
-    }
-
-    /// How many living stations have a dossier in hand.
-    pub(super) fn in_hand_anywhere(&mut self) -> Result<u64, Error> {
-        let now = self.now();
-        let query = "SELECT count(*) FROM stations WHERE dossier <> '' AND lease > $1";
-        self.number(query, values![now])
     }
 
     /// Which other living station has the dossier in hand.

@@ -90,7 +90,8 @@ fn recheck(stage: &mut Stage, store: &str, plan: Plan) -> Outcome<u64> {
     context("the folder of cards", std::fs::create_dir_all(&all))?;
     let mut folders = vec![stage.path("tray")];
     folders.extend((0..plan.programs).map(|number| stage.path(&format!("cards-{number}"))));
-    for folder in folders {
+    // A program that was killed before its first card has no folder.
+    for folder in folders.into_iter().filter(|folder| folder.exists()) {
         for entry in context("cards", std::fs::read_dir(folder))? {
             let path = context("cards", entry)?.path();
             let name = path.file_name().unwrap_or_default();

@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod passive;
 pub mod password;
 pub mod pcsc_link;
+pub mod picture;
 pub mod profile;
 pub mod reason;
 pub mod report;

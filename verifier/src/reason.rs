@@ -312,6 +312,15 @@ reasons! {
     ZoneImplausible = 7013 "zone_implausible" Undetermined
         "a field of the machine readable zone says what no document can say"
         "một trường trong MRZ có giá trị không hợp lệ" => SecondLine;
+    PortraitNotSupported = 7014 "portrait_not_supported" Undetermined
+        "the portrait is larger or coded otherwise than this terminal shows"
+        "ảnh chân dung quá lớn hoặc được mã hóa theo cách thiết bị này không hiển thị được" => ComparePrinted;
+    PortraitDamaged = 7015 "portrait_damaged" Undetermined
+        "the portrait does not go to its end: a part of what is shown is not from the chip"
+        "ảnh chân dung bị thiếu dữ liệu: một phần ảnh hiển thị không phải từ chip" => ComparePrinted;
+    PortraitSizeDiffers = 7016 "portrait_size_differs" Undetermined
+        "the record tells another width or height than its portrait has"
+        "bản ghi nêu kích thước khác với ảnh chân dung bên trong" => SecondLine;
     ClassKeyMissing = 8001 "class_key_missing" NotSupported
         "sealed; this terminal has no key of the class"
         "đã mã hóa; thiết bị không có khóa của nhóm này" => Nothing;

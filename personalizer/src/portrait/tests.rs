@@ -5,6 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// EOI.
+const END: [u8; 2] = [0xFF, 0xD9];
+
 /// A JPEG of one colour.
 pub(crate) fn plain(width: u16, height: u16, colours: ColorType, progressive: bool) -> Vec<u8> {
     let samples = match colours {
@@ -113,7 +116,7 @@ proptest! {
         let at = at.index(image.len());
         let end = image.len().min(at + with.len());
         image.splice(at..end, with);
-        let _ = jpeg(&image);
+        let _ = check(&image);
     }
 }
 

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::{Error, buffer};
 use crate::dossier::Dossier;
-use crate::portrait::header;
+use crate::portrait;
 
 /// Room for a face template of 4096 values.
 const TEMPLATE_LIMIT: usize = 4400;
@@ -25,7 +25,7 @@ const RECORD_LIMIT: usize = 8192;
 /// EF.DG2: one full frontal portrait (Doc 9303-10 §4.7.2, ISO/IEC 19794-5:2005).
 pub(super) fn dg2(dossier: &Dossier) -> Result<Zeroizing<Vec<u8>>, Error> {
     let image = Image::sniff(dossier.portrait.as_slice());
-    let (width, height) = header::size(image.bytes).ok_or(Error::Portrait)?;
+    let (width, height) = portrait::size(&image).ok_or(Error::Portrait)?;
     let face = Face::portrait(image, width, height);
     let limit = usize::from(Ef::Dg2.entry().limit);
     buffer::fill("portrait", limit, |out| {

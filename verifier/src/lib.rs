@@ -33,6 +33,7 @@ pub mod picture;
 pub mod profile;
 pub mod reason;
 pub mod report;
+pub mod serve;
 pub mod signature;
 pub mod status;
 pub mod table;

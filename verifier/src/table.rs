@@ -14,6 +14,8 @@ use crate::report::Report;
 use crate::status::Status;
 use crate::verdict::{Decision, GroupResult, Verdict};
 
+pub(crate) use labels::label;
+
 /// Whether colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {

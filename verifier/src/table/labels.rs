@@ -33,6 +33,10 @@ const LABELS: [(&str, Text); 25] = [
 
 /// What an item is called; its own name where nobody has given it another.
 pub(super) fn of(name: &str, language: Language) -> &str {
-    let label = LABELS.iter().find(|(known, _)| *known == name);
-    label.map_or(name, |(_, text)| text.get(language))
+    label(name).map_or(name, |text| text.get(language))
+}
+
+/// What an item is called, where somebody has given it a name.
+pub(crate) fn label(name: &str) -> Option<Text> {
+    LABELS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }

@@ -1,0 +1,165 @@
+//! `serve`: the officer's page on the loopback.
+//!
+//! ```text
+//! desk (readers, inspections) ──► feed ──► board ──► server-sent events    nothing about anybody
+//!   ▲            └──────────────────────► card, pictures ──► POST, answered while they are known
+//!   └── inspect, wipe, decide ◄── POST
+//! ```
+//!
+//! Events say what goes on and never about whom; what an inspection found is fetched by whoever holds
+//! both halves of a session ([`session`]), lives in the page, and goes when the desk forgets it.
+//!
+//! The listener speaks plain HTTP on the loopback; whoever needs it from elsewhere puts a proxy with
+//! TLS before it and says so.
+
+pub mod args;
+mod ask;
+mod assets;
+mod board;
+mod card;
+pub mod desk;
+mod door;
+mod events;
+mod feed;
+mod fields;
+mod guard;
+mod picture;
+mod refusal;
+mod session;
+mod words;
+
+use core::fmt;
+use core::future::Future;
+use core::time::Duration;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+pub use board::{Colour, Lists};
+use desk::Desk;
+use feed::Feed;
+pub use guard::Origin;
+use session::Sessions;
+
+use crate::language::Language;
+
+/// The longest request: a zone and the text of a printed code.
+const LONGEST_BODY: usize = 16 * 1024;
+
+/// How old the lists of the trust folder are now; `None` when nobody keeps count.
+pub type Ages = Box<dyn Fn() -> Option<Lists> + Send + Sync>;
+
+/// How a page looks and where it is seen.
+pub struct Settings {
+    /// Where browsers see it.
+    pub origin: Origin,
+    /// The language to begin with.
+    pub language: Language,
+    /// Name and version of the rules that the desk judges by.
+    pub profile: String,
+    /// How long a result outlives its card on the reader, as the desk does it.
+    pub wipe_after: Duration,
+    /// How old the lists are.
+    pub ages: Ages,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// What all requests share.
+#[expect(missing_debug_implementations, reason = "holds sessions and people")]
+pub struct Page {
+    desk: Arc<dyn Desk>,
+    feed: Feed,
+    sessions: Sessions,
+    seats: events::Seats,
+    origin: Origin,
+    language: Language,
+    profile: String,
+    ages: Ages,
+}
+
+/// An address that opens the page once.
+#[derive(Serialize)]
+#[expect(missing_debug_implementations, reason = "holds a token")]
+pub struct Invitation {
+    /// Where the page is.
+    pub address: String,
+    /// What opens it, once.
+    pub token: String,
+    /// Both, with the token in the fragment, which browsers send to nobody.
+    pub url: String,
+}
+
+impl Page {
+    /// A page for this desk.
+    pub fn new(desk: Arc<dyn Desk>, settings: Settings) -> Arc<Self> {
+        let Settings { origin, language, profile, wipe_after, ages } = settings;
+        Arc::new(Self {
+            feed: Feed::start(Arc::clone(&desk), wipe_after),
+            desk,
+            sessions: Sessions::default(),
+            seats: events::seats(),
+            origin,
+            language,
+            profile,
+            ages,
+        })
+    }
+
+    /// An address that opens the page once, in place of the last one; nothing without randomness.
+    pub fn invite(&self) -> Option<Invitation> {
+        let token = self.sessions.invite()?;
+        let address = match &self.origin {
+            Origin::Loopback(port) => format!("http://127.0.0.1:{port}/"),
+            Origin::Behind(origin) => format!("{origin}/"),
+        };
+        Some(Invitation { url: format!("{address}#{token}"), address, token })
+    }
+
+    /// Everything that can be asked for.
+    fn router(self: Arc<Self>) -> Router {
+        Router::new()
+            .route("/", get(assets::html))
+            .route("/page/{name}", get(assets::asset))
+            .route("/words", get(assets::words))
+            .route("/sign-in", post(door::sign_in))
+            .route("/sign-out", post(door::sign_out))
+            .route("/events", get(events::events))
+            .route("/inspect", post(ask::inspect))
+            .route("/wipe", post(ask::wipe))
+            .route("/decide", post(ask::decide))
+            .route("/card", post(card::card))
+            .route("/portrait", post(picture::portrait))
+            .route("/minutiae", post(picture::minutiae))
+            .layer(DefaultBodyLimit::max(LONGEST_BODY))
+            .layer(middleware::from_fn_with_state(Arc::clone(&self), guard::guard))
+            .with_state(self)
+    }
+
+    /// Answers until `end` comes; then open pages are told to come back later.
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let page = Arc::clone(&self);
+        axum::serve(listener, self.router())
+            .with_graceful_shutdown(async move {
+                end.await;
+                page.feed.end();
+            })
+            .await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! A desk that does what a test says.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use card_format::ef::Ef;
+use jiff::Timestamp;
+
+use crate::check::{Check, Id};
+use crate::document::{Document, Source};
+use crate::holder::{Holder, Zone};
+use crate::password::Password;
+use crate::reason::Reason;
+use crate::report::Report;
+use crate::serve::desk::{Choice, Desk};
+use crate::terminal::event::{Event, What};
+use crate::terminal::{Busy, Judged, Printed, ReaderState, ReaderView};
+use crate::verdict::{Decision, verdict};
+
+#[derive(Default)]
+pub(super) struct Scripted(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    number: u64,
+    views: Vec<ReaderView>,
+    listeners: Vec<Sender<Event>>,
+    judged: Option<Arc<Judged>>,
+    asked: Vec<String>,
+    busy: bool,
+    silent: bool,
+}
+
+impl Scripted {
+    pub(super) fn with_reader(name: &str) -> Self {
+        let view = ReaderView {
+            name: name.into(),
+            number: 1,
+            card: false,
+            state: ReaderState::Idle,
+            steps: Vec::new(),
+        };
+        Self(Mutex::new(Inner { number: 1, views: vec![view], ..Inner::default() }))
+    }
+
+    pub(super) fn tell(&self, reader: &str, what: What) {
+        let mut inner = self.0.lock().unwrap();
+        inner.number += 1;
+        let event = Event { number: inner.number, reader: reader.into(), what };
+        for view in inner.views.iter_mut().filter(|view| &*view.name == reader) {
+            view.apply(event.number, what);
+        }
+        inner.listeners.retain(|listener| listener.send(event.clone()).is_ok());
+    }
+
+    /// Somebody of Utopia, whose card was changed after it was signed.
+    pub(super) fn judged_now(&self, reader: &str) {
+        self.0.lock().unwrap().judged = Some(Arc::new(changed()));
+        self.tell(reader, What::Judged { decision: Decision::Refused });
+    }
+
+    pub(super) fn asked(&self) -> Vec<String> {
+        self.0.lock().unwrap().asked.clone()
+    }
+
+    pub(super) fn busy(&self, busy: bool) {
+        self.0.lock().unwrap().busy = busy;
+    }
+
+    pub(super) fn records(&self, records: bool) {
+        self.0.lock().unwrap().silent = !records;
+    }
+}
+
+impl Desk for Scripted {
+    fn subscribe(&self) -> (Vec<ReaderView>, Receiver<Event>) {
+        let mut inner = self.0.lock().unwrap();
+        let (sender, receiver) = channel();
+        inner.listeners.push(sender);
+        (inner.views.clone(), receiver)
+    }
+
+    fn inspect(&self, reader: &str, password: Password, _: Printed) -> Result<(), Busy> {
+        let mut inner = self.0.lock().unwrap();
+        if inner.busy {
+            return Err(Busy::Inspecting);
+        }
+        inner.asked.push(format!("inspect {reader} {:?}", password.kind()));
+        Ok(())
+    }
+
+    fn wipe(&self, reader: &str) {
+        self.0.lock().unwrap().judged = None;
+        self.tell(reader, What::Wiped);
+    }
+
+    fn judged(&self, _: &str) -> Option<Arc<Judged>> {
+        self.0.lock().unwrap().judged.clone()
+    }
+
+    fn records(&self) -> bool {
+        !self.0.lock().unwrap().silent
+    }
+
+    fn decided(&self, _: &Judged, choice: Choice) -> std::io::Result<()> {
+        let mut inner = self.0.lock().unwrap();
+        if inner.silent {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        inner.asked.push(format!("decided {choice:?}"));
+        Ok(())
+    }
+}
+
+fn changed() -> Judged {
+    let zone = Zone {
+        document_number: "D23145890".to_owned(),
+        surname: "ERIKSSON".to_owned(),
+        given_names: "ANNA MARIA".to_owned(),
+        birth: "740812".to_owned(),
+        expiry: "341231".to_owned(),
+        ..Zone::default()
+    };
+    let failed = Check {
+        id: Id::File(Ef::Dg1),
+        outcome: Reason::HashDiffers.into(),
+        milliseconds: 1,
+    };
+    let report = Report {
+        source: Source::Card,
+        inspected_on: "2026-11-22".to_owned(),
+        anchors: 1,
+        checks: vec![failed],
+        findings: Vec::new(),
+        files: Vec::new(),
+        certificates: Vec::new(),
+        wire: None,
+        tries_left: None,
+        holder: Some(Holder { zone: Some(zone), ..Holder::default() }),
+    };
+    Judged {
+        transaction: "test".into(),
+        verdict: verdict(&report),
+        report,
+        document: Document::new(Source::Card),
+        began: Timestamp::UNIX_EPOCH,
+        milliseconds: 7,
+    }
+}

@@ -25,8 +25,13 @@ export async function of(reader) {
   for (const id of ["faces", "person", "checks", "more"]) show($(id), true);
   draw();
   desk.draw();
-  if (known.portrait) picture("/portrait", $("portrait"), name);
-  if (known.minutiae) picture("/minutiae", $("minutiae"), name).then((shown) => show($("fingers"), shown));
+  if (known.portrait) {
+    const shown = await picture("/portrait", $("portrait"), name);
+    if (wanted !== name) return;
+    known.portrait = shown;
+    draw();
+  }
+  if (known.minutiae) show($("fingers"), await picture("/minutiae", $("minutiae"), name));
 }
 async function picture(path, image, name) {
   const { ok, said } = await post(path, { reader: known.reader }, "blob");

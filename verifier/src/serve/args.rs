@@ -88,7 +88,8 @@ mod tests {
         for right in ["https://desk.example", "https://10.0.0.5:8443", "https://[::1]:8443"] {
             assert_eq!(origin(right).as_deref(), Ok(right));
         }
-        let wrong = ["http://desk.example", "https://", "https://Desk", "https://a/", "https://a:443"];
+        let wrong =
+            ["http://desk.example", "https://", "https://Desk", "https://a/", "https://a:443"];
         for wrong in wrong {
             assert!(origin(wrong).is_err(), "{wrong}");
         }

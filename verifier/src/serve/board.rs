@@ -96,7 +96,8 @@ impl Board {
             let place = Place { judged_at: view.number, wipe_at: None, view };
             let known = self.places.remove(&name);
             let known = known.filter(|known| known.view.state == place.view.state);
-            let place = known.map(|known| Place { view: place.view.clone(), ..known }).unwrap_or(place);
+            let place =
+                known.map(|known| Place { view: place.view.clone(), ..known }).unwrap_or(place);
             self.places.insert(name, place);
         }
     }
@@ -218,7 +219,10 @@ mod tests {
         let frame = Frame { profile: "stationary/1", records: false, lists: None };
         let whole: Value = serde_json::from_str(&board.whole(&frame, now).unwrap()).unwrap();
         assert_eq!(whole["readers"].as_array().unwrap().len(), 2);
-        assert_eq!((whole["number"].as_u64(), &whole["profile"]), (Some(4), &"stationary/1".into()));
+        assert_eq!(
+            (whole["number"].as_u64(), &whole["profile"]),
+            (Some(4), &"stationary/1".into())
+        );
     }
 
     #[test]

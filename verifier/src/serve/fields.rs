@@ -39,7 +39,9 @@ fn rows(today: Day) -> [Row; 9] {
     [
         (text("Surname", "Họ"), Kind::Name, None, |zone| &zone.surname),
         (text("Given names", "Tên đệm và tên"), Kind::Name, None, |zone| &zone.given_names),
-        (text("Document number", "Số giấy tờ"), Kind::Code, None, |zone| &zone.document_number),
+        (text("Document number", "Số giấy tờ"), Kind::Code, None, |zone| {
+            &zone.document_number
+        }),
         (text("ID number", "Số định danh cá nhân"), Kind::Code, None, |zone| {
             zone.id_number.as_deref().unwrap_or_default()
         }),
@@ -48,9 +50,12 @@ fn rows(today: Day) -> [Row; 9] {
         }),
         (text("Sex", "Giới tính"), Kind::Plain, None, |zone| &zone.sex),
         (text("Nationality", "Quốc tịch"), Kind::Plain, None, |zone| &zone.nationality),
-        (text("Date of expiry", "Có giá trị đến"), Kind::Plain, Some(Century::Nearest(today)), |zone| {
-            &zone.expiry
-        }),
+        (
+            text("Date of expiry", "Có giá trị đến"),
+            Kind::Plain,
+            Some(Century::Nearest(today)),
+            |zone| &zone.expiry,
+        ),
         (text("Issuing State", "Quốc gia cấp"), Kind::Plain, None, |zone| &zone.issuing_state),
     ]
 }
@@ -62,7 +67,8 @@ pub(super) fn of(judged: &Judged) -> Vec<Field> {
     let (Some(zone), Some(today)) = (zone, today) else { return Vec::new() };
     let printed: Option<&Zone> = None;
     let field = |(label, kind, century, of): Row| {
-        let value = |zone: &Zone| century.map_or_else(|| of(zone).to_owned(), |it| whole(of(zone), it));
+        let value =
+            |zone: &Zone| century.map_or_else(|| of(zone).to_owned(), |it| whole(of(zone), it));
         let (chip, printed) = (value(zone), printed.map(value));
         let differs = printed.as_ref().is_some_and(|printed| *printed != chip);
         Field { label, kind, day: century.is_some(), chip, printed, differs }

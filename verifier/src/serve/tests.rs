@@ -38,9 +38,7 @@ impl Served {
             language: Language::Vi,
             profile: "stationary/1".to_owned(),
             wipe_after: Duration::from_secs(20),
-            ages: Box::new(|| {
-                Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })
-            }),
+            ages: Box::new(|| Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })),
         };
         let page = Page::new(Arc::clone(&desk) as Arc<dyn Desk>, settings);
         let (end, ended) = oneshot::channel();
@@ -115,7 +113,8 @@ fn a_stranger_gets_the_page_and_nothing_of_the_desk() {
         assert_eq!(answer.header("x-frame-options"), Some("DENY"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
     }
-    for (path, status) in [("/events", 401), ("/nowhere", 404), ("/page/nothing", 404), ("/card", 405)]
+    for (path, status) in
+        [("/events", 401), ("/nowhere", 404), ("/page/nothing", 404), ("/card", 405)]
     {
         let answer = served.client.get(path);
         assert_eq!(answer.status, status, "{path}");
@@ -134,8 +133,17 @@ fn the_page_asks_nobody_else() {
     let assets = assets::ASSETS.iter().map(|(.., text)| *text).chain([assets::DOCUMENT]);
     for asset in assets {
         let asset = asset.replace("http://www.w3.org/2000/svg", "");
-        let signs =
-            ["http:", "https:", "//cdn", "@import", "url(", "innerHTML", "eval(", " style=", "onclick="];
+        let signs = [
+            "http:",
+            "https:",
+            "//cdn",
+            "@import",
+            "url(",
+            "innerHTML",
+            "eval(",
+            " style=",
+            "onclick=",
+        ];
         for sign in signs {
             assert!(!asset.contains(sign), "{sign}");
         }
@@ -282,7 +290,10 @@ fn events_begin_with_everything_and_go_on_with_what_changed() {
     let mut events = served.client.events();
     let board = events.next_of("board");
     assert_eq!(board["readers"][0]["name"], READER);
-    assert_eq!((&board["profile"], &board["lists"]["colour"]), (&"stationary/1".into(), &"green".into()));
+    assert_eq!(
+        (&board["profile"], &board["lists"]["colour"]),
+        (&"stationary/1".into(), &"green".into())
+    );
     served.desk.tell(READER, What::CardInserted);
     let news = events.next_of("news");
     assert_eq!(news["readers"][0]["card"], true);

@@ -79,7 +79,9 @@ async fn an_officer_inspects_a_card() {
     browser.until("!document.getElementById('countdown').hidden").await;
     assert!(browser.text("#countdown").await.contains("màn hình sẽ xóa sau"));
     browser.until(EMPTY).await;
-    browser.until("document.getElementById('state-word').textContent === 'Đặt thẻ vào đầu đọc'").await;
+    browser
+        .until("document.getElementById('state-word').textContent === 'Đặt thẻ vào đầu đọc'")
+        .await;
     served.assert_nobody().await;
     served.end().await;
 }
@@ -106,7 +108,9 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
         assert!(browser.is_shown("#ask").await);
         browser.type_text(&format!("{line}\n")).await;
     }
-    browser.until("document.getElementById('state-word').textContent === 'Waiting for the card'").await;
+    browser
+        .until("document.getElementById('state-word').textContent === 'Waiting for the card'")
+        .await;
     served.bench.lay(READER, card(&document, Fault::Changed));
     browser.until(ENDED).await;
     assert_eq!(browser.text("#state-word").await, "REFUSED");

@@ -27,9 +27,8 @@ pub(crate) fn zone() -> [String; 3] {
 }
 
 /// Everything that names her.
-pub(crate) const PERSONAL: [&str; 8] = [
-    "ERIKSSON", "ANNA", "D23145890", "740812", "12/08/1974", "1974-08-12", "Ánna", "Amaurote",
-];
+pub(crate) const PERSONAL: [&str; 8] =
+    ["ERIKSSON", "ANNA", "D23145890", "740812", "12/08/1974", "1974-08-12", "Ánna", "Amaurote"];
 
 /// A drawing of nobody.
 pub(crate) const PORTRAIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/page/portrait.jpg");

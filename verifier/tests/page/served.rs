@@ -37,9 +37,7 @@ impl Served {
             language: Language::Vi,
             profile: "stationary/1".to_owned(),
             wipe_after: WIPE_AFTER,
-            ages: Box::new(|| {
-                Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })
-            }),
+            ages: Box::new(|| Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })),
         };
         let page = Page::new(Arc::new(At(Arc::clone(&bench))), settings);
         let (end, ended) = oneshot::channel::<()>();

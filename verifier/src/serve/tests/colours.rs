@@ -7,7 +7,19 @@ use super::assets::ASSETS;
 
 /// Text on ground, both by their names in the style: 4.5 to 1.
 const TEXT: [(&str, &[&str]); 11] = [
-    ("ink", &["ground", "sheet", "raised", "good-wash", "busy-wash", "hold-wash", "bad-wash", "mute-wash"]),
+    (
+        "ink",
+        &[
+            "ground",
+            "sheet",
+            "raised",
+            "good-wash",
+            "busy-wash",
+            "hold-wash",
+            "bad-wash",
+            "mute-wash",
+        ],
+    ),
     ("soft", &["ground", "sheet", "raised", "mute-wash", "bad-wash", "busy-wash"]),
     ("brand", &["sheet"]),
     ("on-brand", &["brand"]),
@@ -83,8 +95,9 @@ fn whatever_is_written_can_be_read() {
 fn no_colour_is_used_that_is_not_measured() {
     let (.., style) = ASSETS.iter().find(|(name, ..)| *name == "page.css").unwrap();
     let known = colours();
-    let measured =
-        |name: &str| TEXT.iter().chain(&SHAPES).any(|(front, on)| *front == name || on.contains(&name));
+    let measured = |name: &str| {
+        TEXT.iter().chain(&SHAPES).any(|(front, on)| *front == name || on.contains(&name))
+    };
     for name in known.keys().filter(|name| **name != "line") {
         assert!(measured(name), "{name}");
     }

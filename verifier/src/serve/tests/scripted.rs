@@ -121,11 +121,8 @@ fn changed() -> Judged {
         expiry: "341231".to_owned(),
         ..Zone::default()
     };
-    let failed = Check {
-        id: Id::File(Ef::Dg1),
-        outcome: Reason::HashDiffers.into(),
-        milliseconds: 1,
-    };
+    let failed =
+        Check { id: Id::File(Ef::Dg1), outcome: Reason::HashDiffers.into(), milliseconds: 1 };
     let report = Report {
         source: Source::Card,
         inspected_on: "2026-11-22".to_owned(),

@@ -133,6 +133,7 @@ impl Page {
             .route("/words", get(assets::words))
             .route("/sign-in", post(door::sign_in))
             .route("/sign-out", post(door::sign_out))
+            .route("/session", get(door::session))
             .route("/events", get(events::events))
             .route("/inspect", post(ask::inspect))
             .route("/wipe", post(ask::wipe))

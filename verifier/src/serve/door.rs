@@ -60,6 +60,14 @@ pub(super) async fn sign_in(
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({"key": given.key}))).into_response())
 }
 
+/// Whether a session lives, for a page whose stream ended.
+pub(super) async fn session(
+    State(page): State<Arc<Page>>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Refusal> {
+    looks(&page, &headers).map(|_| StatusCode::NO_CONTENT)
+}
+
 /// Ends a session.
 pub(super) async fn sign_out(
     State(page): State<Arc<Page>>,

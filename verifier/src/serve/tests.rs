@@ -113,9 +113,13 @@ fn a_stranger_gets_the_page_and_nothing_of_the_desk() {
         assert_eq!(answer.header("x-frame-options"), Some("DENY"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
     }
-    for (path, status) in
-        [("/events", 401), ("/nowhere", 404), ("/page/nothing", 404), ("/card", 405)]
-    {
+    for (path, status) in [
+        ("/events", 401),
+        ("/session", 401),
+        ("/nowhere", 404),
+        ("/page/nothing", 404),
+        ("/card", 405),
+    ] {
         let answer = served.client.get(path);
         assert_eq!(answer.status, status, "{path}");
         assert!(answer.header("content-security-policy").is_some(), "{path}");

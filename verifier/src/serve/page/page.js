@@ -45,9 +45,18 @@ function listen() {
   });
   source.addEventListener("error", () => {
     link();
-    // Broken connections are taken up again by the browser; a refusal is not.
-    if (source.readyState === EventSource.CLOSED && half.get()) leave("refusal.nobody");
+    // Broken connections are taken up again by the browser; a refusal is not. A page that is left
+    // sees its stream end, too, and must keep its half for when it is loaded again.
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 1000, source);
   });
+}
+async function again(of) {
+  if (of !== source) return;
+  const answer = await fetch("/session").catch(() => null);
+  if (of !== source) return;
+  if (answer?.status === 401) return leave("refusal.nobody");
+  if (answer?.ok) desk.notice(t("refusal.full"));
+  listen();
 }
 function link() {
   const lives = source?.readyState === EventSource.OPEN && Date.now() - alive < 40000;

@@ -59,12 +59,23 @@ pub struct Request<'a> {
     pub terminal: Option<&'a RefCell<TerminalKey>>,
     /// The data groups to read, beside EF.COM and EF.SOD; `None` reads all.
     pub only: Option<&'a [Ef]>,
+    /// What was read before contact was lost. Data groups read whole are not read again, if EF.SOD is
+    /// still the same; the chip has to prove itself again in any case.
+    pub kept: Option<&'a Document>,
 }
 
 impl<'a> Request<'a> {
     /// An inspection by the rules of a desk.
     pub fn new(password: &'a Password, trust: &'a Trust, at: Date) -> Self {
-        Self { password, trust, at, policy: Profile::stationary(), terminal: None, only: None }
+        Self {
+            password,
+            trust,
+            at,
+            policy: Profile::stationary(),
+            terminal: None,
+            only: None,
+            kept: None,
+        }
     }
 
     /// The same by other rules.
@@ -80,6 +91,11 @@ impl<'a> Request<'a> {
     /// The same of these data groups alone; `None` for all.
     pub const fn only(self, groups: Option<&'a [Ef]>) -> Self {
         Self { only: groups, ..self }
+    }
+
+    /// The same after contact was lost.
+    pub const fn keeping(self, kept: Option<&'a Document>) -> Self {
+        Self { kept, ..self }
     }
 }
 
@@ -127,17 +143,21 @@ pub fn inspect<L: CardLink>(
     let mut channel = Channel::with_buffers(link, buffer(), buffer(), buffer());
     let mut document = Document::new(Source::Card);
     let mut session = Session::default();
-    let open = access::open(&mut channel, &request, rng, &mut document, &mut session);
+    let open = step(progress, Step::Access, |_| {
+        access::open(&mut channel, &request, rng, &mut document, &mut session)
+    });
     let mut claims = Claims::default();
     if let Some(open) = &open {
-        reading::read_all(&mut channel, request.only, &mut document, progress);
+        reading::read_all(&mut channel, &request, &mut document, progress);
         claims = if let Some(reason) = reading::broken(&document) {
             Claims::unasked(reason)
         } else {
             let mut vouched =
                 |ef| passive::vouches(&document, request.trust, request.at, ef, &mut session);
             let mapping = open.pace.as_ref().zip(open.group);
-            chip::ask(&mut channel, rng, &document, mapping, &mut vouched)
+            step(progress, Step::ChipAuthenticity, |_| {
+                chip::ask(&mut channel, rng, &document, mapping, &mut vouched)
+            })
         };
         let begun = Instant::now();
         let proven = terminal_authentication::Session {
@@ -145,12 +165,10 @@ pub fn inspect<L: CardLink>(
             password: request.password,
             proven: claims.session(),
         };
-        let shown = terminal_authentication::authenticate(
-            &mut channel,
-            request.terminal,
-            &proven,
-            &document,
-        );
+        let shown = step(progress, Step::TerminalAuthentication, |_| {
+            let terminal = request.terminal;
+            terminal_authentication::authenticate(&mut channel, terminal, &proven, &document)
+        });
         if let Some(result) = shown {
             if result.is_ok() {
                 reading::read_guarded(&mut channel, &mut document, progress);
@@ -169,6 +187,17 @@ pub fn inspect<L: CardLink>(
             chip::judge(claims, &document, passive, ledger);
         }
     };
-    let report = examine(&document, request.trust, request.at, session, judge);
+    let report = step(progress, Step::Judging, |_| {
+        examine(&document, request.trust, request.at, session, judge)
+    });
     Inspection { document, report, habits }
+}
+
+/// Does a step and tells of its begin and its end.
+fn step<P: Progress, T>(progress: &mut P, step: Step, make: impl FnOnce(&mut P) -> T) -> T {
+    progress.begun(step);
+    let begun = Instant::now();
+    let made = make(progress);
+    progress.ended(step, begun.elapsed());
+    made
 }

@@ -26,6 +26,7 @@ pub mod json;
 pub mod key_file;
 pub mod language;
 pub mod ledger;
+pub mod log;
 pub mod passive;
 pub mod password;
 pub mod pcsc_link;

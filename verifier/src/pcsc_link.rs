@@ -4,6 +4,7 @@
 //! thing that happens is a warm reset.
 
 mod limits;
+mod watching;
 
 use core::ffi::CStr;
 use std::ffi::CString;
@@ -13,6 +14,7 @@ use card_protocol::link::CardLink;
 use pcsc::{Card, Context, Disposition, Error as Pcsc, Protocols, Scope, ShareMode};
 
 use crate::language::Text;
+pub use watching::Readers;
 
 /// A card in a reader, for this program alone.
 #[expect(missing_debug_implementations, reason = "a handle of the system")]

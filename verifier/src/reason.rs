@@ -117,6 +117,30 @@ reasons! {
     TrustPointsMalformed = 1021 "trust_points_malformed" NotSupported
         "EF.CVCA does not name the authorities that the chip trusts"
         "EF.CVCA không nêu tên cơ quan mà chip tin cậy" => SecondLine;
+    CardStuck = 1030 "card_stuck" Aborted
+        "the card stopped answering"
+        "thẻ ngừng trả lời" => LiftAndPlace;
+    CardTooSlow = 1031 "card_too_slow" Aborted
+        "the inspection of this card took longer than one may"
+        "kiểm tra thẻ này vượt quá thời gian cho phép" => LiftAndPlace;
+    CardMute = 1032 "card_mute" Aborted
+        "the card does not answer a reset"
+        "thẻ không phản hồi khi khởi động lại" => LiftAndPlace;
+    CardInUse = 1033 "card_in_use" Aborted
+        "another program is using the card"
+        "chương trình khác đang dùng thẻ" => CloseOther;
+    ReaderFailed = 1034 "reader_failed" Aborted
+        "the reader failed"
+        "đầu đọc gặp lỗi" => PlugReader;
+    NoCardCame = 1035 "no_card_came" Aborted
+        "no card came in time, and the password was dropped"
+        "không có thẻ trong thời gian chờ, mật khẩu đã bị xóa" => EnterAgain;
+    InspectionStopped = 1036 "inspection_stopped" Aborted
+        "the inspection was stopped at this terminal"
+        "việc kiểm tra đã bị dừng tại thiết bị này" => EnterAgain;
+    TerminalFault = 1037 "terminal_fault" Aborted
+        "this terminal failed during the inspection"
+        "thiết bị gặp lỗi khi kiểm tra" => OtherTerminal;
     ChipAuthenticationFailed = 2001 "chip_authentication_failed" Failed
         "the chip does not hold the signed Chip Authentication key: it may be a copy"
         "chip không giữ khóa xác thực đã ký: có thể là bản sao" => SecondLine;
@@ -365,6 +389,12 @@ next_actions! {
         "đối chiếu số trên thẻ rồi nhập lại";
     ReadAgain "place the card again and repeat" "đặt lại thẻ và đọc lại";
     PlaceAgain "leave the card on the reader until the end" "giữ thẻ trên đầu đọc đến khi xong";
+    LiftAndPlace "lift the card, place it again, repeat; then second-line inspection"
+        "nhấc thẻ lên, đặt lại và đọc lại; nếu vẫn lỗi, chuyển kiểm tra tuyến hai";
+    CloseOther "close the other program" "đóng chương trình khác";
+    PlugReader "unplug the reader and plug it in again" "rút đầu đọc ra và cắm lại";
+    EnterAgain "enter the number or the zone again, then place the card"
+        "nhập lại số hoặc MRZ rồi đặt thẻ";
     PlaceCard "inspect the card itself" "kiểm tra trực tiếp trên thẻ";
     OtherCard "place the identity card" "đặt đúng thẻ căn cước";
     OtherTerminal "use a terminal that supports it" "dùng thiết bị khác có hỗ trợ";

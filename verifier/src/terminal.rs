@@ -11,26 +11,38 @@
 //!
 //! An inspection begins when a card lies there and a password was given, whichever comes first.
 
+mod attempt;
+mod cards;
 pub mod event;
 mod hub;
 mod judged;
+mod reader;
 mod view;
+mod watch;
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use jiff::civil::Date;
 
 use crate::key_file::PasswordArgs;
 use crate::language::Text;
+use crate::log::{Log, Transaction};
 use crate::password::Password;
+use crate::pcsc_link::{PcscError, Readers};
 use crate::profile::Profile;
 use crate::trust::Trust;
+use attempt::Asked;
+pub use cards::{Cards, Link, Sight};
 use event::{Event, What};
 use hub::Hub;
 pub use judged::{Judged, Printed};
+use reader::Message;
 pub use view::{ReaderState, ReaderView, StepView};
 
 /// What a terminal needs.
@@ -51,6 +63,17 @@ pub struct Settings {
     pub at: Option<Date>,
     /// How long things are waited for.
     pub patience: Patience,
+    /// Where inspections are written down.
+    pub log: Option<Arc<Log>>,
+}
+
+impl Settings {
+    /// A terminal without a key and without a log, at all its readers.
+    pub fn new(trust: Arc<Trust>, profile: Profile) -> Self {
+        let (key_password, patience) = (PasswordArgs::default(), Patience::default());
+        let readers = Choice::All;
+        Self { trust, profile, readers, key: None, key_password, at: None, patience, log: None }
+    }
 }
 
 /// How long things are waited for.
@@ -64,7 +87,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { card: Duration::from_secs(60), back: Duration::from_secs(20) }
+        Self { card: Duration::from_mins(1), back: Duration::from_secs(20) }
     }
 }
 
@@ -120,23 +143,68 @@ impl Busy {
     }
 }
 
-/// A terminal that watches its readers. Dropping it ends all its threads and wipes what it holds.
+/// A terminal that watches its readers. Dropping it ends all its threads and wipes what it holds; a
+/// card that does not answer keeps its own thread, and nothing else, until it is taken away.
 #[expect(missing_debug_implementations, reason = "holds keys and people")]
 pub struct Terminal {
-    hub: Arc<Mutex<Hub>>,
+    shared: Arc<Shared>,
+    stop: Arc<AtomicBool>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+/// What all threads of a terminal share.
+struct Shared {
+    settings: Settings,
+    cards: Arc<dyn Cards>,
+    hub: Mutex<Hub>,
+    inboxes: Mutex<BTreeMap<Arc<str>, Sender<Message>>>,
+}
+
+impl Shared {
+    /// Writes an inspection down; whoever looks on is told when that fails.
+    fn log(&self, reader: &Arc<str>, transaction: &Transaction<'_>) {
+        let Some(log) = &self.settings.log else { return };
+        if log.write(transaction).is_err() {
+            lock(&self.hub).tell(reader, What::NotLogged);
+        }
+    }
+
+    fn send(&self, reader: &str, message: Message) {
+        if let Some(inbox) = lock(&self.inboxes).get(reader) {
+            // A thread that has ended has nothing to do.
+            let _ = inbox.send(message);
+        }
+    }
 }
 
 impl Terminal {
+    /// Begins to watch the readers of this system.
+    pub fn start(settings: Settings) -> Result<Self, PcscError> {
+        let readers = Readers::connect()?;
+        Ok(Self::with(settings, Arc::new(readers)))
+    }
+
+    /// The same with cards from elsewhere.
+    pub fn with(settings: Settings, cards: Arc<dyn Cards>) -> Self {
+        let (hub, inboxes) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { settings, cards, hub, inboxes });
+        let stop = Arc::new(AtomicBool::new(false));
+        let (lent, told) = (Arc::clone(&shared), Arc::clone(&stop));
+        let watch = move || watch::run(&lent, &told);
+        let watcher = thread::Builder::new().name("readers".to_owned()).spawn(watch).ok();
+        Self { shared, stop, watcher }
+    }
+
     /// Every reader as it stands, and every event from now on. Who does not listen for more than a
     /// thousand events is dropped: the receiver ends, and subscribing again gives a new snapshot.
     pub fn subscribe(&self) -> (Vec<ReaderView>, Receiver<Event>) {
-        lock(&self.hub).subscribe()
+        lock(&self.shared.hub).subscribe()
     }
 
     /// Inspects the card in a reader, or the next one that comes, with this password. A password that
     /// still waits for a card is replaced.
     pub fn inspect(&self, reader: &str, password: Password, printed: Printed) -> Result<(), Busy> {
-        let mut hub = lock(&self.hub);
+        let mut hub = lock(&self.shared.hub);
         let place = hub.place(reader).ok_or(Busy::NoSuchReader)?;
         if place.view.state == ReaderState::Away {
             return Err(Busy::Away);
@@ -144,24 +212,37 @@ impl Terminal {
         if place.busy {
             return Err(Busy::Inspecting);
         }
-        let _ = (password, printed);
+        // It begins at once, so whoever asks next is too late.
+        place.busy = place.view.card;
+        drop(hub);
+        self.shared.send(reader, Message::Inspect(Box::new(Asked { password, printed })));
         Ok(())
     }
 
     /// Everything about the person goes now: what was judged, what was read, the password. An
     /// inspection that goes on is given up.
     pub fn wipe(&self, reader: &str) {
-        let mut hub = lock(&self.hub);
-        let Some(place) = hub.place(reader) else { return };
-        let name = Arc::clone(&place.view.name);
-        if place.judged.take().is_some() {
-            hub.tell(&name, What::Wiped);
+        if let Some(place) = lock(&self.shared.hub).place(reader) {
+            place.judged = None;
         }
+        self.shared.send(reader, Message::Wipe);
     }
 
     /// What the last inspection at a reader found; gone after the wipe. Do not keep it.
     pub fn judged(&self, reader: &str) -> Option<Arc<Judged>> {
-        lock(&self.hub).place(reader)?.judged.clone()
+        lock(&self.shared.hub).place(reader)?.judged.clone()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        self.shared.cards.interrupt();
+        if let Some(watcher) = self.watcher.take() {
+            // A thread that panicked has ended too.
+            let _ = watcher.join();
+        }
+        lock(&self.shared.hub).wipe();
     }
 }
 

@@ -21,7 +21,7 @@ use card_protocol::reading::select::{self, MasterFile};
 use card_protocol::reading::{self, Error, Request};
 use zeroize::Zeroizing;
 
-use super::{Bytes, Progress};
+use super::{Bytes, Progress, Step, step};
 use crate::document::{Content, Document};
 use crate::reason::Reason;
 
@@ -116,25 +116,36 @@ const PROOFS: [Ef; 2] = [Ef::Dg14, Ef::Dg15];
 /// Everything that EF.COM or EF.SOD names and somebody wants. The application is selected.
 pub(super) fn read_all<L: CardLink, B: AsMut<[u8]>>(
     channel: &mut Channel<L, B>,
-    only: Option<&[Ef]>,
+    request: &super::Request<'_>,
     document: &mut Document,
     progress: &mut impl Progress,
 ) {
-    let mut buffer = buffer();
-    let mut take = |ef: Ef, document: &mut Document| {
+    let (only, mut buffer) = (request.only, buffer());
+    let mut take = |ef: Ef, document: &mut Document, kept: Option<&Document>| {
         if let Some(reason) = broken(document) {
             return document.insert(ef, Content::Broken(reason));
         }
-        let told = &mut |bytes| progress.file(ef, bytes);
-        let content = read(channel, Request::new(ef), &mut buffer, told);
+        let content = step(progress, Step::Reading(ef), |progress| {
+            let told = &mut |bytes| progress.file(ef, bytes);
+            let Some(bytes) = kept.and_then(|kept| kept.bytes(ef)) else {
+                return read(channel, Request::new(ef), &mut buffer, told);
+            };
+            told(Bytes { read: bytes.len(), total: Some(bytes.len()) });
+            Content::Read(bytes.to_vec())
+        });
         document.insert(ef, content);
     };
     for ef in [Ef::Com, Ef::Sod] {
-        take(ef, document);
+        take(ef, document, None);
     }
+    // What was signed is the same to the last byte, so what is kept is judged by the same hashes.
+    let same = |kept: &&Document| {
+        document.bytes(Ef::Sod).is_some_and(|sod| kept.bytes(Ef::Sod) == Some(sod))
+    };
+    let kept = request.kept.filter(same);
     for ef in named(document) {
         if PROOFS.contains(&ef) || only.is_none_or(|groups| groups.contains(&ef)) {
-            take(ef, document);
+            take(ef, document, kept);
         } else {
             document.insert(ef, Content::Broken(Reason::NotWanted));
         }
@@ -163,8 +174,11 @@ pub(super) fn read_guarded<L: CardLink, B: AsMut<[u8]>>(
     let denied: Vec<_> = denied.map(|(ef, _)| ef).collect();
     let mut buffer = buffer();
     for ef in denied {
-        let told = &mut |bytes| progress.file(ef, bytes);
-        document.insert(ef, read(channel, Request::new(ef), &mut buffer, told));
+        let content = step(progress, Step::Reading(ef), |progress| {
+            let told = &mut |bytes| progress.file(ef, bytes);
+            read(channel, Request::new(ef), &mut buffer, told)
+        });
+        document.insert(ef, content);
     }
 }
 

@@ -56,6 +56,7 @@ impl Step {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
 fn name<S: Serializer>(ef: &Ef, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(ef.entry().name)
 }

@@ -74,6 +74,8 @@ pub enum What {
     },
     /// Everything about the person is gone.
     Wiped,
+    /// The inspection could not be written down: the log's spool is full, or not there.
+    NotLogged,
 }
 
 /// How far a step is.

@@ -50,6 +50,11 @@ impl Hub {
         self.subscribers.retain(|subscriber| subscriber.try_send(event.clone()).is_ok());
     }
 
+    /// Everything about every person goes.
+    pub(super) fn wipe(&mut self) {
+        self.places.values_mut().for_each(|place| place.judged = None);
+    }
+
     pub(super) fn place(&mut self, reader: &str) -> Option<&mut Place> {
         self.places.get_mut(reader)
     }

@@ -1,5 +1,6 @@
 //! What an inspection leaves: everything, the person too, until it is wiped.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -42,4 +43,9 @@ pub struct Printed {
     pub zone: Option<Zeroizing<String>>,
     /// The content of the printed code.
     pub code: Option<Zeroizing<String>>,
+}
+
+/// A duration as it is told.
+pub(super) fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

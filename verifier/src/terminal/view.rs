@@ -103,6 +103,7 @@ impl ReaderView {
                 self.state = ReaderState::Idle;
                 self.steps.clear();
             }
+            What::NotLogged => {}
         }
     }
 }

@@ -22,6 +22,7 @@ use virtual_card::{Memory, VirtualCard, blank};
 use crate::fixture::{ACTIVE_KEY, CHIP_KEY, OTHER_KEY, Plan, Specimen, TODAY, card_access};
 
 /// What is on the chip.
+#[derive(Clone)]
 pub(crate) struct Chip {
     files: BTreeMap<Ef, Vec<u8>>,
     authentication: [u8; 32],
@@ -33,6 +34,11 @@ impl Chip {
         let mut files = specimen.files.clone();
         files.insert(Ef::CardAccess, card_access());
         Self { files, authentication: CHIP_KEY, active: ACTIVE_KEY }
+    }
+
+    /// A copy of all its files, and none of its keys.
+    pub(crate) fn copied(specimen: &Specimen) -> Self {
+        Self { authentication: OTHER_KEY, active: OTHER_KEY, ..Self::of(specimen) }
     }
 
     pub(crate) fn card(&self) -> VirtualCard<Memory> {

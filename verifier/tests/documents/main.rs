@@ -15,6 +15,8 @@ mod fixture;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod passport;
 #[cfg(test)]
 mod protocols;

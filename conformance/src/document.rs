@@ -15,24 +15,28 @@
     reason = "a document that cannot be made fails the test that wants it"
 )]
 
+mod build;
 pub mod groups;
 pub mod suite;
+
+pub use build::extension;
 
 use std::collections::BTreeMap;
 
 use card_format::curve::Curve;
 use card_format::ef::Ef;
 use card_format::hash::HashAlgorithm;
-use card_format::oid::{self, Oid};
+use card_format::seal_key::MasterKey;
+use card_format::sealed::{Class, KeyIdentifier};
 use jiff::civil::{Date, date};
 use verifier::document::{Content, Document, Source};
 use verifier::examine::examine_files;
 use verifier::ledger::Ledger;
 use verifier::report::Report;
-use verifier::trust::Trust;
+use verifier::trust::{ClassKeys, Trust};
 
 use crate::der::Node;
-use suite::{Suite, hash_identifier, identifier};
+use suite::{Key, Suite};
 
 /// The day of all inspections.
 pub const TODAY: Date = date(2026, 11, 22);
@@ -41,7 +45,7 @@ pub const TODAY: Date = date(2026, 11, 22);
 type Edit = Box<dyn Fn(&mut Node)>;
 
 /// Changes bytes.
-type RawEdit = fn(&mut Vec<u8>);
+type RawEdit = Box<dyn Fn(&mut Vec<u8>)>;
 
 /// What the signer's certificate is known by in [`Plan`].
 const SIGNER_KEY_IDENTIFIER: &[u8] = &[0xDE, 0xAD];
@@ -54,11 +58,21 @@ pub struct Plan {
     pub files: BTreeMap<Ef, Vec<u8>>,
     /// Files that EF.SOD does not sign: those of the master file, EF.CVCA.
     pub unsigned: BTreeMap<Ef, Vec<u8>>,
+    /// Signs the signer's certificate instead of the authority.
+    pub issuer: Option<Key>,
+    /// Signs EF.SOD and EF.CardSecurity instead of the signer.
+    pub hand: Option<Key>,
+    /// Certificates that the terminal believes instead of the authority's.
+    pub believed: Option<Vec<Vec<u8>>>,
+    /// The terminal's key for records of identity, first generation.
+    pub class_key: Option<[u8; 32]>,
+    gone: Vec<Ef>,
     listed: Option<Vec<Ef>>,
     carries_signer: bool,
     by_key_identifier: bool,
     com: Vec<Edit>,
     security_object: Vec<Edit>,
+    authority: Vec<Edit>,
     tbs: Vec<Edit>,
     certificate: Vec<Edit>,
     attributes: Vec<Edit>,
@@ -80,11 +94,17 @@ impl Plan {
             suite,
             files: groups::all(),
             unsigned: BTreeMap::new(),
+            issuer: None,
+            hand: None,
+            believed: None,
+            class_key: None,
+            gone: Vec::new(),
             listed: None,
             carries_signer: true,
             by_key_identifier: false,
             com: none(),
             security_object: none(),
+            authority: none(),
             tbs: none(),
             certificate: none(),
             attributes: none(),
@@ -149,6 +169,12 @@ impl Plan {
         self
     }
 
+    /// Changes the authority's own certificate before it is signed.
+    pub fn authority_tbs(mut self, edit: impl Fn(&mut Node) + 'static) -> Self {
+        self.authority.push(Box::new(edit));
+        self
+    }
+
     /// Changes what the authority certifies, before it does.
     pub fn tbs(mut self, edit: impl Fn(&mut Node) + 'static) -> Self {
         self.tbs.push(Box::new(edit));
@@ -174,9 +200,20 @@ impl Plan {
     }
 
     /// Changes the bytes of a finished file, EF.SOD and EF.COM among them.
-    pub fn raw(mut self, ef: Ef, edit: RawEdit) -> Self {
-        self.raw.push((ef, edit));
+    pub fn raw(mut self, ef: Ef, edit: impl Fn(&mut Vec<u8>) + 'static) -> Self {
+        self.raw.push((ef, Box::new(edit)));
         self
+    }
+
+    /// Takes a finished file away.
+    pub fn without(mut self, ef: Ef) -> Self {
+        self.gone.push(ef);
+        self
+    }
+
+    /// The same for a terminal that believes these certificates alone.
+    pub fn believing(self, certificates: Vec<Vec<u8>>) -> Self {
+        Self { believed: Some(certificates), ..self }
     }
 
     /// The files as they lie on a chip.
@@ -189,13 +226,24 @@ impl Plan {
         for (ef, edit) in &self.raw {
             edit(files.get_mut(ef).unwrap());
         }
+        files.retain(|ef, _| !self.gone.contains(ef));
         files
+    }
+
+    /// What lies in the trust folder: the authority, and the signer where EF.SOD does not carry it.
+    pub fn certificates(&self) -> Vec<Vec<u8>> {
+        let authorities = self.believed.clone().unwrap_or_else(|| vec![self.authority()]);
+        let known = (!self.carries_signer).then(|| self.signer());
+        authorities.into_iter().chain(known).collect()
     }
 
     /// A terminal that believes in the authority.
     pub fn trust(&self) -> Trust {
-        let known = (!self.carries_signer).then(|| self.signer());
-        Trust::of_certificates([self.authority()].into_iter().chain(known))
+        let mut keys = ClassKeys::default();
+        if let Some(key) = self.class_key {
+            keys.insert(KeyIdentifier::new(Class::Identity, 1).unwrap(), MasterKey::new(key));
+        }
+        Trust::of_certificates(self.certificates()).with_class_keys(keys)
     }
 
     /// Its report.
@@ -206,165 +254,4 @@ impl Plan {
         }
         examine_files(&document, &self.trust(), TODAY, Ledger::default())
     }
-
-    /// EF.CardSecurity with these SecurityInfos, by the same signer.
-    pub fn card_security(&self, infos: &[u8]) -> Vec<u8> {
-        self.signed_data(&self.signer(), oid::SECURITY_OBJECT, infos).encode()
-    }
-
-    /// The self-signed certificate of the authority.
-    pub fn authority(&self) -> Vec<u8> {
-        let extensions = vec![
-            extension(oid::SUBJECT_KEY_IDENTIFIER, false, b"\x04\x02\xAB\xCD"),
-            extension(oid::KEY_USAGE, true, b"\x03\x02\x01\x06"),
-            extension(oid::BASIC_CONSTRAINTS, true, b"\x30\x06\x01\x01\xFF\x02\x01\x00"),
-        ];
-        let name = name("CSCA Utopia");
-        let life = ("240101000000Z", "390101000000Z");
-        let tbs = self.to_be_signed(name.clone(), life, name, self.suite.authority, extensions);
-        self.certify(&tbs).encode()
-    }
-
-    fn signer(&self) -> Vec<u8> {
-        let own = [&[0x04, 0x02], SIGNER_KEY_IDENTIFIER].concat();
-        let extensions = vec![
-            extension(oid::AUTHORITY_KEY_IDENTIFIER, false, b"\x30\x04\x80\x02\xAB\xCD"),
-            extension(oid::SUBJECT_KEY_IDENTIFIER, false, &own),
-            extension(oid::KEY_USAGE, true, b"\x03\x02\x07\x80"),
-            extension(oid::DOCUMENT_TYPE_LIST, false, b"\x30\x08\x02\x01\x00\x31\x03\x13\x01P"),
-        ];
-        let (issuer, subject) = (name("CSCA Utopia"), name("DS Utopia"));
-        let life = ("260101000000Z", "370101000000Z");
-        let mut tbs = self.to_be_signed(issuer, life, subject, self.suite.signer, extensions);
-        self.tbs.iter().for_each(|edit| edit(&mut tbs));
-        let mut certificate = self.certify(&tbs);
-        self.certificate.iter().for_each(|edit| edit(&mut certificate));
-        certificate.encode()
-    }
-
-    fn to_be_signed(
-        &self,
-        issuer: Node,
-        life: (&str, &str),
-        subject: Node,
-        key: suite::Key,
-        extensions: Vec<Node>,
-    ) -> Node {
-        let time = |text: &str| Node::primitive(&[0x17], text.as_bytes());
-        Node::sequence(vec![
-            Node::context(0, vec![Node::integer(2)]),
-            Node::integer(1),
-            identifier(self.suite.certificates),
-            issuer,
-            Node::sequence(vec![time(life.0), time(life.1)]),
-            subject,
-            Node::parse(&key.public()),
-            Node::context(3, vec![Node::sequence(extensions)]),
-        ])
-    }
-
-    fn certify(&self, tbs: &Node) -> Node {
-        let algorithm = self.suite.certificates;
-        let signature = self.suite.authority.sign(algorithm, &tbs.encode());
-        Node::sequence(vec![tbs.clone(), identifier(algorithm), Node::bits(&signature)])
-    }
-
-    fn sod(&self, signer: &[u8]) -> Vec<u8> {
-        let hash = |(ef, bytes): (&Ef, &Vec<u8>)| {
-            let number = ef.entry().data_group.unwrap();
-            let value = self.suite.files.hash(&[bytes]);
-            Node::sequence(vec![Node::integer(number), Node::octets(value.as_bytes())])
-        };
-        let mut object = Node::sequence(vec![
-            Node::integer(0),
-            hash_identifier(self.suite.files, false),
-            Node::sequence(self.files.iter().map(hash).collect()),
-        ]);
-        self.security_object.iter().for_each(|edit| edit(&mut object));
-        let content = object.encode();
-        let mut content_info = self.signed_data(signer, oid::LDS_SECURITY_OBJECT, &content);
-        self.content_info.iter().for_each(|edit| edit(&mut content_info));
-        Node::constructed(&[0x77], vec![content_info]).encode()
-    }
-
-    fn signed_data(&self, signer: &[u8], content_type: Oid<'_>, content: &[u8]) -> Node {
-        let digest = self.suite.digest.hash(&[content]);
-        let attribute = |id: Oid<'_>, value: Node| {
-            Node::sequence(vec![Node::oid(id.as_bytes()), Node::set_of(vec![value])])
-        };
-        let mut attributes = Node::set_of(vec![
-            attribute(oid::CONTENT_TYPE, Node::oid(content_type.as_bytes())),
-            attribute(oid::MESSAGE_DIGEST, Node::octets(digest.as_bytes())),
-        ]);
-        self.attributes.iter().for_each(|edit| edit(&mut attributes));
-        let signature = self.suite.signer.sign(self.suite.sod, &attributes.encode());
-        attributes.tag = vec![0xA0];
-        let algorithm = if self.suite.names_rsa_encryption {
-            Node::sequence(vec![Node::oid(oid::RSA_ENCRYPTION.as_bytes()), Node::null()])
-        } else {
-            identifier(self.suite.sod)
-        };
-        let (version, named) = if self.by_key_identifier {
-            (3, Node::primitive(&[0x80], SIGNER_KEY_IDENTIFIER))
-        } else {
-            (1, Node::sequence(vec![name("CSCA Utopia"), Node::integer(1)]))
-        };
-        let info = Node::sequence(vec![
-            Node::integer(version),
-            named,
-            hash_identifier(self.suite.digest, false),
-            attributes,
-            algorithm,
-            Node::octets(&signature),
-        ]);
-        let explicit = Node::context(0, vec![Node::octets(content)]);
-        let mut fields = vec![
-            Node::integer(3),
-            Node::set_of(vec![hash_identifier(self.suite.digest, false)]),
-            Node::sequence(vec![Node::oid(content_type.as_bytes()), explicit]),
-        ];
-        if self.carries_signer {
-            fields.push(Node { tag: vec![0xA0], ..Node::primitive(&[], signer) });
-        }
-        fields.push(Node::set_of(vec![info]));
-        let signed_data = Node::context(0, vec![Node::sequence(fields)]);
-        Node::sequence(vec![Node::oid(oid::SIGNED_DATA.as_bytes()), signed_data])
-    }
-
-    fn elementary_list(&self) -> Vec<u8> {
-        let own = || self.files.keys().copied().collect();
-        let listed = self.listed.clone().unwrap_or_else(own);
-        let tag = |ef: &Ef| u8::try_from(ef.entry().tag.unwrap()).unwrap();
-        let tags: Vec<u8> = listed.iter().map(tag).collect();
-        let mut com = Node::constructed(
-            &[0x60],
-            vec![
-                Node::primitive(&[0x5F, 0x01], b"0107"),
-                Node::primitive(&[0x5F, 0x36], b"040000"),
-                Node::primitive(&[0x5C], &tags),
-            ],
-        );
-        self.com.iter().for_each(|edit| edit(&mut com));
-        com.encode()
-    }
-}
-
-/// An extension as it stands in a certificate.
-pub fn extension(id: Oid<'_>, critical: bool, value: &[u8]) -> Node {
-    let mut fields = vec![Node::oid(id.as_bytes())];
-    fields.extend(critical.then(|| Node::primitive(&[0x01], &[0xFF])));
-    fields.push(Node::octets(value));
-    Node::sequence(fields)
-}
-
-/// A name in Utopia.
-fn name(common: &str) -> Node {
-    let attribute = |id: Oid<'_>, tag: u8, text: &str| {
-        let pair = vec![Node::oid(id.as_bytes()), Node::primitive(&[tag], text.as_bytes())];
-        Node::set_of(vec![Node::sequence(pair)])
-    };
-    Node::sequence(vec![
-        attribute(oid::COUNTRY_NAME, 0x13, "UT"),
-        attribute(oid::COMMON_NAME, 0x0C, common),
-    ])
 }

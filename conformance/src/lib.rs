@@ -6,5 +6,8 @@
 pub mod chip;
 pub mod der;
 pub mod document;
+pub mod forgery;
+pub mod models;
+pub mod offers;
 pub mod open_card;
 pub mod trust_chain;

@@ -1,6 +1,8 @@
 //! Keys and algorithms that documents are signed with. The keys are for tests alone: RSA and
 //! DSA keys lie beside this file's folder, those on curves are one byte over and over.
 
+use std::sync::OnceLock;
+
 use card_format::curve::Curve;
 use card_format::hash::HashAlgorithm;
 use card_format::oid;
@@ -213,11 +215,17 @@ impl Key {
         Node::sequence(halves.to_vec()).encode()
     }
 
-    /// The private key.
+    /// The private key; its numbers are checked once.
     pub fn rsa(self) -> RsaPrivateKey {
-        let [modulus, public, private, first, second] =
-            self.numbers().map(BoxedUint::from_be_slice_vartime);
-        RsaPrivateKey::from_components(modulus, public, private, vec![first, second]).unwrap()
+        static AUTHORITY: OnceLock<RsaPrivateKey> = OnceLock::new();
+        static SIGNER: OnceLock<RsaPrivateKey> = OnceLock::new();
+        let known = if self == Self::AuthorityRsa { &AUTHORITY } else { &SIGNER };
+        let key = known.get_or_init(|| {
+            let [modulus, public, private, first, second] =
+                self.numbers().map(BoxedUint::from_be_slice_vartime);
+            RsaPrivateKey::from_components(modulus, public, private, vec![first, second]).unwrap()
+        });
+        key.clone()
     }
 }
 

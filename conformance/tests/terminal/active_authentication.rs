@@ -7,10 +7,10 @@ use card_format::oid::{self, Oid};
 use card_format::security_info::{ActiveAuthenticationInfo, SecurityInfo};
 use conformance::chip::{Access, ActiveKey, Chip};
 use verifier::check::Id;
-use verifier::reason::Reason;
 use verifier::report::Report;
 
-use crate::inspection::{accepted, inspected, passport, stopped};
+use crate::inspection::{accepted, inspected, passport};
+use crate::judged::forged;
 
 /// EF.DG14 that names a signature algorithm.
 fn dg14(signature_algorithm: Oid<'_>) -> Vec<u8> {
@@ -49,25 +49,6 @@ fn iso7816_f_02() {
     accepted(&report(ActiveKey::Ecdsa, Some(named)), Id::ActiveAuthentication);
 }
 
-/// Not in the form of a trailer, that of another hash function, and of one without a number.
-#[test]
-fn iso7816_f_08() {
-    for (trailer, reason) in [
-        (&[0xBD][..], Reason::ActiveAuthenticationFailed),
-        (&[0x34, 0xCD], Reason::ActiveAuthenticationFailed),
-        (&[0x36, 0xCC], Reason::ActiveAuthenticationFailed),
-        (&[0x3F, 0xCC], Reason::ChipAlgorithmNotSupported),
-    ] {
-        let key = ActiveKey::Rsa(HashAlgorithm::Sha256, trailer.to_vec());
-        stopped(&report(key, None), Id::ActiveAuthentication, reason);
-    }
-}
-
-/// An identifier in the arc of ecdsa-plain that stands for nothing, and one of something else.
-#[test]
-fn iso7816_f_09() {
-    for invalid in [&b"\x04\x00\x7F\x00\x07\x01\x01\x04\x01\x2A"[..], b"\x2A\x03\x04"] {
-        let report = report(ActiveKey::Ecdsa, Some(dg14(Oid::new(invalid))));
-        stopped(&report, Id::ActiveAuthentication, Reason::ChipAlgorithmNotSupported);
-    }
+forged! {
+    iso7816_f_08 iso7816_f_09
 }

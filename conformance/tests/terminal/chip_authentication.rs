@@ -3,67 +3,31 @@
 use card_format::atr_info::{AtrInfo, Capabilities, ExtendedLength};
 use card_format::curve::Curve;
 use card_format::ef::Ef;
-use card_protocol::chip_auth::Protocol;
 use card_protocol::cipher::Cipher;
-use card_protocol::group::{Group, Modp, Standardized};
-use conformance::chip::{Access, Change, Chip, Step};
-use conformance::der::Node;
+use card_protocol::group::{Modp, Standardized};
+use conformance::chip::{Access, Chip};
+use conformance::models::{KEY, agreeing, info, key_info, numbered};
+use conformance::offers::{CIPHERS, dg14, pair};
 use verifier::check::Id;
-use verifier::reason::Reason;
 
-use crate::inspection::{accepted, inspect_again, inspected, passport, stopped};
-use crate::offers::{CIPHERS, chip_info, chip_key_info, dg14, pair, public};
+use crate::inspection::{accepted, inspect_again, inspected, passport};
+use crate::judged::forged;
 
 const EC: Standardized = Standardized::Ec(Curve::BrainpoolP256r1);
 const DH: Standardized = Standardized::Dh(Modp::Rfc5114_1024_160);
 
-/// The byte that makes a chip's key.
-const KEY: u8 = 0x33;
-
-fn info(group: Standardized, cipher: Cipher, id: Option<u8>) -> Node {
-    chip_info(Protocol { agreement: group.agreement(), cipher }, id)
-}
-
-fn key_info(group: Standardized, byte: u8, id: Option<u8>) -> Node {
-    chip_key_info(public(group, byte), group.agreement(), id)
-}
-
-/// A chip that offers this.
-fn chip_with(infos: &[Node]) -> Chip {
-    Chip::new(passport([(Ef::Dg14, dg14(infos))]).build(), Access::Basic)
-}
-
-/// A chip with one key.
-fn chip(group: Standardized, cipher: Cipher) -> Chip {
-    let infos = [info(group, cipher, None), key_info(group, KEY, None)];
-    chip_with(&infos).with_chip_key(None, pair(group, KEY))
-}
-
-/// A chip whose key looks like this in EF.DG14.
-fn chip_of(group: Standardized, edit: impl Fn(&mut Node)) -> Chip {
-    let mut key = public(group, KEY);
-    edit(&mut key);
-    let infos = [info(group, Cipher::Aes128, None), chip_key_info(key, group.agreement(), None)];
-    chip_with(&infos).with_chip_key(None, pair(group, KEY))
-}
-
-/// A chip with these numbered keys, all with AES-128.
-fn numbered(keys: &[(u8, Standardized)]) -> Chip {
-    let infos = keys.iter().flat_map(|(id, group)| {
-        [info(*group, Cipher::Aes128, Some(*id)), key_info(*group, *id, Some(*id))]
-    });
-    let chip = chip_with(&infos.collect::<Vec<_>>());
-    keys.iter()
-        .fold(chip, |chip, (id, group)| chip.with_chip_key(Some(u64::from(*id)), pair(*group, *id)))
+forged! {
+    iso7816_d_06 iso7816_d_07 iso7816_d_08 iso7816_d_09 iso7816_d_11 iso7816_d_12 iso7816_d_13
+    iso7816_d_15
 }
 
 #[test]
 fn iso7816_d_01() {
     for cipher in CIPHERS {
-        accepted(&inspected(chip(DH, cipher)), Id::ChipAuthentication);
+        accepted(&inspected(agreeing(DH, cipher)), Id::ChipAuthentication);
     }
     for modp in [Modp::Rfc5114_2048_224, Modp::Rfc5114_2048_256] {
-        let chip = chip(Standardized::Dh(modp), Cipher::Aes128);
+        let chip = agreeing(Standardized::Dh(modp), Cipher::Aes128);
         accepted(&inspected(chip), Id::ChipAuthentication);
     }
 }
@@ -71,10 +35,10 @@ fn iso7816_d_01() {
 #[test]
 fn iso7816_d_02() {
     for cipher in CIPHERS {
-        accepted(&inspected(chip(EC, cipher)), Id::ChipAuthentication);
+        accepted(&inspected(agreeing(EC, cipher)), Id::ChipAuthentication);
     }
     for curve in Curve::ALL {
-        let chip = chip(Standardized::Ec(curve), Cipher::Aes128);
+        let chip = agreeing(Standardized::Ec(curve), Cipher::Aes128);
         accepted(&inspected(chip), Id::ChipAuthentication);
     }
 }
@@ -99,44 +63,10 @@ fn iso7816_d_05() {
     accepted(&inspected(numbered(&keys)), Id::ChipAuthentication);
 }
 
-/// The chip has a key of another number.
-#[test]
-fn iso7816_d_06() {
-    let infos = [info(EC, Cipher::Aes128, Some(1)), key_info(EC, KEY, Some(1))];
-    let chip = chip_with(&infos).with_chip_key(Some(2), pair(EC, KEY));
-    stopped(&inspected(chip), Id::ChipAuthentication, Reason::ChipAuthenticationFailed);
-}
-
-/// Out of the subgroup; another key.
-#[test]
-fn iso7816_d_07() {
-    let spoiled = chip_of(DH, |key| *key.at(&[1]).bytes().last_mut().unwrap() ^= 0x01);
-    stopped(&inspected(spoiled), Id::ChipAuthentication, Reason::ChipKeyMalformed);
-    let another = chip(DH, Cipher::Aes128).with_other_chip_key(pair(DH, 0x34));
-    stopped(&inspected(another), Id::ChipAuthentication, Reason::ChipAuthenticationFailed);
-}
-
-/// Off the curve; another key.
-#[test]
-fn iso7816_d_08() {
-    let spoiled = chip_of(EC, |key| *key.at(&[1]).bytes().last_mut().unwrap() ^= 0x01);
-    stopped(&inspected(spoiled), Id::ChipAuthentication, Reason::ChipKeyMalformed);
-    let another = chip(EC, Cipher::Aes128).with_other_chip_key(pair(EC, 0x34));
-    stopped(&inspected(another), Id::ChipAuthentication, Reason::ChipAuthenticationFailed);
-}
-
-#[test]
-fn iso7816_d_09() {
-    for cipher in [Cipher::TripleDes, Cipher::Aes128] {
-        let chip = chip(EC, cipher).with_fault(Step::AgreeOnKeys, Change::OldKeys);
-        stopped(&inspected(chip), Id::ChipAuthentication, Reason::ChipAuthenticationFailed);
-    }
-}
-
 /// No ephemeral key comes twice.
 #[test]
 fn iso7816_d_10() {
-    let mut chip = chip(EC, Cipher::Aes128);
+    let mut chip = agreeing(EC, Cipher::Aes128);
     for terminal in 1..=3 {
         accepted(&inspect_again(&mut chip, terminal), Id::ChipAuthentication);
         chip.reset();
@@ -144,35 +74,6 @@ fn iso7816_d_10() {
     let keys = &chip.heard().terminal_keys;
     assert_eq!(keys.len(), 3);
     assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
-}
-
-/// An algorithm that is none, and numbers that are no group of Doc 9303.
-#[test]
-fn iso7816_d_11() {
-    let algorithm = chip_of(DH, |key| *key.at(&[0, 0]).bytes().last_mut().unwrap() ^= 0x40);
-    let prime = chip_of(DH, |key| *key.at(&[0, 1, 0]).bytes().last_mut().unwrap() ^= 0x02);
-    let base = chip_of(DH, |key| *key.at(&[0, 1, 1]).bytes().last_mut().unwrap() ^= 0x02);
-    for chip in [algorithm, prime, base] {
-        stopped(&inspected(chip), Id::ChipAuthentication, Reason::ChipAlgorithmNotSupported);
-    }
-}
-
-/// Likewise, on a curve: the algorithm, its prime, its base point.
-#[test]
-fn iso7816_d_12() {
-    let algorithm = chip_of(EC, |key| *key.at(&[0, 0]).bytes().last_mut().unwrap() ^= 0x40);
-    let prime = chip_of(EC, |key| *key.at(&[0, 1, 1, 1]).bytes().last_mut().unwrap() ^= 0x02);
-    let base = chip_of(EC, |key| *key.at(&[0, 1, 3]).bytes().last_mut().unwrap() ^= 0x02);
-    for chip in [algorithm, prime, base] {
-        stopped(&inspected(chip), Id::ChipAuthentication, Reason::ChipAlgorithmNotSupported);
-    }
-}
-
-#[test]
-fn iso7816_d_13() {
-    let infos = [info(EC, Cipher::Aes128, Some(1)), key_info(EC, KEY, Some(2))];
-    let chip = chip_with(&infos).with_chip_key(Some(2), pair(EC, KEY));
-    stopped(&inspected(chip), Id::ChipAuthentication, Reason::ChipAlgorithmNotSupported);
 }
 
 /// A number of 2048 bits fits no short command.
@@ -187,15 +88,4 @@ fn iso7816_d_14() {
     let mut chip = chip.with_chip_key(None, pair(group, KEY));
     accepted(&inspect_again(&mut chip, 1), Id::ChipAuthentication);
     assert!(chip.heard().longest > 0xFF);
-}
-
-#[test]
-fn iso7816_d_15() {
-    for status in [0x6A80, 0x6A88, 0x6300, 0x6982, 0x6985, 0x6F00] {
-        for at in [Step::ChooseKey, Step::AgreeOnKeys] {
-            let chip = numbered(&[(1, EC)]).with_fault(at, Change::Status(status));
-            let failed = Reason::ChipAuthenticationFailed;
-            stopped(&inspected(chip), Id::ChipAuthentication, failed);
-        }
-    }
 }

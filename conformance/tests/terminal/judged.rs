@@ -1,8 +1,9 @@
 //! A document, and what the terminal has to say of it.
 
 use conformance::document::Plan;
-use verifier::check::{Id, Outcome};
-use verifier::reason::Reason;
+use conformance::forgery::Forge;
+use conformance::forgery::table;
+use conformance::forgery::trial::divergences;
 use verifier::verdict::{Decision, verdict};
 
 /// Inspection is successful.
@@ -12,14 +13,13 @@ pub(crate) fn is_accepted(plan: &Plan) {
     assert_eq!(verdict.decision, Decision::Accepted, "{:?}: {:?}", verdict.because, report.checks);
 }
 
-/// Inspection fails: the check that should tell does, and nothing is accepted.
-pub(crate) fn is_failed(plan: &Plan, id: Id, reason: Reason) {
-    let report = plan.judge();
-    let told = report.outcome(id).and_then(Outcome::reason);
-    assert_eq!(told, Some(reason), "{:?}", report.checks);
-    let verdict = verdict(&report);
-    assert_ne!(verdict.decision, Decision::Accepted);
-    assert!(verdict.because.contains(&id) || verdict.decision == Decision::Refused);
+/// Inspection fails for every document of a case, as the table of forged documents wants it.
+pub(crate) fn is_forged(case: &str) {
+    let case = case.to_uppercase();
+    let forgeries: Vec<_> = table::of_case(&case).collect();
+    assert!(!forgeries.is_empty(), "{case} has no document");
+    let divergences = divergences(&Forge::default(), &forgeries);
+    assert!(divergences.is_empty(), "{divergences:#?}");
 }
 
 /// One test for each case: its id and its document.
@@ -32,14 +32,14 @@ macro_rules! accepted {
     )*};
 }
 
-/// One test for each case: its id, its document, the check that tells and what it tells.
-macro_rules! failed {
-    ($($case:ident: $plan:expr, $id:expr, $reason:ident;)*) => {$(
+/// One test for each case whose documents stand in the table of forged ones.
+macro_rules! forged {
+    ($($case:ident)*) => {$(
         #[test]
         fn $case() {
-            crate::judged::is_failed(&$plan, $id, verifier::reason::Reason::$reason);
+            crate::judged::is_forged(stringify!($case));
         }
     )*};
 }
 
-pub(crate) use {accepted, failed};
+pub(crate) use {accepted, forged};

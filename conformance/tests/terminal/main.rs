@@ -15,8 +15,6 @@ mod inspection;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
-mod offers;
-#[cfg(test)]
 mod open;
 #[cfg(test)]
 mod other_files;

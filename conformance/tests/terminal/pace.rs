@@ -3,43 +3,30 @@
 mod faults;
 mod mapping;
 
-use card_format::ef::Ef;
 use card_protocol::group::{Group, Standardized};
 use card_protocol::pace::Protocol;
-use conformance::chip::{Access, CAN, Chip};
+use conformance::chip::CAN;
 use conformance::der::Node;
+use conformance::models::{pace, pace_with};
+use conformance::offers::{BRAINPOOL, CIPHERS, GM, IM, P256, dh, pace_info, public};
 use verifier::check::Id;
 use verifier::password::Password;
 
-use crate::inspection::{accepted, inspect_again, inspect_with, inspected, passport};
-use crate::offers::{
-    BRAINPOOL, CIPHERS, GM, IM, P256, dg14, dh, pace_info, public, security_infos,
-};
-
-/// A chip whose EF.CardAccess and EF.DG14 hold these entries.
-fn chip_with(infos: &[Node]) -> Chip {
-    let plan = passport([(Ef::Dg14, dg14(infos))]).beside(Ef::CardAccess, security_infos(infos));
-    Chip::new(plan.build(), Access::Pace)
-}
-
-/// A chip with one variant of PACE in one group.
-fn chip(protocol: Protocol, id: u8) -> Chip {
-    chip_with(&[pace_info(protocol, id)])
-}
+use crate::inspection::{accepted, inspect_again, inspect_with, inspected};
 
 /// PACE in every group of a kind, one after the other.
 fn in_groups(protocol: Protocol, ids: impl IntoIterator<Item = u8>) {
     for id in ids {
-        accepted(&inspected(chip(protocol, id)), Id::Pace);
+        accepted(&inspected(pace(protocol, id)), Id::Pace);
     }
 }
 
 #[test]
 fn iso7816_g_01() {
     for (protocol, id) in [(GM, P256), (IM, P256), (dh(GM), 0), (dh(IM), 0)] {
-        accepted(&inspected(chip(protocol, id)), Id::Pace);
+        accepted(&inspected(pace(protocol, id)), Id::Pace);
         let can = Password::can(CAN).unwrap();
-        accepted(&inspect_with(&mut chip(protocol, id), &can, 1), Id::Pace);
+        accepted(&inspect_with(&mut pace(protocol, id), &can, 1), Id::Pace);
     }
 }
 
@@ -60,7 +47,7 @@ fn iso7816_g_03() {
 fn iso7816_g_04() {
     for cipher in CIPHERS {
         for protocol in [GM, IM] {
-            accepted(&inspected(chip(Protocol { cipher, ..protocol }, BRAINPOOL)), Id::Pace);
+            accepted(&inspected(pace(Protocol { cipher, ..protocol }, BRAINPOOL)), Id::Pace);
         }
     }
 }
@@ -71,7 +58,7 @@ fn iso7816_g_05() {
     let unknown = |arc: &[u8]| Node::sequence(vec![Node::oid(arc), Node::integer(1)]);
     let later =
         Node::sequence(vec![Node::oid(GM.oid().as_bytes()), Node::integer(3), Node::integer(P256)]);
-    let mut chip = chip_with(&[
+    let mut chip = pace_with(&[
         unknown(b"\x2A\x03\x04"),
         pace_info(GM, BRAINPOOL),
         unknown(b"\x04\x00\x7F\x00\x07\x02\x02\x02"),
@@ -91,7 +78,7 @@ fn iso7816_g_06() {
         (vec![(GM, BRAINPOOL), (strong, 17), (dh(GM), 2)], strong, Some(17)),
     ] {
         let infos: Vec<_> = offers.iter().map(|(offer, id)| pace_info(*offer, *id)).collect();
-        let mut chip = chip_with(&infos);
+        let mut chip = pace_with(&infos);
         accepted(&inspect_again(&mut chip, 1), Id::Pace);
         let named = named.map(|id| Node::primitive(&[0x84], &[id]));
         assert_eq!(chip.heard().set_at, [set_at(protocol, named)]);
@@ -113,7 +100,7 @@ fn iso7816_g_07() {
         Node::parse(&public(Standardized::from_id(12).unwrap(), 1).at(&[0]).encode()),
         Node::integer(32),
     ]);
-    let mut chip = chip_with(&[pace_info(GM, 32), pace_info(GM, BRAINPOOL), parameters]);
+    let mut chip = pace_with(&[pace_info(GM, 32), pace_info(GM, BRAINPOOL), parameters]);
     accepted(&inspect_again(&mut chip, 1), Id::Pace);
     let named = Node::primitive(&[0x84], &[BRAINPOOL]);
     assert_eq!(chip.heard().set_at, [set_at(GM, Some(named))]);

@@ -30,7 +30,7 @@ use verifier::verdict::{Decision, verdict_by};
 
 use crate::authorities::{Chain, Party, Terms, day};
 use crate::inspection::{ZONE, passport};
-use crate::offers::{chip_info, chip_key_info, dg14, pair, public, security_infos};
+use conformance::offers::{chip_info, chip_key_info, dg14, pair, public, security_infos};
 
 const AUTHORITY: &str = "DETESTCVCA00001";
 const SHA256: Algorithm = Algorithm::Ecdsa(HashAlgorithm::Sha256);

@@ -1,7 +1,8 @@
 //! EF.CardAccess against EF.DG14 and EF.CardSecurity (Doc 9303-11 §9.2.11): what the chip offered
 //! before anybody was proven must be what the issuer signed, or somebody weakened the offer.
 //!
-//! To offer nothing is to offer less: a chip whose signed files speak of PACE has EF.CardAccess.
+//! To offer less is to offer something else: a chip whose signed files speak of PACE has EF.CardAccess,
+//! and every way of PACE that they name is in it.
 
 use card_format::card_access::CardAccess;
 use card_format::card_security::CardSecurity;
@@ -23,7 +24,10 @@ pub(super) fn compare(document: &Document, passive: &Passive<'_>) -> Result<Evid
         Some(Content::Read(file)) => {
             let offered = CardAccess::decode(file).map_err(|_| Reason::AccessParametersDiffer)?;
             let offered = offered.security_infos();
-            if signed.iter().any(|signed| !signed.repeats(offered)) {
+            let offers_all = |signed: &SecurityInfos<'_>| {
+                signed.pace().all(|info| offered.pace().any(|own| own == info))
+            };
+            if !signed.iter().all(|signed| signed.repeats(offered) && offers_all(signed)) {
                 return Err(Reason::AccessParametersDiffer);
             }
             Ok(Evidence::SameParameters { entries: offered.iter().count() })

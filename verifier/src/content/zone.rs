@@ -55,9 +55,15 @@ fn is_plausible(mrz: &Mrz<'_>) -> bool {
         && letters(mrz.nationality())
         && !mrz.issuing_state().is_empty()
         && mrz.primary_name().first().is_some_and(u8::is_ascii_uppercase)
+        && [mrz.primary_name(), mrz.secondary_name()].into_iter().all(is_name)
         && matches!(sex, Some(b'M' | b'F' | b'<'))
         && may_be([m1, m2], 1..=12)
         && may_be([d1, d2], 1..=31)
+}
+
+/// Letters and fillers: numbers in names are written in Roman numerals (Doc 9303-3 §4.6).
+fn is_name(text: &[u8]) -> bool {
+    text.iter().all(|letter| letter.is_ascii_uppercase() || *letter == b'<')
 }
 
 /// Two digits within a range, or unknown.

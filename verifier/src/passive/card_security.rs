@@ -42,7 +42,7 @@ pub(super) fn check(document: &Document, trust: &Trust, at: Date, ledger: &mut L
         let authority = authority.ok_or(Reason::NoAnchor)?;
         issuer::period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
         issuer::key_usage(signer, document)?;
-        signer_profile::judge(signer)?;
+        signer_profile::judge(signer, Some(&authority))?;
         Ok(evidence)
     });
     for finding in findings {

@@ -47,7 +47,8 @@ pub(super) fn check<'t>(
         period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
     });
     ledger.check(Id::SignerKeyUsage, || key_usage(signer?, document));
-    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?));
+    let authority = found.and_then(Anchor::certificate);
+    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority.as_ref()));
     ledger.check(Id::SignerRevocation, || Err(Reason::RevocationNotChecked));
     found
 }

@@ -15,22 +15,32 @@ const VERSION: u32 = 2;
 /// The first year that UTCTime cannot say (RFC 5280 §4.1.2.5).
 const GENERALIZED_FROM: u16 = 2050;
 
-pub(super) fn judge(signer: &Certificate<'_>) -> Result<Evidence, Reason> {
+/// `authority` is the one whose key made the signature, where that is known.
+pub(super) fn judge(
+    signer: &Certificate<'_>,
+    authority: Option<&Certificate<'_>>,
+) -> Result<Evidence, Reason> {
     let (one, other) = (signer.tbs_algorithm(), signer.signature_algorithm());
     let same_algorithm = (one.algorithm, one.parameters) == (other.algorithm, other.parameters);
-    let authority = signer.authority_key_identifier();
+    let named = signer.authority_key_identifier();
     let usage = signer.extension(oid::KEY_USAGE);
     let kept = signer.version() == VERSION
         && same_algorithm
         && signer.issuer().country().is_some_and(is_country)
         && writes_times_as_due(signer)
-        && matches!(authority, Ok(Some(identifier)) if !identifier.is_empty())
+        && matches!(named, Ok(Some(identifier)) if !identifier.is_empty() && is_key_of(identifier, authority))
         && usage.is_none_or(|usage| usage.critical);
     if kept {
         Ok(Evidence::Profile { version: signer.version() })
     } else {
         Err(Reason::SignerProfileBroken)
     }
+}
+
+/// Whether an authority knows its key by this identifier; one that gives it none says nothing.
+fn is_key_of(identifier: &[u8], authority: Option<&Certificate<'_>>) -> bool {
+    let own = authority.and_then(|authority| authority.subject_key_identifier().ok().flatten());
+    own.is_none_or(|own| own == identifier)
 }
 
 /// Two letters of ISO 3166-1; the case is wrong often enough to be forgiven.

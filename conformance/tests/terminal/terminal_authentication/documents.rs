@@ -13,7 +13,7 @@ use verifier::terminal_key::TerminalKey;
 
 use super::{AUTHORITY, Guarded, SHA256, changed, inspected, opened, with_rights};
 use crate::authorities::{Chain, Party, Terms};
-use crate::offers::{BRAINPOOL, GM, pace_info};
+use conformance::offers::{BRAINPOOL, GM, pace_info};
 
 /// They are guarded too, by any right.
 #[test]

@@ -1,49 +1,49 @@
 //! What chips say they can: SecurityInfos of PACE and Chip Authentication, right or wrong.
 
+use crate::der::Node;
+use crate::document::suite::Key;
 use card_format::oid;
 use card_format::security_info::{KeyAgreement, Mapping};
 use card_protocol::chip_auth::Protocol as ChipProtocol;
 use card_protocol::cipher::Cipher;
 use card_protocol::group::{Group, KeyPair, Standardized};
 use card_protocol::pace::Protocol;
-use conformance::der::Node;
-use conformance::document::suite::Key;
 
 /// ECDH, generic mapping, AES-128.
-pub(crate) const GM: Protocol = Protocol::ECDH_GM_AES_128;
+pub const GM: Protocol = Protocol::ECDH_GM_AES_128;
 /// ECDH, integrated mapping, AES-128.
-pub(crate) const IM: Protocol = Protocol { mapping: Mapping::Integrated, ..GM };
+pub const IM: Protocol = Protocol { mapping: Mapping::Integrated, ..GM };
 /// ECDH, chip authentication mapping, AES-128.
-pub(crate) const CAM: Protocol = Protocol { mapping: Mapping::ChipAuthentication, ..GM };
+pub const CAM: Protocol = Protocol { mapping: Mapping::ChipAuthentication, ..GM };
 
 /// Every cipher of secure messaging.
-pub(crate) const CIPHERS: [Cipher; 4] =
+pub const CIPHERS: [Cipher; 4] =
     [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
 
 /// Number of brainpoolP256r1.
-pub(crate) const BRAINPOOL: u8 = 13;
+pub const BRAINPOOL: u8 = 13;
 /// Number of P-256.
-pub(crate) const P256: u8 = 12;
+pub const P256: u8 = 12;
 
 /// The same protocol modulo a prime.
-pub(crate) fn dh(protocol: Protocol) -> Protocol {
+pub fn dh(protocol: Protocol) -> Protocol {
     Protocol { agreement: KeyAgreement::Dh, ..protocol }
 }
 
 /// PACEInfo.
-pub(crate) fn pace_info(protocol: Protocol, parameter_id: u8) -> Node {
+pub fn pace_info(protocol: Protocol, parameter_id: u8) -> Node {
     let oid = Node::oid(protocol.oid().as_bytes());
     Node::sequence(vec![oid, Node::integer(2), Node::integer(parameter_id)])
 }
 
 /// ChipAuthenticationInfo.
-pub(crate) fn chip_info(protocol: ChipProtocol, key_id: Option<u8>) -> Node {
+pub fn chip_info(protocol: ChipProtocol, key_id: Option<u8>) -> Node {
     let oid = Node::oid(protocol.oid().as_bytes());
     Node::sequence([oid, Node::integer(1)].into_iter().chain(key_id.map(Node::integer)).collect())
 }
 
 /// ChipAuthenticationPublicKeyInfo.
-pub(crate) fn chip_key_info(public: Node, agreement: KeyAgreement, key_id: Option<u8>) -> Node {
+pub fn chip_key_info(public: Node, agreement: KeyAgreement, key_id: Option<u8>) -> Node {
     let oid = match agreement {
         KeyAgreement::Dh => oid::PK_DH,
         KeyAgreement::Ecdh => oid::PK_ECDH,
@@ -53,14 +53,14 @@ pub(crate) fn chip_key_info(public: Node, agreement: KeyAgreement, key_id: Optio
 }
 
 /// A key pair of a chip; another byte gives another one.
-pub(crate) fn pair(group: Standardized, byte: u8) -> KeyPair<Standardized> {
+pub fn pair(group: Standardized, byte: u8) -> KeyPair<Standardized> {
     let mut secret = vec![byte; group.scalar_len()];
     secret[0] = 0;
     KeyPair::from_secret(group, &secret).unwrap()
 }
 
 /// Its public half as `SubjectPublicKeyInfo`.
-pub(crate) fn public(group: Standardized, byte: u8) -> Node {
+pub fn public(group: Standardized, byte: u8) -> Node {
     let modp = match group {
         Standardized::Ec(curve) => return Node::parse(&Key::Ec(curve, byte).public()),
         Standardized::Dh(modp) => modp.domain(),
@@ -72,7 +72,7 @@ pub(crate) fn public(group: Standardized, byte: u8) -> Node {
 }
 
 /// An INTEGER without a sign.
-pub(crate) fn integer(digits: &[u8]) -> Node {
+pub fn integer(digits: &[u8]) -> Node {
     let zeros = digits.iter().take_while(|digit| **digit == 0).count();
     Node::primitive(
         &[0x02],
@@ -81,11 +81,11 @@ pub(crate) fn integer(digits: &[u8]) -> Node {
 }
 
 /// EF.DG14.
-pub(crate) fn dg14(infos: &[Node]) -> Vec<u8> {
+pub fn dg14(infos: &[Node]) -> Vec<u8> {
     Node::constructed(&[0x6E], vec![Node::set_of(infos.to_vec())]).encode()
 }
 
 /// EF.CardAccess, and what EF.CardSecurity signs.
-pub(crate) fn security_infos(infos: &[Node]) -> Vec<u8> {
+pub fn security_infos(infos: &[Node]) -> Vec<u8> {
     Node::set_of(infos.to_vec()).encode()
 }

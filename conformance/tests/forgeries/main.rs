@@ -1,0 +1,78 @@
+//! Every forged document: none is accepted, and what is wrong with it is what it is blamed for.
+
+use std::collections::BTreeSet;
+
+use conformance::forgery::base::Base;
+use conformance::forgery::table::{Forgery, all};
+use conformance::forgery::trial::{divergences, reports};
+use conformance::forgery::{Forge, Forged};
+use verifier::verdict::{Decision, verdict};
+
+/// Faults that change nothing: the name of the signer is a pointer that no signature covers, and
+/// names are the same in whatever string type they are written (RFC 5280 §7.1).
+const HARMLESS: [&str; 2] = ["byte/0.1.0.4.0.1.0.0.0.1_tag", "byte/0.1.0.4.0.1.0.1.0.1_tag"];
+
+#[test]
+fn what_the_faults_are_put_into_is_accepted() {
+    for base in Base::all() {
+        let report = base.plan().judge();
+        let verdict = verdict(&report);
+        assert_eq!(verdict.decision, Decision::Accepted, "{base:?}: {:?}", verdict.because);
+    }
+}
+
+#[test]
+fn no_forged_document_is_accepted_and_each_is_blamed_for_its_fault() {
+    let forgeries: Vec<_> = all().collect();
+    let divergences = divergences(&Forge::default(), &forgeries);
+    assert!(divergences.is_empty(), "{}", divergences.join("\n"));
+}
+
+/// What is said to be harmless is, or this list is stale.
+#[test]
+fn harmless_changes_are_accepted() {
+    for (id, report) in reports(&Forge::default(), &HARMLESS) {
+        assert_eq!(verdict(&report.unwrap()).decision, Decision::Accepted, "{id}");
+    }
+}
+
+#[test]
+fn the_table_has_every_fault_and_every_fault_is_made() {
+    let (forge, forgeries) = (Forge::default(), all().collect::<Vec<_>>());
+    assert!(forgeries.len() >= 300, "{}", forgeries.len());
+    let ids: BTreeSet<_> = forgeries.iter().map(|forgery| forgery.id).collect();
+    assert_eq!(ids.len(), forgeries.len(), "an id stands twice");
+    let fault = |id: &'static str| id.split('@').next().unwrap();
+    let mut played: BTreeSet<_> = ids.iter().copied().map(fault).collect();
+    played.extend(HARMLESS);
+    let made: BTreeSet<_> = forge.faults().collect();
+    assert_eq!(made.difference(&played).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert_eq!(played.difference(&made).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert_eq!(forge.faults().count(), made.len(), "a fault stands twice");
+    for Forgery { id, clause, change, decision, check, reason } in forgeries {
+        assert!(![clause, change, check, reason].contains(&""), "{id}");
+        assert!(["refused", "cannot_tell"].contains(&decision), "{id}");
+    }
+}
+
+/// Every case of the plan that wants a document refused stands in the table, if the plan has it.
+#[test]
+fn cases_are_those_of_the_plan() {
+    let plan: BTreeSet<_> = include_str!("../../plans/tr03105-5.1.txt").lines().collect();
+    let cases: BTreeSet<_> = all().filter_map(|forgery| forgery.case()).collect();
+    assert!(cases.is_subset(&plan), "{:?}", cases.difference(&plan));
+    assert!(cases.len() >= 180, "{}", cases.len());
+}
+
+#[test]
+fn the_same_id_makes_the_same_bytes() {
+    let made = |id: &str| match Forge::default().forge(id) {
+        Some(Forged::Files(plan)) => plan.build(),
+        _ => panic!("{id} is no document of files"),
+    };
+    for id in ["LDS_H_37", "signature/of_zeros@rsa-pss-sha256", "sealed/mac@identity-card"] {
+        assert!(made(id) == made(id), "{id}");
+    }
+    assert!(Forge::default().forge("LDS_Z_99").is_none());
+    assert!(Forge::default().forge("LDS_H_37@nobody").is_none());
+}

@@ -13,7 +13,7 @@ mod destroy;
 pub mod keys;
 
 pub use args::FourEyes;
-pub use destroy::scrap;
+pub use destroy::{scrap, scrap_blank};
 
 use crate::audit::Event;
 use crate::lang::Lang;

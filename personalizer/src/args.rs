@@ -237,8 +237,15 @@ pub(crate) struct Scrap {
     #[command(flatten)]
     pub accounts: Accounts,
     /// The dossier whose begun or quarantined card was destroyed
-    #[arg(long, value_name = "ID")]
-    pub dossier: String,
+    #[arg(long, value_name = "ID", required_unless_present = "blank")]
+    pub dossier: Option<String>,
+    /// The chip that was set aside without a dossier and destroyed: twenty digits, as `status` and the
+    /// page show it
+    #[arg(long, value_name = "CHIP", conflicts_with = "dossier")]
+    pub blank: Option<String>,
+    /// The order whose blank the chip was, so that its books balance
+    #[arg(long, value_name = "ORDER", requires = "blank")]
+    pub batch: Option<String>,
     /// Why, and who saw it
     #[arg(long, value_name = "TEXT")]
     pub reason: String,

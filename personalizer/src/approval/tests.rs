@@ -4,7 +4,7 @@ use super::*;
 use crate::books::tests::{At, BATCH, card, open_batch};
 use crate::operators::disable;
 use crate::operators::tests::people;
-use crate::store::Store;
+use crate::store::{self, Store};
 
 const ACTIONS: [Action; 4] =
     [Action::LoadKeys, Action::Reissue, Action::CloseBatch, Action::Destroy];
@@ -66,6 +66,36 @@ fn a_card_is_destroyed_before_four_eyes() {
     assert!(store.look(|change| is_approved(change, Action::Destroy, dossier)).unwrap());
     let open = store.open_jobs().unwrap();
     assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn a_chip_without_a_dossier_leaves_quarantine_by_the_shredder_alone() {
+    let store = Store::in_memory().unwrap();
+    open_batch(&store, BATCH);
+    card(&store, BATCH, 1, At::Quarantined);
+    store.quarantine_blank(&[7; 10], "stray").unwrap();
+    store.quarantine_blank(&[8; 10], "a blank of ours").unwrap();
+    let job = store.open_jobs().unwrap().remove(0);
+    let [an, _, chi, _] = people(&store);
+    let pair = [an, chi];
+    let alone = scrap_blank(&store, (&[7; 10], None), "x", None);
+    assert!(matches!(alone, Err(Error::Alone(Action::Destroy))));
+    for (blank, what) in [(&job.blank[..], "has a job"), (&[9; 10][..], "was never seen")] {
+        let refused = scrap_blank(&store, (blank, None), what, Some(&pair));
+        assert!(matches!(refused, Err(Error::Store(store::Error::NoBlank))), "{what}");
+    }
+    let destroyed = || {
+        let query = "SELECT count(*) FROM blanks WHERE state = 'destroyed' AND batch = $1";
+        let count = store.look(|change| change.number(query, crate::values![BATCH]));
+        count.map_err(|error: store::Error| error).unwrap()
+    };
+    scrap_blank(&store, (&[7; 10], None), "shredded", Some(&pair)).unwrap();
+    assert_eq!(destroyed(), 0, "it was nobody's blank");
+    scrap_blank(&store, (&[8; 10], Some(BATCH)), "shredded", Some(&pair)).unwrap();
+    assert_eq!(destroyed(), 1, "it counts in the books of its batch");
+    assert_eq!(store.counts().unwrap().quarantined, 1, "the card with a job is left");
+    let again = scrap_blank(&store, (&[7; 10], None), "again", Some(&pair));
+    assert!(matches!(again, Err(Error::Store(store::Error::NoBlank))));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! `scrap`.
 
 use personalizer::approval;
-use personalizer::audit::hex;
-use personalizer::store::{Error, State};
+use personalizer::hex;
+use personalizer::operators::Operator;
+use personalizer::store::{Error, State, Store};
 
 use super::{Answer, Refusal};
 use crate::args::Scrap;
@@ -11,7 +12,11 @@ use crate::args::Scrap;
 pub(crate) fn run(scrap: &Scrap) -> Answer {
     let (store, lang) = (scrap.accounts.read()?, scrap.lang);
     let people = scrap.eyes.sign_in(&store, lang).say(lang)?;
-    let job = match approval::scrap(&store, &scrap.dossier, &scrap.reason, people.as_ref()) {
+    if let Some(chip) = &scrap.blank {
+        return blank(scrap, chip, &store, people.as_ref());
+    }
+    let dossier = scrap.dossier.as_deref().unwrap_or_default();
+    let job = match approval::scrap(&store, dossier, &scrap.reason, people.as_ref()) {
         Err(approval::Error::Store(Error::NoJob)) => {
             println!(
                 "{}",
@@ -38,6 +43,32 @@ pub(crate) fn run(scrap: &Scrap) -> Answer {
         "chip # is accounted for as destroyed; ¤ is free",
         "chip # đã được ghi là đã hủy; ¤ được phát hành lại",
     );
-    println!("{}", text.replace('#', &hex(&job.blank)).replace('¤', &job.dossier));
+    println!("{}", text.replace('#', &hex::print(&job.blank)).replace('¤', &job.dossier));
+    Ok(0)
+}
+
+/// Accounts for a chip that belongs to no dossier.
+fn blank(scrap: &Scrap, chip: &str, store: &Store, people: Option<&[Operator; 2]>) -> Answer {
+    let lang = scrap.lang;
+    let Some(identity) = hex::parse(chip) else {
+        let text = "a chip's number is an even number of digits 0 to 9 and a to f";
+        let vi = "số chip gồm một số chẵn chữ số 0 đến 9 và a đến f";
+        println!("{}", lang.pick(text, vi));
+        return Ok(3);
+    };
+    let of = (identity.as_slice(), scrap.batch.as_deref());
+    match approval::scrap_blank(store, of, &scrap.reason, people) {
+        Err(approval::Error::Store(Error::NoBlank)) => {
+            let text =
+                "no chip # is set aside without a dossier; name the dossier's card with --dossier";
+            let vi =
+                "không có chip # nào để riêng mà không có hồ sơ; thẻ của hồ sơ thì dùng --dossier";
+            println!("{}", lang.pick(text, vi).replace('#', chip));
+            return Ok(1);
+        }
+        scrapped => scrapped.say(lang)?,
+    }
+    let text = lang.pick("chip # is accounted for as destroyed", "chip # đã được ghi là đã hủy");
+    println!("{}", text.replace('#', chip));
     Ok(0)
 }

@@ -131,3 +131,22 @@ pub(crate) fn small() -> Vec<u8> {
 fn the_fixture_is_a_portrait() {
     assert_eq!(check(&small()), Ok(()));
 }
+
+/// A portrait in JPEG 2000 that others made: the one in the reference data set of BSI TR-03105-5, which
+/// the folder that `CARDWRIGHT_DATA` names may have. No encoder of it is written in safe Rust.
+#[test]
+fn a_portrait_in_jpeg_2000_of_others_is_taken() {
+    let Some(data) = std::env::var_os("CARDWRIGHT_DATA") else {
+        println!("skipped: CARDWRIGHT_DATA names no folder of known documents");
+        return;
+    };
+    let file = "1-lds/bsi-tr03105-5-referencedataset/EF.DG2.bin";
+    let file = std::fs::read(std::path::Path::new(&data).join(file)).unwrap();
+    let group = card_format::dg2::Dg2::decode(&file).unwrap();
+    let image = group.portrait().unwrap().bytes;
+    assert!(!image.starts_with(&[0xFF, 0xD8]), "it is no JPEG");
+    assert_eq!(check(image), Ok(()));
+    for length in [image.len() / 4, image.len() / 2, image.len() - 64] {
+        assert_eq!(check(&image[..length]), Err(Reason::Damaged), "{length}");
+    }
+}

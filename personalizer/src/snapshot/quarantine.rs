@@ -82,9 +82,11 @@ impl Advice {
             ),
             Self::Trace => (
                 "Not a blank of this line: keep it apart, compare its chip number with the books, \
-                 and report where it came from.",
+                 and report where it came from. Once destroyed before two witnesses: \
+                 `personalizer scrap --blank CHIP`.",
                 "Không phải phôi của dây chuyền này: để riêng, đối chiếu số chip với sổ, và báo \
-                 cáo nguồn gốc.",
+                 cáo nguồn gốc. Khi đã hủy trước hai người chứng kiến: `personalizer scrap --blank \
+                 CHIP`.",
             ),
         };
         lang.pick(en, vi)

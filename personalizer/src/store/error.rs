@@ -45,6 +45,9 @@ pub enum Error {
     /// No such job.
     #[error("no such job")]
     NoJob,
+    /// No chip of this number waits for a person without a job.
+    #[error("no chip of this number is set aside without a dossier")]
+    NoBlank,
     /// No such dossier.
     #[error("no such dossier")]
     NoDossier,

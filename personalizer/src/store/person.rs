@@ -36,6 +36,27 @@ impl Change<'_> {
         Ok(job)
     }
 
+    /// A chip that was set aside without a job is destroyed. It counts in the books of `batch`, whose
+    /// blank it was, or of none.
+    pub fn scrap_blank(
+        &mut self,
+        blank: &[u8],
+        batch: Option<&str>,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let changed = self.execute(
+            "UPDATE blanks SET state = 'destroyed', batch = $2, reason = $3, since = $4
+             WHERE identity = $1 AND state = 'quarantined'
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.blank = blanks.identity)",
+            values![blank, batch, reason, now],
+        )?;
+        if changed == 0 {
+            return Err(Error::NoBlank);
+        }
+        self.audit(&Event::new("destroyed", "", blank, reason))
+    }
+
     /// The dossier's job, if it is in one of these states.
     fn open_job(&mut self, dossier: &str, states: &[&str]) -> Result<Job, Error> {
         let job = self.job("dossier = $1 AND state NOT IN ('done', 'failed')", values![dossier])?;

@@ -12,9 +12,11 @@ use aes::{Aes128, Aes256};
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::AeadInOut;
 use aes_kw::AesKw;
+use aws_lc_rs::digest as lc_digest;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ParsedPublicKey};
 use cmac::{Cmac, Mac};
-use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
-use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
+use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::Group;
 use p256::elliptic_curve::ops::LinearCombination;
 use p256::{NonZeroScalar, ProjectivePoint, Scalar};
@@ -33,8 +35,8 @@ const DERIVATION: usize = 45;
 #[expect(missing_debug_implementations, reason = "keys stay out of logs, even these")]
 pub struct Floor {
     signing: SigningKey,
-    verifying: VerifyingKey,
     signature: Signature,
+    verifying: ParsedPublicKey,
     scalar: Scalar,
     point: ProjectivePoint,
     cipher: Aes128,
@@ -47,8 +49,9 @@ impl Floor {
     pub fn new() -> Self {
         let signing = SigningKey::from_slice(&[0x5A; 32]).unwrap();
         let scalar = *NonZeroScalar::try_from([0xA5; 32].as_slice()).unwrap();
+        let point = signing.verifying_key().to_sec1_point(false);
         Self {
-            verifying: *signing.verifying_key(),
+            verifying: ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes()).unwrap(),
             signature: signing.sign_prehash(&[0x11; 32]).unwrap(),
             signing,
             scalar,
@@ -77,7 +80,9 @@ impl Floor {
             black_box(signed).unwrap();
         }
         for _ in 0..load.verified {
-            self.verifying.verify_prehash(black_box(&[0x11; 32]), &self.signature).unwrap();
+            let digest =
+                lc_digest::Digest::import_less_safe(black_box(&[0x11; 32]), &lc_digest::SHA256);
+            self.verifying.verify_digest_sig(&digest.unwrap(), &self.signature.to_bytes()).unwrap();
         }
         for length in &load.hashed {
             black_box(Sha256::digest(self.bytes.get(..*length).unwrap()));

@@ -103,6 +103,12 @@ pub enum Error {
     /// The log's head cannot be signed.
     #[error("the end of the batch cannot be signed, so it stays open: {0}")]
     Signer(#[from] signer::Error),
+    /// The batch is closed, and the key failed before its end was signed.
+    #[error(
+        "the batch is closed, but its end is not signed: {0}; run `personalizer audit checkpoint` once \
+         the key answers"
+    )]
+    Unsigned(signer::Error),
     /// The accounts fail.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -142,6 +148,10 @@ impl Error {
             Self::Signer(error) => {
                 format!("không ký được điểm cuối của lô nên lô vẫn mở: {error}")
             }
+            Self::Unsigned(error) => format!(
+                "lô đã đóng nhưng điểm cuối chưa được ký: {error}; hãy chạy `personalizer audit \
+                 checkpoint` khi khóa hoạt động lại"
+            ),
             Self::Store(error) => error.to_string(),
         };
         let mut text = lang.pick(&self.to_string(), &vi).to_owned();

@@ -1,5 +1,8 @@
-//! The end of a batch: two people say yes, its tree's root goes into the log, and the log's head is
-//! signed, all in one change.
+//! The end of a batch: two people say yes, its tree's root goes into the log, all in one change; then the
+//! log's head is signed.
+//!
+//! A key in a token may take long to answer, or never do, so nothing is signed while the accounts are
+//! held. A key that does not answer at all is found before anything changes.
 
 use super::proof::tree;
 use super::{Error, balance, open};
@@ -23,14 +26,19 @@ pub struct Closed {
     pub checkpoint: Checkpoint,
 }
 
-/// Closes a batch, or tells everything that keeps it open.
+/// Closes a batch, or tells everything that keeps it open. When the key fails between the two
+/// signatures, the batch is closed and any later checkpoint signs its end.
 pub fn close(
     store: &Store,
     batch: &str,
     [first, second]: &[Operator; 2],
     signer: &dyn DocumentSigner,
 ) -> Result<Closed, Error> {
-    store.change(|change| {
+    // What this signs is true, and of no further use: it shows that the key answers.
+    let (head, now) =
+        store.look(|change| Ok::<_, Error>((audit::head_in(change)?, change.now())))?;
+    Checkpoint::sign(head, now, signer)?;
+    let (root, cards, head, now) = store.change(|change| {
         open(change, batch)?;
         let books = balance::of(change, batch)?;
         let refusals = books.refusals();
@@ -55,8 +63,9 @@ pub fn close(
             books.returned,
         );
         change.audit(&Event::new(CLOSED, "", &[], &detail))?;
-        let checkpoint = Checkpoint::sign(audit::head_in(change)?, now, signer)?;
-        checkpoint::keep(change, &checkpoint)?;
-        Ok(Closed { root, cards, checkpoint })
-    })
+        Ok::<_, Error>((root, cards, audit::head_in(change)?, now))
+    })?;
+    let checkpoint = Checkpoint::sign(head, now, signer).map_err(Error::Unsigned)?;
+    store.change(|change| checkpoint::keep(change, &checkpoint))?;
+    Ok(Closed { root, cards, checkpoint })
 }

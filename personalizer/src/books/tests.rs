@@ -1,5 +1,7 @@
 //! The equation holds whatever happens, and a batch closes exactly when it must.
 
+use core::sync::atomic::{AtomicU32, Ordering};
+
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -336,6 +338,37 @@ fn a_signer_that_fails_leaves_the_batch_open() {
     assert!(matches!(close(&store, BATCH, &people, &Locked), Err(Error::Signer(_))));
     assert!(!balance(&store).closed);
     close(&store, BATCH, &people, &trial_signer(5)).unwrap();
+}
+
+/// A key that looks at the accounts, which nobody could while they are held, and that fails for good
+/// after so many signatures.
+struct Looking<'s, S>(&'s Store, S, AtomicU32);
+
+impl<S: DocumentSigner> DocumentSigner for Looking<'_, S> {
+    fn certificate(&self) -> &[u8] {
+        self.1.certificate()
+    }
+    fn sign(&self, message: &[u8]) -> Result<p256::ecdsa::Signature, signer::Error> {
+        self.0.counts().unwrap();
+        let left = self.2.load(Ordering::Relaxed).checked_sub(1).ok_or(signer::Error::Unusable)?;
+        self.2.store(left, Ordering::Relaxed);
+        self.1.sign(message)
+    }
+}
+
+#[test]
+fn nothing_is_signed_while_the_accounts_are_held() {
+    let store = Store::in_memory().unwrap();
+    let people = opened(&store);
+    let key = |count| Looking(&store, trial_signer(5), AtomicU32::new(count));
+    assert!(matches!(close(&store, BATCH, &people, &key(0)), Err(Error::Signer(_))));
+    assert!(!balance(&store).closed);
+    assert!(matches!(close(&store, BATCH, &people, &key(1)), Err(Error::Unsigned(_))));
+    assert!(balance(&store).closed);
+    // The next checkpoint signs the batch's end, and the proof of a card stands on it.
+    assert!(checkpoint::last(&store).unwrap().is_none());
+    let taken = checkpoint::take(&store, &key(1)).unwrap().unwrap();
+    assert_eq!(taken.head, audit::head(&store).unwrap());
 }
 
 #[test]

@@ -48,7 +48,10 @@ def transport_keys():
                   "Transport keys of one chip from a master key, in the KDF3 shape: CMAC(master,",
                   "counter || 00 00 00 purpose || 00 || chip identity); purpose 1 encrypts, 2",
                   "authenticates, 3 protects other keys. Check value: first three bytes of AES over",
-                  "sixteen bytes 01.")
+                  "sixteen bytes 01. Of cards with Triple DES: each block of six bytes || F0 purpose,",
+                  "and of the same six || 0F purpose, by itself under the master; EMV CPS takes the last",
+                  "six bytes of the identity, VISA2 its bytes 1, 2 and 5 to 8. Check value: first three",
+                  "bytes of Triple DES over eight bytes 00.")
     group = suite.group("Diversification", scheme="KDF3")
     published = bytes(range(0x40, 0x50))
     cases = [("published test master", published, bytes(range(10)), None),
@@ -70,6 +73,24 @@ def transport_keys():
         given = {} if version is None else {"keyVersion": version}
         group.valid(comment, "SP 800-108r1 §4.1", ["Normal"],
                     {"master": master, "identity": identity, **given}, {**keys, **values})
+    schemes = {"EMV CPS": lambda identity: identity[4:],
+               "VISA2": lambda identity: identity[:2] + identity[4:8]}
+    clauses = {"EMV CPS": "EMV CPS 1.1", "VISA2": "VISA2, as card tools have it"}
+    for scheme, six in schemes.items():
+        group = suite.group("Diversification", scheme=scheme)
+        cases = [("published test master", published, bytes(range(10))),
+                 ("published test master, identity of zeros", published, bytes(10)),
+                 ("another master", take("triple master", 16), take("triple chip", 10))]
+        for comment, master, identity in cases:
+            def block(key, data):
+                return TRIPLE_DES.cbc(key, bytes(8), data)
+
+            keys = {name: block(master, six(identity) + bytes([0xF0, purpose]))
+                    + block(master, six(identity) + bytes([0x0F, purpose]))
+                    for name, purpose in (("enc", 1), ("mac", 2), ("dek", 3))}
+            values = {f"{name}CheckValue": block(key, bytes(8))[:3] for name, key in keys.items()}
+            group.valid(comment, clauses[scheme], ["Normal"],
+                        {"master": master, "identity": identity}, {**keys, **values})
     return suite
 
 

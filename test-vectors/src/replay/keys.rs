@@ -1,7 +1,7 @@
 //! Keys from secrets.
 
 use card_protocol::cipher::{Cipher, Key};
-use card_protocol::diversification::{Context, DELIVERED_VERSION, StaticKeys};
+use card_protocol::diversification::{Context, DELIVERED_VERSION, StaticKeys, emv_cps, visa2};
 use card_protocol::kdf::{self, Purpose};
 use card_protocol::key_set::put::{self, Sealed};
 use serde_json::{Value, json};
@@ -30,10 +30,16 @@ pub(super) fn kdf(case: &Case<'_>) -> Result<Value, Refusal> {
 }
 
 pub(super) fn diversification(case: &Case<'_>) -> Result<Value, Refusal> {
-    let master = aes(&case.hex("/master")?)?;
-    let version = case.number("/keyVersion").unwrap_or(DELIVERED_VERSION);
-    let context = Context::new(&case.array("/identity")?, version);
-    let keys = StaticKeys::diversify(&master, &context);
+    let (master, identity) = (case.hex("/master")?, case.array("/identity")?);
+    let keys = match case.shared("scheme")? {
+        "KDF3" => {
+            let version = case.number("/keyVersion").unwrap_or(DELIVERED_VERSION);
+            StaticKeys::diversify(&aes(&master)?, &Context::new(&identity, version))
+        }
+        "EMV CPS" => emv_cps(&identity, blocks(&master))?,
+        "VISA2" => visa2(&identity, blocks(&master))?,
+        other => return Err(Refusal::Vector(format!("no scheme {other}"))),
+    };
     let check_value = |key: &Key| hex(key.check_value());
     Ok(json!({
         "enc": hex(keys.enc.expose()),
@@ -43,6 +49,15 @@ pub(super) fn diversification(case: &Case<'_>) -> Result<Value, Refusal> {
         "macCheckValue": check_value(&keys.mac),
         "dekCheckValue": check_value(&keys.dek),
     }))
+}
+
+/// Two blocks of Triple DES under a master, each by itself.
+fn blocks(master: &[u8]) -> impl FnMut([u8; 16]) -> Result<[u8; 16], Refusal> {
+    move |mut blocks| {
+        let master = Key::new(Cipher::TripleDes, master)?;
+        blocks.chunks_mut(8).try_for_each(|block| master.encrypt([0; 16], block))?;
+        Ok(blocks)
+    }
 }
 
 /// Both ends of PUT KEY.

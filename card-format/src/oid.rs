@@ -72,6 +72,15 @@ oids! {
     EF_DIR_INFO = "2.23.136.1.1.13";
 }
 
+// What documents call the content of EF.SOD that were designed before Doc 9303-10 named it: under ICAO's
+// own arc, and under that of the printer of the first Dutch ones.
+oids! {
+    /// ldsSecurityObject of the technical report on public key infrastructure, version 1.1.
+    LDS_SECURITY_OBJECT_DRAFT = "1.3.27.1.1.1";
+    /// That of Sdu Identification, in documents of several States.
+    LDS_SECURITY_OBJECT_SDU = "1.2.528.1.1006.1.20.1";
+}
+
 // TR-03110-3 §A.1, TR-03111 §5.2.1.1.
 oids! {
     /// Arc of the plain ECDSA signatures r ‖ s.

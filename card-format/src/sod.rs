@@ -12,12 +12,16 @@ use crate::certificate::Certificate;
 use crate::cms::{self, Content, SignedData, SignerInfo};
 use crate::error::{Error, Fault};
 use crate::lds_security_object::LdsSecurityObject;
-use crate::oid;
+use crate::oid::{self, Oid};
 use crate::tlv::{Reader, Tag, Writer};
 use p256::ecdsa::Signature;
 
 /// First tag of the file (Doc 9303-10 Table 38).
 const TAG: Tag = Tag(0x77);
+
+/// What the content is called: by Doc 9303-10 §4.6.2.3, and in documents made before it or beside it.
+const CONTENT_TYPES: [Oid<'_>; 3] =
+    [oid::LDS_SECURITY_OBJECT, oid::LDS_SECURITY_OBJECT_DRAFT, oid::LDS_SECURITY_OBJECT_SDU];
 
 /// A document security object whose structure is right. Nothing is proven yet.
 #[derive(Clone, Copy)]
@@ -41,7 +45,7 @@ impl<'a> Sod<'a> {
     fn decode_value(value: &'a [u8], outer: usize) -> Result<Self, Error> {
         let signed_data = SignedData::decode(value)?;
         let at = signed_data.content_at();
-        if signed_data.content_type() != oid::LDS_SECURITY_OBJECT {
+        if !CONTENT_TYPES.contains(&signed_data.content_type()) {
             return Err(Fault::Unsupported.at(at));
         }
         let security_object = LdsSecurityObject::decode(signed_data.content());
@@ -60,6 +64,11 @@ impl<'a> Sod<'a> {
     /// The signature around them.
     pub const fn signed_data(&self) -> &SignedData<'a> {
         &self.signed_data
+    }
+
+    /// Whether the content has the name that Doc 9303-10 gives it, not an older one.
+    pub fn names_its_content(&self) -> bool {
+        self.signed_data.content_type() == oid::LDS_SECURITY_OBJECT
     }
 
     /// The certificates inside, each read or not.
@@ -163,6 +172,17 @@ mod tests {
         let signer = sod.document_signer().unwrap();
         assert_eq!(sod.check_message_digest(&signer), Ok(()));
         assert!(!is_signed(&sod));
+    }
+
+    #[test]
+    fn content_of_another_kind_is_no_security_object() {
+        let file = sod();
+        assert!(Sod::decode(&file).unwrap().names_its_content());
+        let own = oid::LDS_SECURITY_OBJECT.as_bytes();
+        let at = file.windows(own.len()).position(|bytes| bytes == own).unwrap();
+        let mut other = file.clone();
+        other[at + own.len() - 1] = 2;
+        assert_eq!(Sod::decode(&other).err().unwrap().fault, Fault::Unsupported);
     }
 
     #[test]

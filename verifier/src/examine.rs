@@ -8,7 +8,7 @@ use crate::chip;
 use crate::content;
 use crate::document::{Content, Document};
 use crate::ledger::Ledger;
-use crate::passive::{self, Passive};
+use crate::passive::{self, Memory, Passive};
 use crate::reason::Reason;
 use crate::report::{FileFact, FileState, Report, Wire};
 use crate::trust::Trust;
@@ -22,8 +22,8 @@ pub struct Session {
     pub wire: Option<Wire>,
     /// How often the password may still be wrong.
     pub tries_left: Option<u8>,
-    /// Whether a trusted issuer signed EF.CardSecurity, where that is among the checks already.
-    pub card_security: Option<bool>,
+    /// What passive authentication found out already.
+    pub memory: Memory,
 }
 
 /// Judges the files of a document on the day `at`. `chip` makes the checks that need what passive
@@ -35,8 +35,8 @@ pub fn examine(
     session: Session,
     chip: impl FnOnce(&Passive<'_>, &mut Ledger),
 ) -> Report {
-    let Session { mut ledger, wire, tries_left, card_security } = session;
-    let passive = passive::authenticate_rest(document, trust, at, &mut ledger, card_security);
+    let Session { mut ledger, wire, tries_left, mut memory } = session;
+    let passive = passive::authenticate_rest(document, trust, at, &mut memory, &mut ledger);
     chip(&passive, &mut ledger);
     let holder = content::read(document, trust.class_keys(), at, &mut ledger);
     trust.findings().iter().for_each(|finding| ledger.find(*finding));

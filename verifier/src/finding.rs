@@ -87,8 +87,14 @@ findings! {
         "the document carries a sealed record of a class this terminal does not know"
         "giấy tờ có dữ liệu mã hóa thuộc nhóm không rõ";
     ExtraSigners "extra_signers"
-        "EF.SOD carries more than one signer; the first with a certificate was judged"
-        "EF.SOD có nhiều người ký; chỉ xét người đầu tiên có chứng thư";
+        "EF.SOD carries more than one signer; those whose certificate is at hand were all verified"
+        "EF.SOD có nhiều người ký; đã kiểm tra mọi chữ ký có chứng thư";
+    BerEncoded "ber_encoded"
+        "EF.SOD is written in BER, where the standard wants DER"
+        "EF.SOD được mã hóa theo BER, trong khi tiêu chuẩn yêu cầu DER";
+    OldContentType "old_content_type"
+        "EF.SOD names its content as documents did before the standard"
+        "EF.SOD dùng tên loại nội dung cũ, có trước tiêu chuẩn";
     OldAccessControl "old_access_control"
         "the chip has no PACE: whoever knows the zone can read along"
         "chip không có PACE: người biết MRZ có thể đọc lén";

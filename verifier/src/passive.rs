@@ -7,34 +7,41 @@
 //! EF.CardSecurity ──signature──► the same, by itself
 //! ```
 
+mod ber;
 mod card_security;
 mod integrity;
 mod issuer;
 mod issuing_state;
 mod listing;
+mod memory;
 mod security_object;
 mod signed;
 mod signer_profile;
 
 use card_format::certificate::Certificate;
 use card_format::ef::Ef;
-use card_format::lds_security_object::LdsSecurityObject;
 use jiff::civil::Date;
 
 use crate::document::Document;
 use crate::examine::Session;
+use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::report::{CertificateFact, Role};
 use crate::trust::{Anchor, Trust};
 use signed::Signed;
 
+pub use memory::Memory;
+
 /// What passive authentication found out about a document.
 #[expect(missing_debug_implementations, reason = "hashes of files identify a person")]
 pub struct Passive<'d> {
     document: &'d Document,
-    list: Option<LdsSecurityObject<'d>>,
+    /// Data groups that EF.SOD names, by number.
+    listed: Vec<u8>,
+    /// Data groups that have the hash that is signed.
+    identical: Vec<Ef>,
     trusted: bool,
-    card_security: bool,
+    card_security: memory::CardSecurity,
     certificates: Vec<CertificateFact>,
 }
 
@@ -58,32 +65,40 @@ pub fn authenticate<'d>(
     at: Date,
     ledger: &mut Ledger,
 ) -> Passive<'d> {
-    authenticate_rest(document, trust, at, ledger, None)
+    authenticate_rest(document, trust, at, &mut Memory::default(), ledger)
 }
 
-/// The same, but for EF.CardSecurity where it is known already whether a trusted issuer signed it.
+/// The same, without computing anew what was found out in this inspection. The check of
+/// EF.CardSecurity is not made where it was made before.
 pub(crate) fn authenticate_rest<'d>(
     document: &'d Document,
     trust: &Trust,
     at: Date,
+    memory: &mut Memory,
     ledger: &mut Ledger,
-    card_security: Option<bool>,
 ) -> Passive<'d> {
-    let sod = security_object::read(document);
+    let file = security_object::file(document);
+    let file = file.as_ref().map_err(|reason| *reason);
+    let sod = file.and_then(|(bytes, _)| security_object::read(bytes));
     let sod = sod.as_ref().map_err(|reason| *reason);
+    if sod.is_ok() && file.is_ok_and(|(_, deviates)| *deviates) {
+        ledger.find(Finding::BerEncoded);
+    }
     let signed = sod.and_then(|sod| Signed::find(sod.signed_data(), trust));
     let signed = signed.as_ref().map_err(|reason| *reason);
     let signer = signed.ok().map(Signed::certificate);
-    let authentic = security_object::check(sod, signed, ledger);
+    let authentic = security_object::check(sod, signed, memory, ledger);
     let anchor = issuer::check(document, signer, trust, at, ledger);
     let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
-    integrity::check(document, list.as_ref(), ledger);
+    let identical = integrity::check(document, list.as_ref(), ledger);
     issuing_state::check(document, signer, ledger);
-    let card_security =
-        card_security.unwrap_or_else(|| card_security::check(document, trust, at, ledger));
+    let check = || card_security::check(document, trust, at, ledger);
+    let card_security = memory.card_security(check);
+    let listed = list.iter().flat_map(|list| list.hashes().map(|hash| hash.number)).collect();
     let trusted = authentic && anchor.is_some();
-    Passive { document, list, trusted, card_security, certificates: facts(signer, anchor) }
+    let certificates = facts(signer, anchor);
+    Passive { document, listed, identical, trusted, card_security, certificates }
 }
 
 /// Whether a trusted issuer signed this file, for who must know before all of the document is there.
@@ -95,30 +110,38 @@ pub(crate) fn vouches(
     ef: Ef,
     session: &mut Session,
 ) -> bool {
+    let Session { ledger, memory, .. } = session;
+    let (Some(file), entry) = (document.bytes(ef), ef.entry()) else { return false };
     if ef == Ef::CardSecurity {
-        let check = || card_security::check(document, trust, at, &mut session.ledger);
-        return *session.card_security.get_or_insert_with(check);
+        let check = || card_security::check(document, trust, at, ledger);
+        return memory.card_security(check).vouches_for(file);
     }
-    authenticate(document, trust, at, &mut Ledger::default()).vouch(ef).is_some()
+    let Ok((sod, _)) = security_object::file(document) else { return false };
+    let Ok(sod) = security_object::read(&sod) else { return false };
+    let Ok(signed) = Signed::find(sod.signed_data(), trust) else { return false };
+    let list = sod.security_object();
+    let same = |number| integrity::compare(list, number, file).is_ok();
+    entry.data_group.is_some_and(same)
+        && signed.check_digest().is_ok()
+        && signed.check_signature(memory).is_ok()
+        && issuer::issuer(signed.certificate(), trust, &mut Vec::new()).is_ok()
 }
 
 impl<'d> Passive<'d> {
     /// The file, if it has the hash that a trusted issuer signed, or is signed itself.
     pub fn vouch(&self, ef: Ef) -> Option<Vouched<'d>> {
         let bytes = self.document.bytes(ef)?;
-        if ef == Ef::CardSecurity {
-            return self.card_security.then_some(Vouched(bytes));
-        }
-        let number = ef.entry().data_group?;
-        let agrees = integrity::compare(self.list.as_ref()?, number, bytes).is_ok();
-        (self.trusted && agrees).then_some(Vouched(bytes))
+        let vouched = if ef == Ef::CardSecurity {
+            self.card_security.vouches_for(bytes)
+        } else {
+            self.trusted && self.identical.contains(&ef)
+        };
+        vouched.then_some(Vouched(bytes))
     }
 
     /// Whether EF.SOD names this data group.
     pub fn lists(&self, ef: Ef) -> bool {
-        let number = ef.entry().data_group;
-        let list = self.list.as_ref();
-        number.is_some_and(|number| list.is_some_and(|list| list.hash(number).is_some()))
+        ef.entry().data_group.is_some_and(|number| self.listed.contains(&number))
     }
 
     /// The certificates that stand behind the document.

@@ -1,7 +1,9 @@
 //! Round trips, curves that are not ours, and faults.
 
 use super::*;
+use crate::curve::Domain;
 use crate::oid::Oid;
+use p256::ProjectivePoint;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 use proptest::prelude::*;
@@ -65,6 +67,65 @@ fn other_parameters_are_not_p256() {
         // Versions 2 and 3 only speak of the seed; 03 and 02 are the base point's other forms.
         let version = at == 21;
         assert!(key.is_err() || version, "byte {at}");
+    }
+}
+
+/// ECParameters of P-256 with a part of one's own.
+fn altered(base: &[u8], n: &[u8], seed: Option<&[u8]>, cofactor: Option<u32>) -> Vec<u8> {
+    let domain = Curve::P256.domain();
+    let mut buffer = [0; 512];
+    let mut writer = Writer::new(&mut buffer);
+    let written = writer.constructed(SEQUENCE, |w| {
+        w.constructed(SEQUENCE, |w| {
+            asn1::write_oid(w, oid::EC_PUBLIC_KEY)?;
+            w.constructed(SEQUENCE, |w| {
+                asn1::write_number(w, 1)?;
+                w.constructed(SEQUENCE, |w| {
+                    asn1::write_oid(w, oid::PRIME_FIELD)?;
+                    asn1::write_unsigned(w, domain.p)
+                })?;
+                w.constructed(SEQUENCE, |w| {
+                    w.primitive(asn1::OCTET_STRING, domain.a)?;
+                    w.primitive(asn1::OCTET_STRING, domain.b)?;
+                    seed.map_or(Ok(()), |seed| asn1::write_bit_string(w, seed))
+                })?;
+                w.primitive(asn1::OCTET_STRING, base)?;
+                asn1::write_unsigned(w, n)?;
+                cofactor.map_or(Ok(()), |cofactor| asn1::write_number(w, cofactor))
+            })
+        })?;
+        asn1::write_bit_string(w, domain.g)
+    });
+    written.unwrap();
+    writer.finish().to_vec()
+}
+
+/// A base point of one's own makes every key one's own (CVE-2020-0601), so all parameters count. The
+/// seed is none: it tells where a and b came from, and those are compared.
+#[test]
+fn a_curve_with_a_part_of_ones_own_is_another() {
+    let Domain { g, n, p, .. } = *Curve::P256.domain();
+    let curve = |bytes: &[u8]| {
+        let key = SubjectPublicKeyInfo::decode(bytes).unwrap().public_key();
+        key.map(|_| ()).map_err(|error| error.fault)
+    };
+    for (seed, cofactor) in [(None, None), (None, Some(1)), (Some(&b"any"[..]), Some(1))] {
+        assert_eq!(curve(&altered(g, n, seed, cofactor)), Ok(()));
+    }
+    let other = point(&(*signer().verifying_key()).into());
+    let mirrored =
+        point(&p256::PublicKey::from_affine((-ProjectivePoint::GENERATOR).into()).unwrap());
+    let mut lower = n.to_vec();
+    *lower.last_mut().unwrap() -= 2;
+    for bytes in [
+        altered(&other, n, None, Some(1)),
+        altered(&mirrored, n, None, Some(1)),
+        altered(g, &lower, None, Some(1)),
+        altered(g, p, None, Some(1)),
+        altered(g, n, None, Some(2)),
+        altered(g, n, None, Some(0)),
+    ] {
+        assert_eq!(curve(&bytes), Err(Fault::Unsupported));
     }
 }
 

@@ -6,6 +6,7 @@ use card_format::ef::Ef;
 use card_format::error::Fault;
 use jiff::civil::Date;
 
+use super::memory::{self, Memory};
 use super::signed::Signed;
 use super::{issuer, signer_profile};
 use crate::check::Id;
@@ -16,9 +17,18 @@ use crate::reason::Reason;
 use crate::signature;
 use crate::trust::{Trust, fingerprint};
 
-/// Tells whether a trusted issuer signed the file. There is no check where nobody looked for it.
-pub(super) fn check(document: &Document, trust: &Trust, at: Date, ledger: &mut Ledger) -> bool {
-    let Some(content) = document.content(Ef::CardSecurity) else { return false };
+/// Tells whether a trusted issuer signed the file, and of which bytes this is said. There is no check
+/// where nobody looked for it.
+pub(super) fn check(
+    document: &Document,
+    trust: &Trust,
+    at: Date,
+    ledger: &mut Ledger,
+) -> memory::CardSecurity {
+    let file = document.bytes(Ef::CardSecurity);
+    let Some(content) = document.content(Ef::CardSecurity) else {
+        return memory::CardSecurity::new(file, false);
+    };
     let mut trusted = false;
     let mut findings = Vec::new();
     ledger.check(Id::CardSecurity, || {
@@ -48,12 +58,12 @@ pub(super) fn check(document: &Document, trust: &Trust, at: Date, ledger: &mut L
     for finding in findings {
         ledger.find(finding);
     }
-    trusted
+    memory::CardSecurity::new(file, trusted)
 }
 
 fn verify(signed: &Signed<'_>) -> Result<Evidence, Reason> {
     signed.check_digest()?;
-    let algorithm = signed.check_signature()?;
+    let algorithm = signed.check_signature(&mut Memory::default())?;
     if !signed.keeps_form() {
         return Err(Reason::CardSecurityMalformed);
     }

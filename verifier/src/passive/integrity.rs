@@ -12,11 +12,13 @@ use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature::hash_name;
 
+/// Checks every data group; returns those that are what was signed.
 pub(super) fn check(
     document: &Document,
     list: Option<&LdsSecurityObject<'_>>,
     ledger: &mut Ledger,
-) {
+) -> Vec<Ef> {
+    let mut identical = Vec::new();
     for entry in &FILES {
         let Some(number) = entry.data_group else { continue };
         let content = document.content(entry.ef);
@@ -24,9 +26,12 @@ pub(super) fn check(
         let there = !matches!(content, None | Some(Content::Absent));
         if signed.unwrap_or(false) || there {
             let judge = || judge(entry.ef, number, content, document.source(), list);
-            ledger.check(Id::File(entry.ef), judge);
+            if ledger.check(Id::File(entry.ef), judge) {
+                identical.push(entry.ef);
+            }
         }
     }
+    identical
 }
 
 fn judge(

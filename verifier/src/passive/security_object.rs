@@ -1,11 +1,15 @@
 //! The signature of EF.SOD and the digest it covers (TR-03135-1 §5.6.4.2).
 
+use std::borrow::Cow;
+
 use card_format::ef::Ef;
 use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
 use card_format::lds_security_object::LdsSecurityObject;
 use card_format::sod::Sod;
 
+use super::ber;
+use super::memory::Memory;
 use super::signed::Signed;
 use crate::check::Id;
 use crate::document::{Document, Source};
@@ -22,14 +26,18 @@ const FIRST_SIGNED_VERSION: &str = "0108";
 /// The latest LDS version that this terminal knows.
 const LATEST_VERSION: &str = "0108";
 
-/// Reads EF.SOD.
-pub(super) fn read(document: &Document) -> Result<Sod<'_>, Reason> {
+/// EF.SOD in a form that can be read, and whether it came in another than DER.
+pub(super) fn file(document: &Document) -> Result<(Cow<'_, [u8]>, bool), Reason> {
     // A card must have it; a folder may lack it.
     let missing = match document.source() {
         Source::Card => Reason::SodMissing,
         Source::Files => Reason::SodNotGiven,
     };
-    let bytes = document.require(Ef::Sod, missing)?;
+    Ok(ber::definite(document.require(Ef::Sod, missing)?))
+}
+
+/// Reads EF.SOD.
+pub(super) fn read(bytes: &[u8]) -> Result<Sod<'_>, Reason> {
     Sod::decode(bytes).map_err(|error| match error.fault {
         Fault::Unsupported => Reason::SodAlgorithmNotSupported,
         _ => Reason::SodMalformed,
@@ -40,13 +48,14 @@ pub(super) fn read(document: &Document) -> Result<Sod<'_>, Reason> {
 pub(super) fn check(
     sod: Result<&Sod<'_>, Reason>,
     signed: Result<&Signed<'_>, Reason>,
+    memory: &mut Memory,
     ledger: &mut Ledger,
 ) -> bool {
     let digest = ledger.check(Id::MessageDigest, || {
         let algorithm = hash_name(signed?.check_digest()?).to_owned();
         Ok(Evidence::Digest { algorithm })
     });
-    let signature = ledger.check(Id::Signature, || signature_of(signed?));
+    let signature = ledger.check(Id::Signature, || signature_of(signed?, memory));
     if let (Ok(sod), Ok(signed)) = (sod, signed) {
         ledger.check(Id::SignedForm, || form(sod, signed));
         findings(sod, signed, ledger);
@@ -54,8 +63,8 @@ pub(super) fn check(
     digest && signature
 }
 
-fn signature_of(signed: &Signed<'_>) -> Result<Evidence, Reason> {
-    let algorithm = signed.check_signature()?;
+fn signature_of(signed: &Signed<'_>, memory: &mut Memory) -> Result<Evidence, Reason> {
+    let algorithm = signed.check_signature(memory)?;
     let signer = signed.certificate();
     let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
     let signer_sha256 = fingerprint(signer.raw());
@@ -85,12 +94,14 @@ fn findings(sod: &Sod<'_>, signed: &Signed<'_>, ledger: &mut Ledger) {
     let sha1 = |hash: Option<HashAlgorithm>| hash == Some(HashAlgorithm::Sha1);
     let hashes = HashAlgorithm::from_oid(object.hash_algorithm().algorithm);
     let signer = |algorithm: card_format::signature_algorithm::SignatureAlgorithm| algorithm.hash();
-    let signature = signed.check_signature().ok().map(signer);
+    let signature = signed.algorithm().map(signer);
     let certificate = signed.certificate().algorithm().ok().map(signer);
     let newer = object.lds_version().is_some_and(|(lds, _)| lds > LATEST_VERSION);
     for (found, finding) in [
         (object.version() == 0, Finding::OldVersion),
         (newer, Finding::NewerVersion),
+        (!sod.names_its_content(), Finding::OldContentType),
+        (!ber::in_order(sod.signed_data()), Finding::BerEncoded),
         (sod.signed_data().signers().nth(1).is_some(), Finding::ExtraSigners),
         (sha1(hashes) || sha1(signature) || sha1(certificate), Finding::WeakHash),
         (!signed.digests_agree(), Finding::DigestsDiffer),

@@ -21,6 +21,8 @@ mod passport;
 #[cfg(test)]
 mod protocols;
 #[cfg(test)]
+mod security_objects;
+#[cfg(test)]
 mod specimens;
 #[cfg(test)]
 mod traces;

@@ -38,7 +38,6 @@ fn parts(took: &mut Took) -> Outcome {
     stage::take_as_built();
     took.part("tests", || call(&mut cargo(&["test", "--quiet", "--workspace"])))?;
     took.part("conformance", conformance::check)?;
-    took.part("vectors", vectors::replay)?;
     // What is played over PC/SC waits for readers most of the time, and what is built for the chip
     // and for the fuzzer lies in folders of its own.
     let chip = Instant::now();

@@ -2,19 +2,13 @@
 
 use std::process::Command;
 
-use crate::process::{Build, Outcome, call, cargo, root, step};
+use crate::process::{Outcome, call, cargo, root, step};
 
 /// Regenerates into memory and compares, then replays every vector against our code.
 pub(crate) fn run() -> Outcome {
     current()?;
     step("vectors: replay");
     call(&mut cargo(&["run", "--quiet", "--package", "test-vectors", "--bin", "replay"]))
-}
-
-/// Replays with the program that the tests have brought with them.
-pub(crate) fn replay() -> Outcome {
-    step("vectors: replay");
-    call(&mut Command::new(Build::Debug.program("replay")))
 }
 
 /// Fails when the committed vectors are not what the independent generator writes.

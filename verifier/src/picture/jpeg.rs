@@ -1,5 +1,7 @@
 //! JPEG (ISO/IEC 10918-1): its segments, walked before a decoder sees them.
 
+mod separate;
+
 use card_format::face::{Image, ImageKind};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -45,6 +47,13 @@ pub(super) fn trim<'a>(image: &Image<'a>) -> &'a [u8] {
 /// Decodes an image whose frame is known; strictly, it must be there to its last byte.
 pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture> {
     let image = if strict { whole(image, frame)? } else { image };
+    if let Some(picture) = separate::decode(image, frame, strict) {
+        return picture;
+    }
+    Picture::of_samples(frame.width, frame.height, samples(image, frame, strict)?, false)
+}
+
+fn samples(image: &[u8], frame: Frame, strict: bool) -> Option<Vec<u8>> {
     let colours = if frame.components == 1 { ColorSpace::Luma } else { ColorSpace::RGB };
     let options = DecoderOptions::new_safe()
         .set_use_unsafe(false)
@@ -54,8 +63,7 @@ pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture
         .set_max_width(frame.width.into())
         .set_max_height(frame.height.into());
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(image), options);
-    let samples = decoder.decode().ok()?;
-    Picture::of_samples(frame.width, frame.height, samples, false)
+    decoder.decode().ok()
 }
 
 /// What a decoder is given when nothing may be missing.

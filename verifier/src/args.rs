@@ -26,6 +26,7 @@ Examples:
   verifier readers                                   list card readers
   verifier inspect --can 123456 --trust trust/       inspect the card in the only reader
   verifier files dump/ --trust trust/ --json         judge files that were read earlier
+  verifier serve --trust trust/                      the same in a browser, card after card
 
 Exit codes:
   0  accepted: everything that had to be shown was shown
@@ -58,6 +59,9 @@ pub enum Command {
     Replay(Replay),
     /// Show the rules that documents are judged by
     Profile(Profile),
+    /// Serve the officer's page: readers, inspections and results in a browser of this computer
+    #[command(after_help = crate::serve::args::HELP)]
+    Serve(Box<crate::serve::args::Serve>),
     /// List card readers
     Readers,
 }

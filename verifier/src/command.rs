@@ -7,6 +7,7 @@ mod import;
 mod inspect;
 mod profile;
 mod replay;
+mod serve;
 
 use core::cell::RefCell;
 use std::io;
@@ -15,8 +16,10 @@ use std::path::{Path, PathBuf};
 use crate::args::resolved::{Judgement, Task};
 use crate::key_file::PasswordArgs;
 use crate::language::{Language, Text};
+use crate::log::LogError;
 use crate::pcsc_link::{self, PcscError};
 use crate::profile::ProfileError;
+use crate::serve::ServeError;
 use crate::terminal_key::{self, TerminalKey};
 use crate::trace::TraceError;
 use crate::trust::{Trust, TrustError};
@@ -96,6 +99,12 @@ pub enum CommandError {
     /// A report that cannot be printed.
     #[error("cannot print the report")]
     Print(#[from] serde_json::Error),
+    /// No page.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// No log.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     Random,
@@ -132,6 +141,11 @@ impl CommandError {
                 "see `verifier profile list`, or give a file with --profile",
                 "xem `verifier profile list` hoặc chỉ tệp bằng --profile",
             )),
+            Self::Serve(error) => error.next(),
+            Self::Log(_) => Some(Text::new(
+                "see `verifier serve --help` for what may be written where",
+                "xem `verifier serve --help` để biết được ghi gì và ghi vào đâu",
+            )),
             Self::Print(_) | Self::Random => None,
         }
     }
@@ -143,6 +157,8 @@ impl CommandError {
             | Self::TerminalKey(_)
             | Self::Profile(_)
             | Self::Trace(_)
+            | Self::Log(_)
+            | Self::Serve(ServeError::Exposed(_))
             | Self::Read { .. } => Exit::Usage,
             _ => Exit::CannotTell,
         }
@@ -158,6 +174,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Replay(replay) => replay::run(&replay),
         Task::Profiles(language) => profile::list(language),
         Task::Profile(name) => profile::show(&name),
+        Task::Serve { serve, language } => serve::run(&serve, language),
         Task::Readers => readers(),
     }
 }
@@ -193,7 +210,7 @@ pub fn language(task: &Task) -> Language {
         Task::Files { judging, .. } => judging.style.language,
         Task::Import { language, .. } => *language,
         Task::Replay(replay) => replay.style.language,
-        Task::Profiles(language) => *language,
+        Task::Profiles(language) | Task::Serve { language, .. } => *language,
         Task::Profile(_) | Task::Readers => Language::default(),
     }
 }

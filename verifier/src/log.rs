@@ -222,6 +222,11 @@ impl Log {
         self.0.iter().try_for_each(|(level, sender)| sender.put(&Record::of(*level, transaction)?))
     }
 
+    /// Writes down a record that says the same at every level, durably, in every outlet.
+    pub fn put(&self, record: &Record) -> Result<(), LogError> {
+        self.0.iter().try_for_each(|(_, sender)| sender.put(record))
+    }
+
     /// Waits until everything was taken, but no longer than so long. What is left waits in the spool.
     pub fn flush(&self, at_most: Duration) -> bool {
         let until = std::time::Instant::now() + at_most;

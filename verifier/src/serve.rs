@@ -23,6 +23,7 @@ mod events;
 mod feed;
 mod fields;
 mod guard;
+pub mod opened;
 mod picture;
 mod refusal;
 mod session;
@@ -30,6 +31,7 @@ mod words;
 
 use core::fmt;
 use core::future::Future;
+use core::net::SocketAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -46,13 +48,62 @@ use feed::Feed;
 pub use guard::Origin;
 use session::Sessions;
 
-use crate::language::Language;
+use crate::language::{Language, Text};
+use crate::profile;
+use crate::trust::Trust;
 
 /// The longest request: a zone and the text of a printed code.
 const LONGEST_BODY: usize = 16 * 1024;
 
 /// How old the lists of the trust folder are now; `None` when nobody keeps count.
 pub type Ages = Box<dyn Fn() -> Option<Lists> + Send + Sync>;
+
+/// How old the lists of this trust folder are, by the rules of a profile.
+pub fn ages(trust: Arc<Trust>, _rules: profile::Lists) -> Ages {
+    Box::new(move || {
+        let authorities = trust.anchors().len();
+        Some(Lists { days: None, colour: Colour::None, authorities })
+    })
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// People's data would go over a network in clear.
+    #[error(
+        "{0} can be reached from other machines in plain HTTP; listen on 127.0.0.1, or put a proxy \
+         with TLS before it and name its address with --behind-proxy"
+    )]
+    Exposed(SocketAddr),
+    /// The address is taken, or not of this machine.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    Random,
+    /// The system refuses.
+    #[error("the page cannot go on")]
+    System(#[source] std::io::Error),
+}
+
+impl ServeError {
+    /// What to do next.
+    pub const fn next(&self) -> Option<Text> {
+        match self {
+            Self::Exposed(_) | Self::Listen { .. } => Some(Text::new(
+                "choose an address of the loopback with --listen, such as 127.0.0.1:0",
+                "chọn địa chỉ nội bộ bằng --listen, ví dụ 127.0.0.1:0",
+            )),
+            Self::Random | Self::System(_) => None,
+        }
+    }
+}
 
 /// How a page looks and where it is seen.
 pub struct Settings {

@@ -26,6 +26,7 @@ pub enum Task {
     Replay(Replay),
     Profiles(Language),
     Profile(String),
+    Serve { serve: Box<crate::serve::args::Serve>, language: Language },
     Readers,
 }
 
@@ -140,6 +141,10 @@ impl TryFrom<Cli> for Task {
                 }
                 ProfileCommand::Show { name } => Self::Profile(name),
             },
+            Command::Serve(serve) => {
+                let language = serve.lang.unwrap_or_else(of_environment);
+                Self::Serve { serve, language }
+            }
             Command::Readers => Self::Readers,
         })
     }

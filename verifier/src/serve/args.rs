@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::key_file::PasswordArgs;
 use crate::language::Language;
+use crate::log::Outlet;
 
 /// Examples for `--help`.
 pub const HELP: &str = "\
@@ -12,6 +13,7 @@ Examples:
   verifier serve --trust trust/                          prints an address; open it in a browser
   verifier serve --trust trust/ --open --lang vi         opens it, in Vietnamese
   verifier serve --trust trust/ --profile self-service --reader ACR122
+  verifier serve --trust trust/ --log basic=/var/log/cardwright
   verifier serve --trust trust/ --json                   the address and the token for a program
   verifier serve --trust trust/ --listen 10.0.0.5:8470 --behind-proxy https://desk.example
 
@@ -56,6 +58,16 @@ pub struct Serve {
     /// Language to begin with; by default that of the environment. The page switches
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
+    /// Write inspections and decisions down: a level (basic, standard, electronic, full) and a folder
+    /// or http://host:port/path. Only basic names nobody
+    #[arg(long, value_name = "LEVEL=TARGET")]
+    pub log: Vec<Outlet>,
+    /// Folder in which records wait for their target
+    #[arg(long, value_name = "DIR", requires = "log")]
+    pub log_spool: Option<PathBuf>,
+    /// The log may name people: levels above basic are meant
+    #[arg(long, requires = "log")]
+    pub log_personal_data: bool,
     /// Judge validity for this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub at: Option<jiff::civil::Date>,

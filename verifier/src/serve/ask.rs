@@ -98,7 +98,7 @@ pub(super) async fn decide(
     let Decided { reader, choice } =
         serde_json::from_slice(&body).map_err(|_| Refusal::Malformed)?;
     let judged = page.desk.judged(&reader).ok_or(Refusal::Wiped)?;
-    page.desk.decided(&judged, choice).map_err(|_| Refusal::Log)?;
+    page.desk.decided(&reader, &judged, choice).map_err(|_| Refusal::Log)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,13 +1,18 @@
 //! What a page needs of the readers: the terminal, or something scripted in its place.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::hex;
+use crate::log::{Log, Record};
 use crate::password::Password;
 use crate::terminal::event::Event;
 use crate::terminal::{Busy, Judged, Printed, ReaderView, Terminal};
+use crate::verdict;
 
 /// What an officer decides beside a result (TR-03121-3 volume 1, function module UI: veto).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,26 +46,71 @@ pub trait Desk: Send + Sync + 'static {
     }
 
     /// Records a decision beside a result.
-    fn decided(&self, judged: &Judged, choice: Choice) -> std::io::Result<()> {
-        let _ = (judged, choice);
-        Err(std::io::ErrorKind::Unsupported.into())
+    fn decided(&self, reader: &str, judged: &Judged, choice: Choice) -> io::Result<()> {
+        let _ = (reader, judged, choice);
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
-impl Desk for Terminal {
+/// A terminal that writes down decisions where it writes down inspections.
+#[expect(missing_debug_implementations, reason = "holds keys and people")]
+pub struct Logged {
+    /// The readers.
+    pub terminal: Terminal,
+    /// Where inspections and decisions go.
+    pub log: Option<Arc<Log>>,
+}
+
+impl Desk for Logged {
     fn subscribe(&self) -> (Vec<ReaderView>, Receiver<Event>) {
-        self.subscribe()
+        self.terminal.subscribe()
     }
 
     fn inspect(&self, reader: &str, password: Password, printed: Printed) -> Result<(), Busy> {
-        self.inspect(reader, password, printed)
+        self.terminal.inspect(reader, password, printed)
     }
 
     fn wipe(&self, reader: &str) {
-        self.wipe(reader);
+        self.terminal.wipe(reader);
     }
 
     fn judged(&self, reader: &str) -> Option<Arc<Judged>> {
-        self.judged(reader)
+        self.terminal.judged(reader)
     }
+
+    fn records(&self) -> bool {
+        self.log.is_some()
+    }
+
+    fn decided(&self, reader: &str, judged: &Judged, choice: Choice) -> io::Result<()> {
+        let log = self.log.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        log.put(&decision(reader, judged, choice)?).map_err(io::Error::other)
+    }
+}
+
+/// What is written down of a decision: nothing about the person (decision 0198).
+fn decision(reader: &str, judged: &Judged, choice: Choice) -> io::Result<Record> {
+    #[derive(Serialize)]
+    struct Decision<'a> {
+        record: &'static str,
+        id: &'a str,
+        transaction: &'a str,
+        reader: &'a str,
+        at: String,
+        result: verdict::Decision,
+        choice: Choice,
+    }
+    let mut name = [0; 16];
+    getrandom::fill(&mut name).map_err(io::Error::other)?;
+    let id = hex::print(&name);
+    let line = serde_json::to_string(&Decision {
+        record: "decision",
+        id: &id,
+        transaction: &judged.transaction,
+        reader,
+        at: Timestamp::now().to_string(),
+        result: judged.verdict.decision,
+        choice,
+    })?;
+    Ok(Record { id, line })
 }

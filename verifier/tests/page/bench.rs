@@ -182,7 +182,7 @@ impl Desk for At {
         true
     }
 
-    fn decided(&self, _: &Judged, choice: Choice) -> std::io::Result<()> {
+    fn decided(&self, _: &str, _: &Judged, choice: Choice) -> std::io::Result<()> {
         self.0.inner().decided.push(choice);
         Ok(())
     }

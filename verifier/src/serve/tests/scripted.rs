@@ -102,7 +102,7 @@ impl Desk for Scripted {
         !self.0.lock().unwrap().silent
     }
 
-    fn decided(&self, _: &Judged, choice: Choice) -> std::io::Result<()> {
+    fn decided(&self, _: &str, _: &Judged, choice: Choice) -> std::io::Result<()> {
         let mut inner = self.0.lock().unwrap();
         if inner.silent {
             return Err(std::io::ErrorKind::StorageFull.into());

@@ -50,7 +50,8 @@ pub(super) fn run(task: &Serve, language: Language) -> Result<Exit, CommandError
         ..terminal::Settings::new(Arc::clone(&trust), profile.clone())
     };
     let desk = Logged { terminal: Terminal::start(settings)?, log: log.clone() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(ServeError::System)?;
     runtime.block_on(serve(task, language, Arc::new(desk), &profile, trust))?;
     if let Some(log) = log {

@@ -20,8 +20,12 @@ impl Opened {
         let opened = Self::written(url)?;
         let browser = std::env::var_os("BROWSER").unwrap_or_else(|| "xdg-open".into());
         let quiet = || Stdio::null();
-        let started =
-            Command::new(browser).arg(&opened.0).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+        let started = Command::new(browser)
+            .arg(&opened.0)
+            .stdin(quiet())
+            .stdout(quiet())
+            .stderr(quiet())
+            .spawn();
         let mut browser = started?;
         // Whoever opens browsers ends at once or with the browser; either way it is waited for.
         std::thread::spawn(move || browser.wait());
@@ -36,7 +40,8 @@ impl Opened {
         let path = place.join(format!("cardwright-{}.html", hex::print(&name)));
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         let opened = Self(path);
-        let page = format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={url}\">\n");
+        let page =
+            format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={url}\">\n");
         file.write_all(page.as_bytes())?;
         Ok(opened)
     }

@@ -30,7 +30,9 @@ use personalizer::prepare::{ChipKeys, Content};
 use personalizer::station::Wire as _;
 use verifier::examine::examine_files;
 use verifier::ledger::Ledger;
+use verifier::passive::authenticate;
 use verifier::password::Password;
+use verifier::trust::Trust;
 
 /// Where `cargo xtask bench` finds what crossed the wire, in rows of a table.
 const WIRE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-wire.md");
@@ -114,13 +116,20 @@ fn chip_keys(link: &Link) -> ChipKeys {
     }
 }
 
-/// All files of a card, judged by a terminal that knows the authority and opens nothing.
+/// All files of a card, by a terminal that knows the authority: the first document of a signer, and
+/// any later one, whose signer's certificate need not be verified again. What a report says of the
+/// holder is no part of it.
 fn passive_authentication(criterion: &mut Criterion) {
     let Setting { office, link, .. } = Setting::new();
-    let (document, trust, at) = (dump(&link), office.anchors(), today());
+    let (document, at) = (dump(&link), today());
+    let judge = |trust: &Trust| {
+        let mut ledger = Ledger::default();
+        let vouched = authenticate(&document, trust, at, &mut ledger).vouch(Ef::Dg1).is_some();
+        assert!(vouched, "no trusted issuer signed the card");
+    };
     let mut group = criterion.benchmark_group("passive authentication");
     group.bench_function("job", |bench| {
-        bench.iter(|| examine_files(&document, &trust, at, Ledger::default()));
+        bench.iter_batched_ref(|| office.anchors(), |trust| judge(trust), BatchSize::SmallInput);
     });
     floor(&mut group, &Load::of_passive_authentication(&link));
     if let Some(command) = openssl(&office, &link) {
@@ -128,6 +137,22 @@ fn passive_authentication(criterion: &mut Criterion) {
             bench.iter(|| assert!(run(&command), "OpenSSL refuses EF.SOD"));
         });
     }
+    group.finish();
+    let mut group = criterion.benchmark_group("passive authentication, signer known");
+    let trust = office.anchors();
+    group.bench_function("job", |bench| bench.iter(|| judge(&trust)));
+    floor(&mut group, &Load::of_known_signer(&link));
+}
+
+/// What a report of the same files costs, contents of the document included.
+fn examination(criterion: &mut Criterion) {
+    let Setting { office, link, .. } = Setting::new();
+    let (document, trust, at) = (dump(&link), office.anchors(), today());
+    let mut group = criterion.benchmark_group("examination");
+    group.bench_function("job", |bench| {
+        bench.iter(|| examine_files(&document, &trust, at, Ledger::default()));
+    });
+    floor(&mut group, &Load::of_known_signer(&link));
 }
 
 /// What verifies the signature of EF.SOD, where there is such a program. It does not build the
@@ -289,6 +314,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = cards;
     config = settings();
-    targets = preparation, passive_authentication, inspection, terminal, issuance, line
+    targets = preparation, passive_authentication, examination, inspection, terminal, issuance, line
 }
 criterion_main!(cards);

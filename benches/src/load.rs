@@ -66,18 +66,27 @@ impl Load {
         Self { verified: 3, hashed, ..Self::default() }
     }
 
+    /// The same by a terminal that has verified the document signer's certificate before.
+    pub fn of_known_signer(link: &Link) -> Self {
+        let sizes = Sizes::of(link);
+        let hashed = [sizes.fingers, sizes.list, sizes.attributes];
+        let hashed = [&sizes.groups[..], &hashed, &sizes.security].concat();
+        Self { verified: 2, hashed, ..Self::default() }
+    }
+
     /// To inspect a card, both ends: PACE with chip authentication mapping, active authentication, and
     /// what a terminal without a certificate may read; `opens` when it holds the keys of all
     /// classes but one.
     pub fn of_inspection(link: &Link, exchanges: Vec<Exchange>, opens: bool) -> Self {
         let sizes = Sizes::of(link);
-        let hashed = [sizes.list, sizes.attributes, sizes.certificate];
+        let hashed = [sizes.list, sizes.attributes];
         let proofs = Self {
             // The proof of the mapping.
             multiplied: 1,
-            // Active authentication, and the three signatures of passive authentication.
+            // Active authentication, and the two signatures of passive authentication over what is this
+            // card's; the signer's certificate was verified before.
             signed: 1,
-            verified: 1 + 3,
+            verified: 1 + 2,
             hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
             sealed: if opens { sizes.records } else { Vec::new() },
             exchanges,
@@ -90,15 +99,15 @@ impl Load {
     /// and active authentication, and one signature in Terminal Authentication.
     pub fn of_terminal(link: &Link, terminal: Vec<Exchange>) -> Self {
         let sizes = Sizes::of(link);
-        let hashed = [sizes.fingers, sizes.list, sizes.attributes, sizes.certificate];
+        let hashed = [sizes.fingers, sizes.list, sizes.attributes];
         Self {
             generated: 1,
             mapped: 1,
             // A key pair on the mapped base, the agreement, the proof of the mapping.
             multiplied: 3,
             signed: 1,
-            // EF.SOD, EF.CardSecurity, the one certificate of both; active authentication.
-            verified: 3 + 1,
+            // EF.SOD, EF.CardSecurity; active authentication.
+            verified: 2 + 1,
             hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
             sealed: sizes.records,
             terminal,

@@ -6,9 +6,11 @@ use std::path::Path;
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 8] = [
+const JOBS: [(&str, &str); 10] = [
     ("preparation", "encode, seal, hash and sign one card"),
-    ("passive authentication", "passive authentication of one card"),
+    ("passive authentication", "passive authentication, signer's first card"),
+    ("passive authentication, signer known", "passive authentication, signer known"),
+    ("examination", "report on the files of one card, signer known"),
     ("inspection", "whole inspection, both ends"),
     ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),

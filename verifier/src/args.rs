@@ -40,9 +40,20 @@ Examples:
   verifier inspect --reader 'Virtual PCD 00 00' --mrz D23145890,740812,341231 --trust trust/
   verifier inspect --can 123456 --trust trust/ --json --no-personal-data > report.json
   verifier inspect --can 123456 --trust trust/ --dump dump/ --portrait face.jpg
+  verifier inspect --can 123456 --trust trust/ --printed-mrz @zone.txt --printed-code @qr.txt
 
 A password on a command line can be seen by other users of this computer; set CARDWRIGHT_CAN,
-CARDWRIGHT_MRZ, CARDWRIGHT_PIN or CARDWRIGHT_PUK instead. Old chips open with the zone alone.";
+CARDWRIGHT_MRZ, CARDWRIGHT_PIN or CARDWRIGHT_PUK instead; what is printed goes into a file or into
+CARDWRIGHT_PRINTED_MRZ and CARDWRIGHT_PRINTED_CODE. Old chips open with the zone alone.";
+
+const RATE_HELP: &str = "\
+Examples:
+  verifier inspect --can 123456 --trust trust/ --json > report.json
+  verifier rate report.json --json                          the same verdict, to the byte
+  verifier rate report.json --profile self-service
+  verifier rate report.json --profile our-desks.toml --lang vi
+
+A report without personal data is judged like one with it.";
 
 /// What to do.
 #[derive(Subcommand)]
@@ -57,6 +68,9 @@ pub enum Command {
     Trust(Trust),
     /// Repeat a recorded session
     Replay(Replay),
+    /// Judge a report again that `--json` wrote
+    #[command(after_help = RATE_HELP)]
+    Rate(Rate),
     /// Show the rules that documents are judged by
     Profile(Profile),
     /// Serve the officer's page: readers, inspections and results in a browser of this computer
@@ -90,6 +104,17 @@ pub struct Inspect {
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,
+    /// The printed zone, to compare with the chip: its lines, or @FILE
+    #[arg(long, value_name = "TEXT|@FILE", env = "CARDWRIGHT_PRINTED_MRZ", hide_env_values = true)]
+    pub printed_mrz: Option<String>,
+    /// Content of the printed QR code, to compare with the chip: the text, or @FILE
+    #[arg(
+        long,
+        value_name = "TEXT|@FILE",
+        env = "CARDWRIGHT_PRINTED_CODE",
+        hide_env_values = true
+    )]
+    pub printed_code: Option<String>,
     /// Folder with the key and the certificates of this terminal, for chips that guard fingerprints
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TERMINAL_KEY")]
     pub terminal_key: Option<PathBuf>,
@@ -196,6 +221,21 @@ pub struct Import {
     /// Language of the answer; by default that of the environment
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
+}
+
+/// Arguments of `verifier rate`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Rate {
+    /// A report that `verifier inspect --json` or `verifier files --json` wrote
+    #[arg(value_name = "FACTS")]
+    pub facts: PathBuf,
+    /// Rules to judge by instead of those that the report names: a name or a file
+    #[arg(long, value_name = "NAME|FILE", env = "CARDWRIGHT_PROFILE")]
+    pub profile: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub answer: Answer,
 }
 
 /// Arguments of `verifier profile`.

@@ -32,11 +32,13 @@ pub enum Group {
     Document,
     /// Records sealed for classes of readers; ours.
     SealedRecords,
+    /// What is printed against the chip (§5.7).
+    Combined,
 }
 
 impl Group {
     /// All groups in reading order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Access,
         Self::ChipAuthenticity,
         Self::SecurityObject,
@@ -45,6 +47,7 @@ impl Group {
         Self::IssuingState,
         Self::Document,
         Self::SealedRecords,
+        Self::Combined,
     ];
 
     /// The first part of the names of its checks.
@@ -58,6 +61,7 @@ impl Group {
             Self::IssuingState => "issuing_state",
             Self::Document => "document",
             Self::SealedRecords => "sealed_records",
+            Self::Combined => "combined",
         }
     }
 
@@ -72,6 +76,7 @@ impl Group {
             Self::IssuingState => Text::new("Issuing State agrees", "Quốc gia cấp trùng khớp"),
             Self::Document => Text::new("Document is in force", "Giấy tờ còn hiệu lực"),
             Self::SealedRecords => Text::new("Sealed records", "Dữ liệu mã hóa"),
+            Self::Combined => Text::new("Print agrees with the chip", "Phần in khớp với chip"),
         }
     }
 }
@@ -110,6 +115,8 @@ pub enum Id {
     SignerValidity,
     /// The country signing authority was valid at the time of inspection.
     AuthorityValidity,
+    /// The document signer was valid when it signed.
+    SignedInTime,
     /// The document signer may sign documents.
     SignerKeyUsage,
     /// The document signer's certificate keeps the profile.
@@ -132,6 +139,14 @@ pub enum Id {
     Content(Ef),
     /// A record sealed for a class of readers could be opened.
     Sealed(Class),
+    /// The printed zone against that of EF.DG1.
+    PrintedZone,
+    /// The printed code against the identity record and the zone.
+    PrintedCode,
+    /// The two sides of a card, as they are printed.
+    PrintedSides,
+    /// The face template against the portrait.
+    FaceTemplate,
 }
 
 impl Id {
@@ -153,6 +168,7 @@ impl Id {
             Self::Chain,
             Self::SignerValidity,
             Self::AuthorityValidity,
+            Self::SignedInTime,
             Self::SignerKeyUsage,
             Self::SignerProfile,
             Self::SignerRevocation,
@@ -161,6 +177,10 @@ impl Id {
             Self::Zone,
             Self::Expiry,
             Self::Portrait,
+            Self::PrintedZone,
+            Self::PrintedCode,
+            Self::PrintedSides,
+            Self::FaceTemplate,
         ];
         let files = card_format::ef::FILES.iter().map(|entry| Self::File(entry.ef));
         let contents = card_format::ef::FILES.iter().map(|entry| Self::Content(entry.ef));
@@ -188,6 +208,7 @@ impl Id {
             Self::Chain
             | Self::SignerValidity
             | Self::AuthorityValidity
+            | Self::SignedInTime
             | Self::SignerKeyUsage
             | Self::SignerProfile
             | Self::SignerRevocation => Group::IssuerCertificates,
@@ -195,6 +216,9 @@ impl Id {
             Self::IssuingState => Group::IssuingState,
             Self::Zone | Self::Expiry | Self::Portrait | Self::Content(_) => Group::Document,
             Self::Sealed(_) => Group::SealedRecords,
+            Self::PrintedZone | Self::PrintedCode | Self::PrintedSides | Self::FaceTemplate => {
+                Group::Combined
+            }
         }
     }
 
@@ -224,6 +248,7 @@ impl Id {
             Self::Chain => Text::new("Signer to authority", "Chuỗi chứng thư đến CSCA"),
             Self::SignerValidity => Text::new("Signer in force", "Hiệu lực chứng thư ký"),
             Self::AuthorityValidity => Text::new("Authority in force", "Hiệu lực chứng thư CSCA"),
+            Self::SignedInTime => Text::new("Signed while in force", "Ký khi còn hiệu lực"),
             Self::SignerKeyUsage => Text::new("Signer may sign", "Mục đích khóa ký"),
             Self::SignerProfile => Text::new("Form of the signer", "Cấu trúc chứng thư ký"),
             Self::SignerRevocation => Text::new("Signer not revoked", "Chứng thư ký bị thu hồi?"),
@@ -233,6 +258,10 @@ impl Id {
             Self::Zone => Text::new("Check digits", "Số kiểm tra"),
             Self::Expiry => Text::new("Expiry", "Thời hạn"),
             Self::Portrait => Text::new("Portrait", "Ảnh chân dung"),
+            Self::PrintedZone => Text::new("Printed zone", "MRZ in trên thẻ"),
+            Self::PrintedCode => Text::new("Printed code", "Mã QR in trên thẻ"),
+            Self::PrintedSides => Text::new("Both sides of the card", "Hai mặt thẻ"),
+            Self::FaceTemplate => Text::new("Template and portrait", "Đặc trưng và ảnh chân dung"),
             Self::Sealed(Class::Identity) => Text::new("Identity", "Thông tin cá nhân"),
             Self::Sealed(Class::Face) => Text::new("Face template", "Đặc trưng khuôn mặt"),
             Self::Sealed(Class::Anthropometry) => Text::new("Anthropometry", "Nhân trắc"),
@@ -260,6 +289,7 @@ impl fmt::Display for Id {
             Self::Chain => "chain",
             Self::SignerValidity => "signer_validity",
             Self::AuthorityValidity => "authority_validity",
+            Self::SignedInTime => "signed_in_time",
             Self::SignerKeyUsage => "signer_key_usage",
             Self::SignerProfile => "signer_profile",
             Self::SignerRevocation => "signer_revocation",
@@ -270,6 +300,10 @@ impl fmt::Display for Id {
             Self::Expiry => "expiry",
             Self::Portrait => "portrait",
             Self::Sealed(class) => class.name(),
+            Self::PrintedZone => "printed_zone",
+            Self::PrintedCode => "printed_code",
+            Self::PrintedSides => "printed_sides",
+            Self::FaceTemplate => "face_template",
         };
         write!(f, "{}.{check}", self.group().name())
     }
@@ -301,6 +335,18 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 /// How a check ended. Success needs evidence; anything else needs a reason.
+///
+/// No success can be written down without what shows it:
+///
+/// ```compile_fail,E0063
+/// let green = verifier::check::Outcome::Successful {};
+/// ```
+///
+/// nor made of a bare result:
+///
+/// ```compile_fail,E0277
+/// let green: verifier::check::Outcome = verifier::status::Status::Successful.into();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields say what they are")]

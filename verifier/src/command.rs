@@ -6,6 +6,7 @@ mod files;
 mod import;
 mod inspect;
 mod profile;
+mod rate;
 mod replay;
 mod serve;
 
@@ -19,6 +20,7 @@ use crate::language::{Language, Text};
 use crate::log::LogError;
 use crate::pcsc_link::{self, PcscError};
 use crate::profile::ProfileError;
+use crate::rate::FactsError;
 use crate::serve::ServeError;
 use crate::terminal_key::{self, TerminalKey};
 use crate::trace::TraceError;
@@ -77,6 +79,9 @@ pub enum CommandError {
     /// No profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// No report.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
     /// No trace.
     #[error(transparent)]
     Trace(#[from] TraceError),
@@ -137,6 +142,10 @@ impl CommandError {
                 "give a file that `verifier inspect --trace` wrote",
                 "dùng tệp do `verifier inspect --trace` ghi ra",
             )),
+            Self::Facts(_) => Some(Text::new(
+                "give a report that `verifier inspect --json` of this version wrote",
+                "dùng báo cáo do `verifier inspect --json` của phiên bản này ghi ra",
+            )),
             Self::Profile(_) => Some(Text::new(
                 "see `verifier profile list`, or give a file with --profile",
                 "xem `verifier profile list` hoặc chỉ tệp bằng --profile",
@@ -156,6 +165,7 @@ impl CommandError {
             Self::Trust(_)
             | Self::TerminalKey(_)
             | Self::Profile(_)
+            | Self::Facts(_)
             | Self::Trace(_)
             | Self::Log(_)
             | Self::Serve(ServeError::Exposed(_))
@@ -172,6 +182,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Files { folder, judging } => files::run(&folder, &judging),
         Task::Import { file, trust, language } => import::run(&file, &trust, language),
         Task::Replay(replay) => replay::run(&replay),
+        Task::Rate(rate) => rate::run(&rate),
         Task::Profiles(language) => profile::list(language),
         Task::Profile(name) => profile::show(&name),
         Task::Serve { serve, language } => serve::run(&serve, language),
@@ -210,6 +221,7 @@ pub fn language(task: &Task) -> Language {
         Task::Files { judging, .. } => judging.style.language,
         Task::Import { language, .. } => *language,
         Task::Replay(replay) => replay.style.language,
+        Task::Rate(rate) => rate.style.language,
         Task::Profiles(language) | Task::Serve { language, .. } => *language,
         Task::Profile(_) | Task::Readers => Language::default(),
     }

@@ -20,9 +20,15 @@ use crate::ledger::Ledger;
 use crate::trust::ClassKeys;
 
 /// Checks the contents of a document and takes down what they say.
-pub fn read(document: &Document, keys: &ClassKeys, at: Date, ledger: &mut Ledger) -> Holder {
+/// `at` is the day of inspection, `since` the first day of the signer.
+pub fn read(
+    document: &Document,
+    keys: &ClassKeys,
+    (at, since): (Date, Option<Date>),
+    ledger: &mut Ledger,
+) -> Holder {
     let mut holder = Holder { digests: digests(document), ..Holder::default() };
-    zone::check(document, at, ledger);
+    zone::check(document, at, since, ledger);
     portrait::check(document, &mut holder, ledger);
     structure::check(document, ledger);
     let dg1 = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::combined::Field;
+
 /// The facts behind one successful check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -54,6 +56,8 @@ pub enum Evidence {
     Image { format: String, bytes: usize },
     /// A record was opened with the key of this identifier.
     Opened { key: String, bytes: usize },
+    /// What is printed agrees with the chip in these fields.
+    SameFields { fields: Vec<Field> },
     /// A record is not sealed and can be read.
     Plain { bytes: usize },
 }

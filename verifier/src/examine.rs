@@ -38,7 +38,8 @@ pub fn examine(
     let Session { mut ledger, wire, tries_left, mut memory } = session;
     let passive = passive::authenticate_rest(document, trust, at, &mut memory, &mut ledger);
     chip(&passive, &mut ledger);
-    let holder = content::read(document, trust.class_keys(), at, &mut ledger);
+    let since = passive.signed_since();
+    let holder = content::read(document, trust.class_keys(), (at, since), &mut ledger);
     trust.findings().iter().for_each(|finding| ledger.find(*finding));
     let (checks, findings) = ledger.finish();
     Report {
@@ -47,6 +48,7 @@ pub fn examine(
         anchors: trust.anchors().len(),
         checks,
         findings,
+        differences: Vec::new(),
         files: document.iter().map(file_fact).collect(),
         certificates: passive.certificates(),
         wire,

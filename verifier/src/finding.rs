@@ -71,6 +71,9 @@ findings! {
     NewerVersion "newer_version"
         "the document names a newer LDS version than this terminal knows"
         "giấy tờ ghi phiên bản LDS mới hơn thiết bị này";
+    SignerExpiredSince "signer_expired_since"
+        "the signer has expired, and was in force when it signed this document"
+        "chứng thư ký đã hết hạn nhưng còn hiệu lực khi ký giấy tờ này";
     WeakHash "weak_hash"
         "hashes or signatures of the document use SHA-1, which new documents must not"
         "giấy tờ dùng SHA-1, không còn được phép cho giấy tờ mới";

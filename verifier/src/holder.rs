@@ -22,6 +22,9 @@ pub struct Holder {
     /// Items of the other opened records.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub records: BTreeMap<String, Vec<Item>>,
+    /// What is printed in fields that differ from the chip's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub printed: Vec<Item>,
     /// SHA-256 of each file read, in hex, by name: they identify the document.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub digests: BTreeMap<String, String>,
@@ -73,14 +76,15 @@ pub struct Item {
 impl Holder {
     /// Overwrites everything.
     pub fn wipe(&mut self) {
-        let Self { zone, portrait, identity, records, digests } = self;
+        let Self { zone, portrait, identity, records, printed, digests } = self;
         if let Some(zone) = zone {
             zone.wipe();
         }
         if let Some(portrait) = portrait {
             portrait.sha256.zeroize();
         }
-        for item in identity.iter_mut().chain(records.values_mut().flatten()) {
+        let items = identity.iter_mut().chain(records.values_mut().flatten());
+        for item in items.chain(printed) {
             item.value.zeroize();
         }
         digests.values_mut().for_each(zeroize::Zeroize::zeroize);

@@ -1,10 +1,11 @@
 //! The report for programs: facts, verdict and a legend of every code used, in one JSON object.
 //!
 //! ```text
-//! { "schema": 1, "program": …,
+//! { "schema": 2, "program": …,
 //!   "verdict": { "decision", "overall", "profile", "groups", "because", "exit_code" },
-//!   "source", "inspected_on", "anchors", "checks", "findings", "files", "certificates", "wire",
-//!   "legend": { code: { "number", "text": { "en", "vi" }, "next": { "en", "vi" } } },
+//!   "source", "inspected_on", "anchors", "checks", "findings", "differences",
+//!   "files", "certificates", "wire",
+//!   "legend": { code: { "class", "number", "text": { "en", "vi" }, "next": { "en", "vi" } } },
 //!   "holder": { … }        only here is anything about the person
 //! }
 //! ```
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::error_code::{Class, ErrorCode};
 use crate::language::Text;
 use crate::report::{Report, SCHEMA};
 use crate::verdict::Verdict;
@@ -46,6 +48,8 @@ struct Judged<'a> {
 #[derive(Serialize)]
 struct Legend {
     #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<Class>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
     text: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,12 +80,13 @@ pub fn print(
 fn legend(report: &Report) -> BTreeMap<&'static str, Legend> {
     let reasons = report.checks.iter().filter_map(|check| check.outcome.reason());
     let reasons = reasons.map(|reason| {
-        let (number, next) = (Some(reason.number()), Some(reason.next().text()));
-        (reason.code(), Legend { number, text: reason.text(), next })
+        let ErrorCode { class, number, text } = reason.into();
+        let (class, number) = (Some(class), Some(number));
+        (reason.code(), Legend { class, number, text, next: Some(reason.next().text()) })
     });
-    let findings = report
-        .findings
-        .iter()
-        .map(|finding| (finding.code(), Legend { number: None, text: finding.text(), next: None }));
+    let findings = report.findings.iter().map(|finding| {
+        let (class, number, next) = (None, None, None);
+        (finding.code(), Legend { class, number, text: finding.text(), next })
+    });
     reasons.chain(findings).collect()
 }

@@ -10,6 +10,7 @@
 //! count is a record itself (decision 0192).
 
 pub(crate) mod line;
+pub mod record;
 mod sender;
 pub mod spool;
 mod target;

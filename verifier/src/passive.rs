@@ -17,6 +17,7 @@ mod memory;
 mod security_object;
 mod signed;
 mod signer_profile;
+mod signing_time;
 
 use card_format::certificate::Certificate;
 use card_format::ef::Ef;
@@ -89,6 +90,7 @@ pub(crate) fn authenticate_rest<'d>(
     let signer = signed.ok().map(Signed::certificate);
     let authentic = security_object::check(sod, signed, memory, ledger);
     let anchor = issuer::check(document, signer, trust, at, ledger);
+    signing_time::check(signed.ok(), at, ledger);
     let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
     let identical = integrity::check(document, list.as_ref(), ledger);
@@ -142,6 +144,12 @@ impl<'d> Passive<'d> {
     /// Whether EF.SOD names this data group.
     pub fn lists(&self, ef: Ef) -> bool {
         ef.entry().data_group.is_some_and(|number| self.listed.contains(&number))
+    }
+
+    /// The first day of the signer, which no document it signed has expired before.
+    pub fn signed_since(&self) -> Option<Date> {
+        let signer = |fact: &&CertificateFact| fact.role == Role::DocumentSigner;
+        self.certificates.iter().find(signer)?.valid_from.parse().ok()
     }
 
     /// The certificates that stand behind the document.

@@ -14,9 +14,11 @@ mod source;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use crate::check::Id;
+use crate::check::{Check, Id, Outcome};
 use crate::document::Source;
 use crate::language::Language;
+use crate::reason::Reason;
+use crate::report::Report;
 use crate::status::Status;
 
 pub use change::{Change, Designation};
@@ -137,17 +139,37 @@ impl Profile {
         Id::all().filter(move |id| of_profile(id) && !self.ways_in.contains(id))
     }
 
-    /// What a check counts for; `None` when it does not count. `inside` tells whether some way into
-    /// the chip succeeded.
-    pub fn weigh(&self, id: Id, status: Status, inside: bool) -> Option<Status> {
-        if self.ways_in.contains(&id) {
-            return Some(self.weigh_way_in(status, inside));
+    /// What a check of a report counts for; `None` when it does not count.
+    pub fn weigh(&self, report: &Report, check: &Check) -> Option<Status> {
+        let status = self.status(report, check);
+        if self.ways_in.contains(&check.id) {
+            return Some(self.weigh_way_in(status, self.is_inside(report)));
         }
-        match (self.obligation(id), status) {
+        match (self.obligation(check.id), status) {
             (Obligation::Evaluatory, _) => None,
             (Obligation::Mandatory, Status::NotSupported) => Some(Status::Undetermined),
+            // Why a chip does not believe a terminal says nothing about the document (decision 0105).
+            (_, Status::Failed) if check.id == Id::TerminalAuthentication => Some(Status::Aborted),
             (Obligation::Mandatory | Obligation::Optional, other) => Some(other),
         }
+    }
+
+    /// How a check ended, which for an expired signer is a matter of the profile.
+    fn status(&self, report: &Report, check: &Check) -> Status {
+        let ended = check.outcome.status();
+        if !self.signed_when_valid || check.outcome.reason() != Some(Reason::SignerExpired) {
+            return ended;
+        }
+        match report.outcome(Id::SignedInTime).map(Outcome::status) {
+            Some(Status::Successful) => Status::Successful,
+            _ => ended,
+        }
+    }
+
+    /// Whether some way into the chip succeeded.
+    fn is_inside(&self, report: &Report) -> bool {
+        let opened = |id: &Id| matches!(report.outcome(*id), Some(Outcome::Successful { .. }));
+        self.ways_in.iter().any(opened)
     }
 
     const fn weigh_way_in(&self, status: Status, inside: bool) -> Status {

@@ -102,19 +102,19 @@ reasons! {
     PasswordSuspended = 1016 "password_suspended" Failed
         "one try is left for this number, and the CAN must be entered before it"
         "chỉ còn một lần thử, phải nhập CAN trước" => SecondLine;
-    TerminalKeyMissing = 1017 "terminal_key_missing" NotSupported
+    TerminalKeyMissing = 1017 "terminal_key_missing" Undetermined
         "the chip guards some files, and this terminal has no certificate for them"
         "chip bảo vệ một số tệp và thiết bị này không có chứng thư để đọc" => Nothing;
-    TrustPointUnknown = 1018 "trust_point_unknown" NotSupported
+    TrustPointUnknown = 1018 "trust_point_unknown" Undetermined
         "none of this terminal's certificates leads to an authority that the chip trusts"
         "không có chứng thư thiết bị nào dẫn đến cơ quan mà chip tin cậy" => RenewTerminal;
-    TerminalRefused = 1019 "terminal_refused" NotSupported
+    TerminalRefused = 1019 "terminal_refused" Failed
         "the chip does not accept the certificates or the signature of this terminal"
         "chip không chấp nhận chứng thư hoặc chữ ký của thiết bị này" => RenewTerminal;
-    ChipNotProven = 1020 "chip_not_proven" NotSupported
+    ChipNotProven = 1020 "chip_not_proven" Undetermined
         "the terminal did not show itself, because the chip had not proven itself"
         "thiết bị không tự xác thực vì chip chưa được xác thực" => Nothing;
-    TrustPointsMalformed = 1021 "trust_points_malformed" NotSupported
+    TrustPointsMalformed = 1021 "trust_points_malformed" Undetermined
         "EF.CVCA does not name the authorities that the chip trusts"
         "EF.CVCA không nêu tên cơ quan mà chip tin cậy" => SecondLine;
     CardStuck = 1030 "card_stuck" Aborted
@@ -249,6 +249,12 @@ reasons! {
     IssuerNameDiffers = 4015 "issuer_name_differs" Undetermined
         "the authority's key fits, and the signer names another issuer"
         "khóa CSCA phù hợp nhưng chứng thư ký nêu tên cơ quan cấp khác" => SecondLine;
+    SigningTimeMissing = 4040 "signing_time_missing" NotSupported
+        "EF.SOD does not say when it was signed"
+        "EF.SOD không ghi thời điểm ký" => Nothing;
+    SignedOutsideValidity = 4041 "signed_outside_validity" Failed
+        "EF.SOD says it was signed on a day on which its signer was not in force"
+        "EF.SOD ghi ngày ký nằm ngoài thời hạn của chứng thư ký" => SecondLine;
     HashDiffers = 5001 "hash_differs" Failed
         "the file was changed after it was signed"
         "tệp bị sửa sau khi ký" => SecondLine;
@@ -363,6 +369,33 @@ reasons! {
     RecordAlgorithmNotSupported = 8006 "record_algorithm_not_supported" NotSupported
         "sealed with an algorithm this terminal does not have"
         "mã hóa bằng thuật toán mà thiết bị này không hỗ trợ" => OtherTerminal;
+    PrintedZoneDiffers = 9001 "printed_zone_differs" Failed
+        "the printed zone says something else than the chip"
+        "MRZ in trên thẻ khác với dữ liệu trong chip" => CompareAgain;
+    PrintedOptionalDiffers = 9002 "printed_optional_data_differs" Undetermined
+        "the printed zone differs from the chip in its optional data alone"
+        "MRZ in trên thẻ chỉ khác chip ở phần dữ liệu tùy chọn" => CompareAgain;
+    PrintedZoneNotGiven = 9003 "printed_zone_not_given" NotSupported
+        "the printed zone was not typed or read, so it is not compared"
+        "không đối chiếu vì chưa nhập hoặc đọc MRZ in trên thẻ" => Nothing;
+    PrintedZoneMalformed = 9004 "printed_zone_malformed" Undetermined
+        "what was given as the printed zone is no zone"
+        "nội dung được nhập không phải là MRZ" => CompareAgain;
+    PrintedCodeDiffers = 9005 "printed_code_differs" Failed
+        "the printed code says something else than the chip"
+        "mã QR in trên thẻ khác với dữ liệu trong chip" => SecondLine;
+    PrintedResidenceDiffers = 9006 "printed_residence_differs" Undetermined
+        "the printed code differs from the chip in the residence alone"
+        "mã QR in trên thẻ chỉ khác chip ở nơi thường trú" => AskResidence;
+    PrintedCodeMalformed = 9007 "printed_code_malformed" Undetermined
+        "what was given as the printed code is none of an identity card"
+        "nội dung được quét không phải là mã QR của thẻ căn cước" => CompareAgain;
+    NothingToCompare = 9008 "nothing_to_compare" Undetermined
+        "the chip gave nothing to compare the printed code with"
+        "chip không có dữ liệu để đối chiếu với mã QR" => SeeZone;
+    PrintedSidesDiffer = 9009 "printed_sides_differ" Failed
+        "the two sides of the card are not of one person"
+        "hai mặt thẻ không phải của cùng một người" => SecondLine;
 }
 
 /// Writes down each next action once.
@@ -413,6 +446,9 @@ next_actions! {
     CheckKey "check the key file and its generation" "kiểm tra tệp khóa và thế hệ khóa";
     Renew "the holder needs a new document" "chủ thẻ cần đổi giấy tờ mới";
     AskHolder "look at the printed date and ask the holder" "xem ngày in trên thẻ và hỏi chủ thẻ";
+    CompareAgain "read what is printed again; if it stays, send to second-line inspection"
+        "đọc lại phần in trên thẻ; nếu vẫn khác, chuyển kiểm tra tuyến hai";
+    AskResidence "ask the holder for the residence" "hỏi lại nơi thường trú";
     ComparePrinted "compare with the printed portrait" "đối chiếu với ảnh in trên thẻ";
 }
 

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Check, Id, Outcome};
+use crate::combined::Field;
 use crate::document::Source;
 use crate::finding::Finding;
 use crate::holder::Holder;
+use crate::ledger::Ledger;
 
 /// Version of the field names in reports. Goes up when one changes its meaning or goes away.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The facts of one inspection.
 ///
@@ -26,6 +28,9 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// What is worth a look and never decides.
     pub findings: Vec<Finding>,
+    /// Fields in which what is printed differs from the chip; what is printed stays with the holder.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub differences: Vec<Difference>,
     /// What was found of each file.
     pub files: Vec<FileFact>,
     /// The signer's certificate and its issuer's, as far as they are known.
@@ -39,6 +44,15 @@ pub struct Report {
     /// Everything about the person. Left out of reports that travel.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub holder: Option<Holder>,
+}
+
+/// A field in which what is printed differs from the chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Which comparison told.
+    pub check: Id,
+    /// The field.
+    pub field: Field,
 }
 
 /// What was found of a file.
@@ -105,6 +119,33 @@ pub struct Wire {
 }
 
 impl Report {
+    /// A report of an inspection that has not begun.
+    pub fn empty(source: Source, inspected_on: &str) -> Self {
+        Self {
+            source,
+            inspected_on: inspected_on.to_owned(),
+            anchors: 0,
+            checks: Vec::new(),
+            findings: Vec::new(),
+            differences: Vec::new(),
+            files: Vec::new(),
+            certificates: Vec::new(),
+            wire: None,
+            tries_left: None,
+            holder: None,
+        }
+    }
+
+    /// Adds checks and findings that were made afterwards.
+    pub fn add(&mut self, ledger: Ledger) {
+        let (checks, findings) = ledger.finish();
+        self.checks.extend(checks);
+        self.checks.sort_by_key(|check| (check.id.group(), check.id));
+        self.findings.extend(findings);
+        self.findings.sort_unstable();
+        self.findings.dedup();
+    }
+
     /// How a check ended, if it was begun.
     pub fn outcome(&self, id: Id) -> Option<&Outcome> {
         self.checks.iter().find(|check| check.id == id).map(|check| &check.outcome)

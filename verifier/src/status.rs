@@ -20,7 +20,53 @@ pub enum Status {
     Failed,
 }
 
+/// How far a check has come (TR-03135-1 §3.5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It will be made.
+    Initiated,
+    /// It is being made.
+    Running,
+    /// It came to its end; only now is there a result.
+    Terminated,
+    /// It did not come to its end and feeds no other check.
+    Aborted,
+}
+
+/// The colours of a result (TR-03135-1 Table 5.1), never alone: word and sign say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Light {
+    /// Successful.
+    Green,
+    /// Undetermined.
+    Yellow,
+    /// Failed.
+    Red,
+    /// Not supported, aborted.
+    Grey,
+}
+
 impl Status {
+    /// The state in which a check with this outcome is.
+    pub const fn state(self) -> State {
+        match self {
+            Self::Aborted => State::Aborted,
+            _ => State::Terminated,
+        }
+    }
+
+    /// The colour.
+    pub const fn light(self) -> Light {
+        match self {
+            Self::Successful => Light::Green,
+            Self::Undetermined => Light::Yellow,
+            Self::Failed => Light::Red,
+            Self::NotSupported | Self::Aborted => Light::Grey,
+        }
+    }
+
     /// All of them, from best to worst.
     pub const ALL: [Self; 5] =
         [Self::Successful, Self::NotSupported, Self::Undetermined, Self::Aborted, Self::Failed];

@@ -11,7 +11,7 @@ use crate::check::{Check, Group};
 use crate::holder::Holder;
 use crate::language::{Language, Text};
 use crate::report::Report;
-use crate::status::Status;
+use crate::status::{Light, Status};
 use crate::verdict::{Decision, GroupResult, Verdict};
 
 pub(crate) use labels::label;
@@ -43,6 +43,9 @@ pub fn print(report: &Report, verdict: &Verdict, language: Language, colours: Co
     if !report.findings.is_empty() {
         add(findings(report, language, colours));
     }
+    let profile = Text::new("judged by", "xét theo").get(language);
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{profile}: {}", verdict.profile);
     text
 }
 
@@ -85,19 +88,25 @@ const fn decision(decision: Decision) -> (&'static str, Text, Color) {
     }
 }
 
-/// The traffic light of TR-03135-1 Table 5.1.
-const fn status(status: Status) -> (&'static str, Text, Color) {
+/// Sign and word of a result.
+const fn status(status: Status) -> (&'static str, Text) {
     match status {
-        Status::Successful => ("✔", Text::new("successful", "đạt"), Color::Green),
-        Status::NotSupported => ("–", Text::new("not supported", "không hỗ trợ"), Color::DarkGrey),
-        Status::Undetermined => ("?", Text::new("undetermined", "chưa rõ"), Color::Yellow),
-        Status::Aborted => ("■", Text::new("aborted", "bị ngắt"), Color::DarkGrey),
-        Status::Failed => ("✘", Text::new("failed", "không đạt"), Color::Red),
+        Status::Successful => ("✔", Text::new("successful", "đạt")),
+        Status::NotSupported => ("–", Text::new("not supported", "không hỗ trợ")),
+        Status::Undetermined => ("?", Text::new("undetermined", "chưa rõ")),
+        Status::Aborted => ("■", Text::new("aborted", "bị ngắt")),
+        Status::Failed => ("✘", Text::new("failed", "không đạt")),
     }
 }
 
 fn light(result: Status, language: Language) -> Cell {
-    let (sign, word, colour) = status(result);
+    let (sign, word) = status(result);
+    let colour = match result.light() {
+        Light::Green => Color::Green,
+        Light::Yellow => Color::Yellow,
+        Light::Red => Color::Red,
+        Light::Grey => Color::DarkGrey,
+    };
     Cell::new(format!("{sign} {}", word.get(language))).fg(colour)
 }
 
@@ -116,7 +125,7 @@ fn checks(report: &Report, verdict: &Verdict, language: Language, colours: Colou
         };
         table.add_row(group_row(*result, language));
         for check in report.checks.iter().filter(|check| check.id.group() == group) {
-            table.add_row(check_row(check, language));
+            table.add_row(check_row(check, report, language));
         }
     }
     if let Some(column) = table.column_mut(3) {
@@ -131,16 +140,20 @@ fn group_row(result: GroupResult, language: Language) -> Vec<Cell> {
     vec![bold(light(result.status, language)), bold(title)]
 }
 
-fn check_row(check: &Check, language: Language) -> Vec<Cell> {
+fn check_row(check: &Check, report: &Report, language: Language) -> Vec<Cell> {
     let says = check
         .outcome
         .reason()
         .map(|reason| format!("{} [{}]", reason.text().get(language), reason.number()));
+    let differing = report.differences.iter().filter(|other| other.check == check.id);
+    let differing: Vec<_> = differing.map(|other| other.field.title().get(language)).collect();
+    let differing = if differing.is_empty() { None } else { Some(differing.join(", ")) };
+    let says: Vec<_> = says.into_iter().chain(differing).collect();
     let took = if check.milliseconds == 0 { String::new() } else { check.milliseconds.to_string() };
     vec![
         light(check.outcome.status(), language),
         Cell::new(format!("  {}", check.id.title().get(language))),
-        Cell::new(says.unwrap_or_default()),
+        Cell::new(says.join("\n")),
         Cell::new(took),
     ]
 }

@@ -30,6 +30,7 @@ use std::thread::{self, JoinHandle};
 
 use jiff::civil::Date;
 
+pub use crate::combined::Printed;
 use crate::key_file::PasswordArgs;
 use crate::language::Text;
 use crate::log::{Log, Transaction};
@@ -41,7 +42,7 @@ use attempt::Asked;
 pub use cards::{Cards, Link, Sight};
 use event::{Event, What};
 use hub::Hub;
-pub use judged::{Judged, Printed};
+pub use judged::Judged;
 use reader::Message;
 pub use view::{ReaderState, ReaderView, StepView};
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::check::{Group, Id, Outcome};
+use crate::check::{Group, Id};
 use crate::profile::Profile;
 use crate::reason::Next;
 use crate::report::Report;
@@ -109,12 +109,9 @@ fn members<'a>(
     profile: &'a Profile,
     group: Group,
 ) -> impl Iterator<Item = (Id, Status)> + 'a {
-    let ended = |id: &Id| report.outcome(*id).map(Outcome::status);
-    let inside = profile.ways_in.iter().any(|id| ended(id) == Some(Status::Successful));
-    let outside = profile.ways_in.iter().all(|id| ended(id).is_none());
+    let outside = profile.ways_in.iter().all(|id| report.outcome(*id).is_none());
     let begun = report.checks.iter().filter(move |check| check.id.group() == group);
-    let weigh = move |id, status| Some((id, profile.weigh(id, status, inside)?));
-    let begun = begun.filter_map(move |check| weigh(check.id, check.outcome.status()));
+    let begun = begun.filter_map(|check| Some((check.id, profile.weigh(report, check)?)));
     let missing = move |id: &Id| id.group() == group && report.outcome(*id).is_none();
     let first_way = profile.ways_in.iter().copied().take(1).filter(move |_| outside);
     let missing = profile.mandatory().chain(first_way).filter(missing);
@@ -150,10 +147,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::Check;
+    use crate::check::{Check, Outcome};
     use crate::document::Source;
     use crate::evidence::Evidence;
-    use crate::profile::{Change, SHIPPED};
+    use crate::profile::{Change, Obligation, SHIPPED};
     use crate::reason::Reason;
 
     fn outcome(status: Status) -> Outcome {
@@ -173,16 +170,9 @@ mod tests {
             milliseconds: 0,
         };
         Report {
-            source: Source::Card,
-            inspected_on: "2026-11-22".to_owned(),
             anchors: 1,
             checks: checks.iter().map(check).collect(),
-            findings: Vec::new(),
-            files: Vec::new(),
-            certificates: Vec::new(),
-            wire: None,
-            tries_left: None,
-            holder: None,
+            ..Report::empty(Source::Card, "2026-11-22")
         }
     }
 
@@ -280,6 +270,51 @@ mod tests {
         }
     }
 
+    #[test]
+    fn without_a_trusted_issuer_nothing_is_green() {
+        for shipped in SHIPPED {
+            for status in Status::ALL.into_iter().filter(|status| *status != Successful) {
+                let mut checks = good();
+                checks.retain(|(id, _)| *id != Id::Chain);
+                checks.push((Id::Chain, status));
+                let verdict = verdict_by(&report(&checks), shipped.profile());
+                assert_ne!(verdict.decision, Decision::Accepted, "{} {status:?}", shipped.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_terminal_is_no_fault_of_the_document() {
+        let mut checks = good();
+        checks.push((Id::TerminalAuthentication, Failed));
+        let report = report(&checks);
+        assert_eq!(verdict(&report).decision, Decision::Accepted);
+        let profile = Profile::stationary().clone().changed(Change::TerminalAuthentication);
+        assert_eq!(verdict_by(&report, &profile).decision, Decision::CannotTell);
+    }
+
+    #[test]
+    fn an_expired_signer_is_taken_only_where_the_profile_says_so_and_it_signed_in_time() {
+        let mut lenient = Profile::stationary().clone();
+        lenient.signed_when_valid = true;
+        let judged = |reason: Reason, signed, profile: &Profile| {
+            let mut checks = good();
+            checks.retain(|(id, _)| *id != Id::SignerValidity);
+            checks.push((Id::SignedInTime, signed));
+            let mut report = report(&checks);
+            let outcome = reason.into();
+            report.checks.push(Check { id: Id::SignerValidity, outcome, milliseconds: 0 });
+            verdict_by(&report, profile).decision
+        };
+        let (expired, early) = (Reason::SignerExpired, Reason::SignerNotYetValid);
+        assert_eq!(judged(expired, Successful, &lenient), Decision::Accepted);
+        assert_eq!(judged(expired, Successful, Profile::stationary()), Decision::Refused);
+        assert_eq!(judged(early, Successful, &lenient), Decision::Refused);
+        for signed in [NotSupported, Undetermined, Aborted, Failed] {
+            assert_eq!(judged(expired, signed, &lenient), Decision::Refused, "{signed:?}");
+        }
+    }
+
     fn any_checks() -> impl Strategy<Value = Vec<(Id, Status)>> {
         let ids: Vec<_> = Id::all().collect();
         let check = (prop::sample::select(ids), prop::sample::select(Status::ALL.to_vec()));
@@ -305,6 +340,21 @@ mod tests {
                 let after = verdict_by(&report(&changed), &profile);
                 prop_assert!(after.decision >= before.decision);
                 prop_assert!(after.overall >= before.overall);
+            }
+        }
+
+        #[test]
+        fn what_is_evaluatory_never_counts(checks in any_checks(), other in any_checks()) {
+            for shipped in SHIPPED {
+                let profile = shipped.profile();
+                let counts = |(id, _): &(Id, Status)| {
+                    profile.obligation(*id) != Obligation::Evaluatory
+                };
+                let counted: Vec<_> = checks.iter().copied().filter(counts).collect();
+                let more = other.iter().copied().filter(|check| !counts(check));
+                let all: Vec<_> = counted.iter().copied().chain(more).collect();
+                let (one, two) = (report(&counted), report(&all));
+                prop_assert_eq!(verdict_by(&one, profile), verdict_by(&two, profile));
             }
         }
 

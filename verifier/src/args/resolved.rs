@@ -1,12 +1,16 @@
 //! The command line as it is meant: defaults filled in, texts read, contradictions refused.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use card_format::ef::Ef;
 use jiff::Zoned;
 use jiff::civil::Date;
+use zeroize::Zeroizing;
 
 use super::{Answer, Cli, Command, Judging, ProfileCommand, TrustCommand};
+use crate::combined::Printed;
 use crate::document::Source;
 use crate::evidence::PasswordKind;
 use crate::json::Privacy;
@@ -24,6 +28,7 @@ pub enum Task {
     Files { folder: PathBuf, judging: Judgement },
     Import { file: PathBuf, trust: PathBuf, language: Language },
     Replay(Replay),
+    Rate(Rate),
     Profiles(Language),
     Profile(String),
     Serve { serve: Box<crate::serve::args::Serve>, language: Language },
@@ -39,6 +44,8 @@ pub struct Inspect {
     pub password: Password,
     /// Where the key and the certificates of this terminal lie.
     pub terminal_key: Option<PathBuf>,
+    /// What stands on the card, to compare with the chip.
+    pub printed: Printed,
     /// What was typed, for test traces alone.
     pub typed: Option<String>,
     /// What to believe and how to answer.
@@ -64,6 +71,17 @@ pub struct Replay {
     pub profile: Option<Profile>,
     /// Where the key and the certificates of the terminal lie.
     pub terminal_key: Option<PathBuf>,
+    /// How to answer.
+    pub style: Style,
+}
+
+/// A report to judge again.
+#[derive(Debug)]
+pub struct Rate {
+    /// The report.
+    pub facts: PathBuf,
+    /// The rules that were chosen; `None` for those that the report names.
+    pub profile: Option<Profile>,
     /// How to answer.
     pub style: Style,
 }
@@ -104,6 +122,14 @@ pub enum UsageError {
     /// A password that is none.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// What is printed on the card, in a file that cannot be read.
+    #[error("cannot read {}", path.display())]
+    Printed {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A profile that is none.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -135,6 +161,11 @@ impl TryFrom<Cli> for Task {
                     style,
                 })
             }
+            Command::Rate(rate) => Self::Rate(Rate {
+                facts: rate.facts,
+                profile: rate.profile.as_deref().map(Profile::find).transpose()?,
+                style: rate.answer.into(),
+            }),
             Command::Profile(profile) => match profile.command {
                 ProfileCommand::List { lang } => {
                     Self::Profiles(lang.unwrap_or_else(of_environment))
@@ -168,16 +199,40 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, UsageError> {
     let mut judging = judgement(typed.judging, Source::Card)?;
     let changes = changes.into_iter().filter_map(|(wanted, change)| wanted.then_some(change));
     judging.profile = changes.fold(judging.profile, Profile::changed);
+    let zone = typed.printed_mrz.map(printed).transpose()?;
+    let code = typed.printed_code.map(printed).transpose()?;
     Ok(Inspect {
         reader: typed.reader,
         password,
         terminal_key: typed.terminal_key,
+        printed: Printed { zone: zone.or_else(|| whole_zone(kind, &text)), code },
         typed: secrets.then_some(text),
         judging,
         only: typed.only,
         dump: typed.dump,
         trace: typed.trace,
     })
+}
+
+/// A text, or the file that `@FILE` names; of a longer one only what is looked at.
+fn printed(typed: String) -> Result<Zeroizing<String>, UsageError> {
+    let typed = Zeroizing::new(typed);
+    let Some(path) = typed.strip_prefix('@').map(PathBuf::from) else { return Ok(typed) };
+    let mut text = Zeroizing::new(String::new());
+    let read = File::open(&path).and_then(|file| file.take(PRINTED).read_to_string(&mut text));
+    match read {
+        Ok(_) => Ok(text),
+        Err(source) => Err(UsageError::Printed { path, source }),
+    }
+}
+
+/// Most bytes of what is printed on a card.
+const PRINTED: u64 = 8192;
+
+/// Who types the lines of the zone to open the chip has typed what is printed.
+fn whole_zone(kind: PasswordKind, text: &str) -> Option<Zeroizing<String>> {
+    let whole = kind == PasswordKind::Mrz && !text.contains(',');
+    whole.then(|| Zeroizing::new(text.to_owned()))
 }
 
 fn judgement(typed: Judging, source: Source) -> Result<Judgement, UsageError> {

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{CommandError, Exit, answer, load, terminal};
 use crate::args::resolved::Inspect;
+use crate::combined;
 use crate::hex;
 use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
 use crate::pcsc_link::{self, PcscError, PcscLink};
@@ -32,7 +33,8 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
         Some(path) => record(link, task, request, &seed, path)?,
         None => look(link, request, &seed),
     };
-    let Inspection { document, report, .. } = inspection;
+    let Inspection { document, mut report, .. } = inspection;
+    combined::compare(&task.printed, &mut report);
     if let Some(folder) = &task.dump {
         answer::dump(&document, &report, &task.judging.profile, folder)?;
     }

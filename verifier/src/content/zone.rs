@@ -20,12 +20,16 @@ use crate::reason::Reason;
 /// (Law 26/2023/QH15 art. 21).
 const AGE_WITHOUT_EXPIRY: u16 = 60;
 
-pub(super) fn check(document: &Document, at: Date, ledger: &mut Ledger) {
+/// The longest that documents are in force, in years (TR-03135-1 §5.7.1).
+const WINDOW: u16 = 15;
+
+pub(super) fn check(document: &Document, at: Date, since: Option<Date>, ledger: &mut Ledger) {
     let zone = document.require(Ef::Dg1, Reason::ZoneMissing);
     let zone = zone.and_then(|file| Dg1::decode(file).map_err(|_| Reason::ZoneMalformed));
     let mrz = zone.as_ref().map(|dg1| &dg1.mrz).map_err(|reason| *reason);
     ledger.check(Id::Zone, || check_digits(mrz?));
-    ledger.check(Id::Expiry, || expiry(mrz?, day(at)?));
+    let since = since.and_then(|since| day(since).ok());
+    ledger.check(Id::Expiry, || expiry(mrz?, day(at)?, since));
 }
 
 fn check_digits(mrz: &Mrz<'_>) -> Result<Evidence, Reason> {
@@ -85,9 +89,8 @@ const fn format(size: Size) -> &'static str {
     }
 }
 
-fn expiry(mrz: &Mrz<'_>, today: Day) -> Result<Evidence, Reason> {
-    let unclear = |_| Reason::ExpiryUnclear;
-    let until = Day::from_yymmdd(mrz.expiry_date(), Century::Nearest(today)).map_err(unclear)?;
+fn expiry(mrz: &Mrz<'_>, today: Day, since: Option<Day>) -> Result<Evidence, Reason> {
+    let until = until(mrz.expiry_date(), today, since).ok_or(Reason::ExpiryUnclear)?;
     if today <= until {
         return Ok(Evidence::InForce);
     }
@@ -95,6 +98,14 @@ fn expiry(mrz: &Mrz<'_>, today: Day) -> Result<Evidence, Reason> {
     let old = birth.is_ok_and(|birth| birth.years_until(today) >= AGE_WITHOUT_EXPIRY);
     let may_not_expire = old && mrz.issuing_state() == VIETNAM.issuing_state.as_bytes();
     Err(if may_not_expire { Reason::ExpiryUnclear } else { Reason::Expired })
+}
+
+/// The day of expiry. Two digits mean a year of the next fifteen, else one of the past (TR-03135-1
+/// §5.7.1); but no document has expired before its signer began.
+fn until(field: &[u8; 6], today: Day, since: Option<Day>) -> Option<Day> {
+    let latest = today.plus_years(WINDOW).ok()?;
+    let until = Day::from_yymmdd(field, Century::NotAfter(latest)).ok()?;
+    if since.is_some_and(|since| until < since) { until.plus_years(100).ok() } else { Some(until) }
 }
 
 /// The same day in the words of the card.

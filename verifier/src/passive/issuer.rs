@@ -152,13 +152,13 @@ pub(super) fn fact(role: Role, certificate: &Certificate<'_>) -> CertificateFact
     }
 }
 
-fn days(time: Time) -> (i16, i8, i8) {
+pub(super) fn days(time: Time) -> (i16, i8, i8) {
     let (year, month, day) = time.date();
     let small = |part: u8| i8::try_from(part).unwrap_or(i8::MAX);
     (i16::try_from(year).unwrap_or(i16::MAX), small(month), small(day))
 }
 
-fn print(time: Time) -> String {
+pub(super) fn print(time: Time) -> String {
     let (year, month, day) = time.date();
     format!("{year:04}-{month:02}-{day:02}")
 }

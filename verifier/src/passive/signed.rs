@@ -6,6 +6,7 @@
 //! wrong signature. One whose certificate or algorithm is not known here proves nothing and refutes
 //! nothing.
 
+use card_format::asn1::Time;
 use card_format::certificate::Certificate;
 use card_format::cms::{SignedData, SignerIdentifier, SignerInfo};
 use card_format::error::Fault;
@@ -61,6 +62,11 @@ impl<'a> Signed<'a> {
     /// The certificate of the signer that counts.
     pub(super) const fn certificate(&self) -> &Certificate<'a> {
         &self.signer.certificate
+    }
+
+    /// When the signer says it signed; the signature covers that.
+    pub(super) fn signing_time(&self) -> Option<Time> {
+        self.info.signed_attributes()?.signing_time().ok().flatten()
     }
 
     /// Compares the hash of the content with the one that is signed.

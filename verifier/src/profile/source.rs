@@ -95,7 +95,8 @@ struct File {
     bac_fallback: bool,
     signed_when_valid: bool,
     purpose: PurposeTable,
-    checks: BTreeMap<Selector, Obligation>,
+    #[serde(deserialize_with = "checks")]
+    checks: BTreeMap<Id, Obligation>,
     limits: LimitsTable,
     screen: ScreenTable,
     #[serde(deserialize_with = "lists")]
@@ -145,7 +146,7 @@ struct FaceTable {
 
 impl From<File> for Profile {
     fn from(file: File) -> Self {
-        let mut checks = resolve(&file.checks);
+        let mut checks = file.checks;
         if file.lists.require_revocation {
             checks.insert(Id::SignerRevocation, Obligation::Mandatory);
         }
@@ -174,6 +175,21 @@ fn only<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 ) -> Result<T, D::Error> {
     let value = T::deserialize(deserializer)?;
     if holds(&value) { Ok(value) } else { Err(de::Error::custom(wanted)) }
+}
+
+/// Checks that no profile may waive: without a trusted issuer's signature nothing is accepted
+/// (TR-03135-1 §5.6.4.3.6).
+const ALWAYS: [Id; 3] = [Id::Signature, Id::MessageDigest, Id::Chain];
+
+fn checks<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<Id, Obligation>, D::Error> {
+    let lines = BTreeMap::<Selector, Obligation>::deserialize(deserializer)?;
+    let checks = resolve(&lines);
+    match ALWAYS.into_iter().find(|id| checks.get(id) != Some(&Obligation::Mandatory)) {
+        None => Ok(checks),
+        Some(id) => Err(de::Error::custom(format_args!("{id} is mandatory in every profile"))),
+    }
 }
 
 /// Part of a designation, so it holds none of the signs between its parts.

@@ -66,6 +66,20 @@ fn a_check_stands_before_its_group_and_a_group_before_all() {
 }
 
 #[test]
+fn no_profile_waives_the_signature_of_a_trusted_issuer() {
+    for id in
+        ["security_object.signature", "security_object.message_digest", "issuer_certificates.chain"]
+    {
+        for obligation in ["optional", "evaluatory"] {
+            let line = format!("\"{id}\" = \"mandatory\"");
+            let text = changed(&line, &format!("\"{id}\" = \"{obligation}\""));
+            let message = Profile::parse(&text).unwrap_err().to_string();
+            assert!(message.contains(&format!("{id} is mandatory in every profile")), "{message}");
+        }
+    }
+}
+
+#[test]
 fn whoever_wants_revocation_lists_needs_them() {
     let text = changed("require_revocation = false", "require_revocation = true");
     let profile = Profile::parse(&text).unwrap();

@@ -21,8 +21,9 @@ use zeroize::Zeroizing;
 use super::Shared;
 use super::cards::Link;
 use super::event::{Step, StepState, What};
-use super::judged::{Printed, milliseconds};
+use super::judged::milliseconds;
 use super::reader::Message;
+use crate::combined::{self, Printed};
 use crate::document::Document;
 use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
 use crate::password::Password;
@@ -98,7 +99,8 @@ impl Attempt {
             .with_terminal(key.as_ref())
             .keeping(self.kept.as_ref());
         let mut steps = Steps { attempt: self.number, told, begun: Instant::now(), heard: None };
-        let inspection = Box::new(inspect(link, request, &mut rng, &mut steps));
+        let mut inspection = Box::new(inspect(link, request, &mut rng, &mut steps));
+        combined::compare(&self.asked.printed, &mut inspection.report);
         (Ended::Inspected { inspection, lost: lost.get() }, key.map(RefCell::into_inner))
     }
 }

@@ -4,7 +4,6 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use crate::document::Document;
 use crate::report::Report;
@@ -33,16 +32,6 @@ impl Drop for Judged {
             holder.wipe();
         }
     }
-}
-
-/// What stands on the document, for comparison with the chip. Wiped on drop.
-#[derive(Default)]
-#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
-pub struct Printed {
-    /// The machine readable zone, its lines joined.
-    pub zone: Option<Zeroizing<String>>,
-    /// The content of the printed code.
-    pub code: Option<Zeroizing<String>>,
 }
 
 /// A duration as it is told.

@@ -69,7 +69,7 @@ fn exit_codes_tell_accepted_from_refused_from_unknown() {
     assert!(text(&output.stdout).starts_with("taken: UT (signed by itself)"));
     let (accepted, report) = folder.judge();
     assert_eq!(accepted, 0);
-    assert_eq!(report["schema"], 1);
+    assert_eq!(report["schema"], 2);
     assert_eq!(report["verdict"]["exit_code"], 0);
     assert_eq!(report["holder"]["zone"]["surname"], "ERIKSSON");
     let mut forged = specimen;

@@ -21,6 +21,10 @@ mod passport;
 #[cfg(test)]
 mod protocols;
 #[cfg(test)]
+mod rating;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod security_objects;
 #[cfg(test)]
 mod specimens;

@@ -124,16 +124,10 @@ fn changed() -> Judged {
     let failed =
         Check { id: Id::File(Ef::Dg1), outcome: Reason::HashDiffers.into(), milliseconds: 1 };
     let report = Report {
-        source: Source::Card,
-        inspected_on: "2026-11-22".to_owned(),
         anchors: 1,
         checks: vec![failed],
-        findings: Vec::new(),
-        files: Vec::new(),
-        certificates: Vec::new(),
-        wire: None,
-        tries_left: None,
         holder: Some(Holder { zone: Some(zone), ..Holder::default() }),
+        ..Report::empty(Source::Card, "2026-11-22")
     };
     Judged {
         transaction: "test".into(),

@@ -66,7 +66,7 @@ impl<'a> Signed<'a> {
 
     /// When the signer says it signed; the signature covers that.
     pub(super) fn signing_time(&self) -> Option<Time> {
-        self.info.signed_attributes()?.signing_time().ok().flatten()
+        self.signer.info.signed_attributes()?.signing_time().ok().flatten()
     }
 
     /// Compares the hash of the content with the one that is signed.

@@ -7,7 +7,7 @@
 
 use crate::cbeff::{Format, Group, Header, Template};
 use crate::error::{Error, Fault};
-use crate::face::{Face, FaceRecord, Image, iso39794};
+use crate::face::{Face, FaceRecord, Image, ImageData, ImageKind, iso39794};
 use crate::tlv::{Reader, Tag, Writer};
 
 const DG2: Tag = Tag(0x75);
@@ -87,6 +87,33 @@ pub fn face_record<'a>(template: &Template<'a>) -> Result<Option<FaceRecord<'a>>
         return Ok(None);
     };
     FaceRecord::decode(block.bytes).map(Some).map_err(|error| error.after(block.at))
+}
+
+/// What a record says about its image, which the image itself knows better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// Its kind, where the record names one that is known.
+    pub kind: Option<ImageKind>,
+    /// Width and height in pixels, where the record says so.
+    pub size: Option<(u32, u32)>,
+}
+
+/// What the first record of a template says about its image.
+pub fn declared(template: &Template<'_>) -> Result<Declared, Error> {
+    if let Some(record) = face_record(template)? {
+        let face = record.faces().next().ok_or(Fault::Missing.at(0))?;
+        let kind = match face.image_data {
+            ImageData::JPEG => Some(ImageKind::Jpeg),
+            ImageData::JPEG_2000 => Some(ImageKind::Jpeg2000),
+            _ => None,
+        };
+        let said = face.width > 0 || face.height > 0;
+        let size = said.then_some((face.width.into(), face.height.into()));
+        return Ok(Declared { kind, size });
+    }
+    let Some(block) = template.block(Format::FACE_39794)? else { return Ok(Declared::default()) };
+    let first = iso39794::representation(block.bytes).map_err(|error| error.after(block.at))?;
+    Ok(Declared { kind: first.kind, size: first.size })
 }
 
 fn image<'a>(template: &Template<'a>) -> Result<Image<'a>, Error> {

@@ -1,5 +1,8 @@
 //! What the files say: the zone, the portrait, the sealed records. Fills the holder part of a report.
 
+mod additional;
+mod date;
+pub mod displayed;
 mod number;
 pub mod portrait;
 mod record;
@@ -38,6 +41,8 @@ pub fn read(
         number::look(mrz, at, ledger);
     }
     sealed::check(document, mrz, keys, &mut holder, ledger);
+    additional::check(document, &mut holder, ledger);
+    displayed::check(document, ledger);
     holder
 }
 

@@ -54,6 +54,10 @@ pub enum Evidence {
     CheckDigits { format: String },
     /// An image of this kind was found.
     Image { format: String, bytes: usize },
+    /// An image of this kind was decoded: so many pixels in a row, so many rows.
+    Picture { format: String, bytes: usize, width: u16, height: u16 },
+    /// Two faces are as alike as the profile wants: cosine and least cosine, in three decimals.
+    Likeness { likeness: String, threshold: String },
     /// A record was opened with the key of this identifier.
     Opened { key: String, bytes: usize },
     /// What is printed agrees with the chip in these fields.

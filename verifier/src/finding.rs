@@ -113,6 +113,12 @@ findings! {
     OldChipAuthentication "old_chip_authentication"
         "the chip offers Chip Authentication only with Triple DES"
         "chip chỉ hỗ trợ xác thực chip với Triple DES";
+    PortraitMislabelled "portrait_mislabelled"
+        "the record of the portrait names another image format than the image has"
+        "bản ghi ảnh chân dung nêu định dạng khác với định dạng thật của ảnh";
+    DetailsDeviate "details_deviate"
+        "EF.DG11, EF.DG12 or EF.DG16 departs from the standard and was read all the same"
+        "EF.DG11, EF.DG12 hoặc EF.DG16 không đúng chuẩn nhưng vẫn đọc được";
 }
 
 #[cfg(test)]

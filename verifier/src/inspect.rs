@@ -27,6 +27,7 @@ use rand_core::CryptoRng;
 
 use crate::check::Id;
 use crate::chip::{self, Claims};
+use crate::content;
 use crate::document::{Document, Source};
 use crate::examine::{Session, examine};
 use crate::ledger::Ledger;
@@ -188,7 +189,9 @@ pub fn inspect<L: CardLink>(
         }
     };
     let report = step(progress, Step::Judging, |_| {
-        examine(&document, request.trust, request.at, session, judge)
+        let mut report = examine(&document, request.trust, request.at, session, judge);
+        content::portrait::look(&document, &mut report);
+        report
     });
     Inspection { document, report, habits }
 }

@@ -20,6 +20,7 @@ pub mod document;
 pub mod error_code;
 pub mod evidence;
 pub mod examine;
+pub mod face_match;
 pub mod finding;
 pub mod hex;
 pub mod holder;

@@ -11,6 +11,7 @@
 mod frame;
 mod jpeg;
 mod jpeg_2000;
+pub mod minutiae;
 
 pub use frame::{Coding, Frame};
 

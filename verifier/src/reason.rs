@@ -396,6 +396,21 @@ reasons! {
     PrintedSidesDiffer = 9009 "printed_sides_differ" Failed
         "the two sides of the card are not of one person"
         "hai mặt thẻ không phải của cùng một người" => SecondLine;
+    FacesDiffer = 9101 "faces_differ" Failed
+        "the live face is less like the stored one than the profile wants"
+        "khuôn mặt trực tiếp không đủ giống dữ liệu lưu trong chip" => CompareFace;
+    FacesNotComparable = 9102 "faces_not_comparable" NotSupported
+        "the two face templates were made by different algorithms or models"
+        "hai đặc trưng khuôn mặt do thuật toán hoặc mô hình khác nhau tạo ra" => CompareFace;
+    FaceTemplateEmpty = 9103 "face_template_empty" Undetermined
+        "a face template is nothing but zeros"
+        "đặc trưng khuôn mặt chỉ gồm số 0" => CompareFace;
+    FaceTemplateClosed = 9104 "face_template_closed" NotSupported
+        "there is no face template that this terminal has opened"
+        "không có đặc trưng khuôn mặt nào mà thiết bị này mở được" => CompareFace;
+    LiveTemplateMalformed = 9105 "live_template_malformed" Undetermined
+        "the template of the live face cannot be read"
+        "không đọc được đặc trưng khuôn mặt trực tiếp" => CompareFace;
 }
 
 /// Writes down each next action once.
@@ -449,6 +464,7 @@ next_actions! {
     CompareAgain "read what is printed again; if it stays, send to second-line inspection"
         "đọc lại phần in trên thẻ; nếu vẫn khác, chuyển kiểm tra tuyến hai";
     AskResidence "ask the holder for the residence" "hỏi lại nơi thường trú";
+    CompareFace "compare the face with the portrait" "đối chiếu khuôn mặt với ảnh chân dung";
     ComparePrinted "compare with the printed portrait" "đối chiếu với ảnh in trên thẻ";
 }
 

@@ -94,7 +94,7 @@ proptest! {
         let mut bytes = specimen();
         bytes.extend(tail);
         let _ = FaceRecord::decode(&bytes);
-        let _ = iso39794::image(&bytes);
+        let _ = iso39794::representation(&bytes);
     }
 
     #[test]
@@ -123,5 +123,36 @@ proptest! {
             prop_assert_eq!((face.width, face.height), (width, height));
             prop_assert_eq!(face.image.bytes, &image[..]);
         }
+    }
+}
+
+/// An image of 39794-5 of 413 by 531 pixels; 67 bytes.
+fn representation() -> Vec<u8> {
+    let mut bytes = Vec::from(*b"\x65\x31\xA0\x07\x80\x01\x03\x81\x02\x07\xE3\xA1\x26\x30\x24");
+    bytes.extend(*b"\x80\x01\x01\xA1\x1F\xA0\x1D\xA0\x1B\x80\x06\xFF\xD8\xFF\xE0\xFF\xD9");
+    bytes.extend(*b"\xA1\x11\xA0\x03\x80\x01\x02\xA7\x08\x80\x02\x01\x9D\x81\x02\x02\x13\xA1\x00");
+    bytes
+}
+
+#[test]
+fn what_a_newer_record_says_of_its_image_is_found() {
+    let bytes = representation();
+    let first = iso39794::representation(&bytes).unwrap();
+    assert_eq!((first.image.kind, first.image.bytes.len()), (ImageKind::Jpeg, 6));
+    assert_eq!((first.kind, first.size), (Some(ImageKind::Jpeg), Some((413, 531))));
+    for (at, byte) in [(38, 5), (34, 0xA9)] {
+        let mut changed = bytes.clone();
+        changed[at] = byte;
+        let first = iso39794::representation(&changed).unwrap();
+        assert_eq!((first.kind, first.size), (None, Some((413, 531))), "{byte:02X} at {at}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_newer_record_panics(at in 0..51_usize, byte: u8) {
+        let mut bytes = representation();
+        bytes[at] = byte;
+        let _ = iso39794::representation(&bytes);
     }
 }

@@ -10,10 +10,10 @@ use card_format::mrz::check_digit;
 use super::suite::Key;
 use crate::der::Node;
 
-/// First bytes of a JPEG image, and nothing of one.
-pub const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0 no portrait \xFF\xD9";
-/// First bytes of a JPEG 2000 image.
-pub const JPEG_2000: &[u8] = b"\0\0\0\x0CjP  \r\n\x87\n no portrait";
+/// A JPEG image of 48 by 64 pixels, of nobody.
+pub const JPEG: &[u8] = include_bytes!("portrait.jpg");
+/// A JPEG 2000 image of the same size.
+pub const JPEG_2000: &[u8] = include_bytes!("portrait.jp2");
 
 /// Compression codes of finger images (ISO/IEC 19794-4 §7.1.14).
 pub const RAW: u8 = 0;
@@ -115,7 +115,7 @@ pub fn portrait(image: &[u8], points: &[[u8; 8]]) -> Vec<u8> {
         &u16::try_from(points.len()).unwrap_or(0).to_be_bytes(),
         &[0; 14],
         points.as_flattened(),
-        &[1, kind, 1, 0x9D, 2, 0x13, 1, 2, 0, 0, 0, 0],
+        &[1, kind, 0, 48, 0, 64, 1, 2, 0, 0, 0, 0],
         image,
     ]
     .concat();

@@ -149,8 +149,8 @@ impl Plan {
         let mrz = Mrz::decode(&self.zone).unwrap();
         let mut out = vec![0; 4096];
         let dg1 = Dg1 { mrz }.encode(&mut out).unwrap().to_vec();
-        let image = Image::sniff(b"\xFF\xD8\xFF\xE0 not much of a portrait \xFF\xD9");
-        let face = Face::portrait(image, 240, 320);
+        let image = Image::sniff(include_bytes!("../pictures/baseline.jpg"));
+        let face = Face::portrait(image, 48, 64);
         let dg2 = Dg2::encode_portrait(&mut out, &Header::face(), &face).unwrap().to_vec();
         let number = mrz.document_number();
         let number = core::str::from_utf8(number.as_bytes()).unwrap();

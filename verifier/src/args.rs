@@ -1,6 +1,7 @@
 //! The command line as it is typed. [`resolved`] turns it into what is meant.
 
 pub mod resolved;
+pub mod trust;
 
 use std::path::PathBuf;
 
@@ -65,7 +66,7 @@ pub enum Command {
     /// Judge files that were read earlier
     Files(Files),
     /// Manage what this terminal believes
-    Trust(Trust),
+    Trust(trust::Trust),
     /// Repeat a recorded session
     Replay(Replay),
     /// Judge a report again that `--json` wrote
@@ -159,6 +160,9 @@ pub struct Judging {
     /// Trust folder: certificates of issuing authorities, keys of classes
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: PathBuf,
+    /// Whose seal the trust folder must bear
+    #[command(flatten)]
+    pub pinned: trust::Pinned,
     /// Where the password of class keys comes from
     #[command(flatten)]
     pub keys: PasswordArgs,
@@ -186,38 +190,6 @@ pub struct Answer {
     /// Leave out everything about the person
     #[arg(long)]
     pub no_personal_data: bool,
-    /// Language of the answer; by default that of the environment
-    #[arg(long, value_enum)]
-    pub lang: Option<Language>,
-}
-
-/// Arguments of `verifier trust`.
-#[derive(Args)]
-#[expect(missing_debug_implementations, reason = "nobody prints it")]
-pub struct Trust {
-    /// What to do
-    #[command(subcommand)]
-    pub command: TrustCommand,
-}
-
-/// What to do with a trust folder.
-#[derive(Subcommand)]
-#[expect(missing_debug_implementations, reason = "nobody prints it")]
-pub enum TrustCommand {
-    /// Believe in the authorities of a file
-    Import(Import),
-}
-
-/// Arguments of `verifier trust import`.
-#[derive(Args)]
-#[expect(missing_debug_implementations, reason = "nobody prints it")]
-pub struct Import {
-    /// Certificate in DER, or any number of them in PEM
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Trust folder; made if it is not there
-    #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
-    pub trust: PathBuf,
     /// Language of the answer; by default that of the environment
     #[arg(long, value_enum)]
     pub lang: Option<Language>,

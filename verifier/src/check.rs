@@ -133,6 +133,8 @@ pub enum Id {
     Zone,
     /// Date of expiry in the zone.
     Expiry,
+    /// The document does not stand in a list of void ones.
+    DocumentRevocation,
     /// The portrait can be read.
     Portrait,
     /// What a data group holds is what its standard prescribes.
@@ -176,6 +178,7 @@ impl Id {
             Self::IssuingState,
             Self::Zone,
             Self::Expiry,
+            Self::DocumentRevocation,
             Self::Portrait,
             Self::PrintedZone,
             Self::PrintedCode,
@@ -214,7 +217,11 @@ impl Id {
             | Self::SignerRevocation => Group::IssuerCertificates,
             Self::Listing | Self::File(_) => Group::Integrity,
             Self::IssuingState => Group::IssuingState,
-            Self::Zone | Self::Expiry | Self::Portrait | Self::Content(_) => Group::Document,
+            Self::Zone
+            | Self::Expiry
+            | Self::DocumentRevocation
+            | Self::Portrait
+            | Self::Content(_) => Group::Document,
             Self::Sealed(_) => Group::SealedRecords,
             Self::PrintedZone | Self::PrintedCode | Self::PrintedSides | Self::FaceTemplate => {
                 Group::Combined
@@ -257,6 +264,7 @@ impl Id {
             Self::IssuingState => Text::new("Issuing State", "Quốc gia cấp"),
             Self::Zone => Text::new("Check digits", "Số kiểm tra"),
             Self::Expiry => Text::new("Expiry", "Thời hạn"),
+            Self::DocumentRevocation => Text::new("Not void", "Giấy tờ không bị hủy"),
             Self::Portrait => Text::new("Portrait", "Ảnh chân dung"),
             Self::PrintedZone => Text::new("Printed zone", "MRZ in trên thẻ"),
             Self::PrintedCode => Text::new("Printed code", "Mã QR in trên thẻ"),
@@ -298,6 +306,7 @@ impl fmt::Display for Id {
             Self::IssuingState => "country",
             Self::Zone => "zone",
             Self::Expiry => "expiry",
+            Self::DocumentRevocation => "revoked",
             Self::Portrait => "portrait",
             Self::Sealed(class) => class.name(),
             Self::PrintedZone => "printed_zone",

@@ -3,12 +3,12 @@
 
 mod answer;
 mod files;
-mod import;
 mod inspect;
 mod profile;
 mod rate;
 mod replay;
 mod serve;
+mod trust;
 
 use core::cell::RefCell;
 use std::io;
@@ -134,6 +134,14 @@ impl CommandError {
                 "check the key file, and the password that is meant for it",
                 "kiểm tra tệp khóa và mật khẩu của nó",
             )),
+            Self::Trust(TrustError::Seal(_)) => Some(Text::new(
+                "fetch the trust folder again from who feeds this terminal; do not inspect with this one",
+                "lấy lại thư mục tin cậy từ đơn vị cung cấp; không dùng thư mục này để kiểm tra",
+            )),
+            Self::Trust(TrustError::Changed(_) | TrustError::Unreadable(_)) => Some(Text::new(
+                "import the list again: verifier trust import",
+                "nạp lại danh sách: verifier trust import",
+            )),
             Self::Trust(_) | Self::Read { .. } | Self::Write { .. } => Some(Text::new(
                 "check the path and who may use it",
                 "kiểm tra đường dẫn và quyền truy cập",
@@ -180,7 +188,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
     match task {
         Task::Inspect(inspect) => inspect::run(&inspect),
         Task::Files { folder, judging } => files::run(&folder, &judging),
-        Task::Import { file, trust, language } => import::run(&file, &trust, language),
+        Task::Trust(command) => trust::run(&command),
         Task::Replay(replay) => replay::run(&replay),
         Task::Rate(rate) => rate::run(&rate),
         Task::Profiles(language) => profile::list(language),
@@ -211,7 +219,7 @@ fn terminal(
 }
 
 fn load(judging: &Judgement) -> Result<Trust, CommandError> {
-    Ok(Trust::load(&judging.trust, &judging.keys)?)
+    Ok(Trust::load_pinned(&judging.trust, &judging.keys, judging.pinned.as_ref())?)
 }
 
 /// The language that errors are told in before anything is known.
@@ -219,7 +227,7 @@ pub fn language(task: &Task) -> Language {
     match task {
         Task::Inspect(inspect) => inspect.judging.style.language,
         Task::Files { judging, .. } => judging.style.language,
-        Task::Import { language, .. } => *language,
+        Task::Trust(command) => trust::language(command),
         Task::Replay(replay) => replay.style.language,
         Task::Rate(rate) => rate.style.language,
         Task::Profiles(language) | Task::Serve { language, .. } => *language,

@@ -38,6 +38,13 @@ pub enum Evidence {
     Readable { entries: usize },
     /// A certificate is signed by this anchor.
     Issued { anchor_sha256: String, found_by: FoundBy },
+    /// A list of document signers, signed with this certificate, names the signer: it stands for an
+    /// authority (TR-03135-1 §5.6.4.3.6).
+    Listed { list_signer_sha256: String },
+    /// A revocation list that is still the newest does not name the signer.
+    NotRevoked { country: String, number: Option<String>, issued: String, next: String },
+    /// The list of void documents of this day does not name the document.
+    NotVoid { list_made: String },
     /// A period holds the day of inspection.
     Period { from: String, until: String },
     /// A certificate has this use.

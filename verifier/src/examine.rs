@@ -41,6 +41,7 @@ pub fn examine(
     let since = passive.signed_since();
     let holder = content::read(document, trust.class_keys(), (at, since), &mut ledger);
     trust.findings().iter().for_each(|finding| ledger.find(*finding));
+    passive.consider_defects(&mut ledger);
     let (checks, findings) = ledger.finish();
     Report {
         source: document.source(),
@@ -51,6 +52,8 @@ pub fn examine(
         differences: Vec::new(),
         files: document.iter().map(file_fact).collect(),
         certificates: passive.certificates(),
+        lists: trust.freshness(at).lists,
+        trust_version: trust.sealed().map(|sealed| sealed.version),
         wire,
         tries_left,
         holder: Some(holder),

@@ -41,6 +41,54 @@ findings! {
     ClassKeyLocked "class_key_locked"
         "a class key in the trust folder could not be opened: wrong or missing password"
         "không mở được khóa trong thư mục tin cậy: sai hoặc thiếu mật khẩu";
+    TrustNotSealed "trust_not_sealed"
+        "the trust folder is not sealed, or this terminal does not know by whom: see verifier trust seal"
+        "thư mục tin cậy chưa được niêm phong, hoặc thiết bị không biết người niêm phong: xem verifier trust seal";
+    ListNotImported "list_not_imported"
+        "a list lies in the trust folder that was not imported: nothing in it is believed"
+        "có danh sách trong thư mục tin cậy chưa được nạp: nội dung không được dùng";
+    DefectProtocol "defect_protocol"
+        "a defect list says that chips of such documents fail to prove themselves"
+        "danh sách lỗi cho biết chip của loại giấy tờ này không tự xác thực được";
+    DefectPeriod "defect_period"
+        "a defect list says that a certificate behind the document has a wrong period"
+        "danh sách lỗi cho biết thời hạn của chứng thư bị ghi sai";
+    DefectContents "defect_contents"
+        "a defect list says that data groups of such documents are malformed"
+        "danh sách lỗi cho biết nhóm dữ liệu của loại giấy tờ này sai cấu trúc";
+    DefectSecurityObject "defect_security_object"
+        "a defect list says that EF.SOD of such documents does not verify"
+        "danh sách lỗi cho biết EF.SOD của loại giấy tờ này không kiểm tra được";
+    DefectListing "defect_listing"
+        "a defect list says that EF.COM and EF.SOD of such documents differ"
+        "danh sách lỗi cho biết EF.COM và EF.SOD của loại giấy tờ này khác nhau";
+    DefectSigner "defect_signer"
+        "a defect list says that the signer's certificate is malformed"
+        "danh sách lỗi cho biết chứng thư ký sai cấu trúc";
+    DefectCountry "defect_country"
+        "a defect list says that the signer names a wrong country"
+        "danh sách lỗi cho biết chứng thư ký ghi sai quốc gia";
+    DefectCardSecurity "defect_card_security"
+        "a defect list says that EF.CardSecurity of such documents does not verify"
+        "danh sách lỗi cho biết EF.CardSecurity của loại giấy tờ này không kiểm tra được";
+    DefectUnknown "defect_unknown"
+        "a defect list names such documents for a reason that changes no check"
+        "danh sách lỗi nêu loại giấy tờ này vì lý do không ảnh hưởng đến kiểm tra nào";
+    DeviationCertificate "deviation_certificate"
+        "the issuer says that certificates behind such documents deviate from the standard"
+        "cơ quan cấp cho biết chứng thư của loại giấy tờ này sai lệch so với chuẩn";
+    DeviationFiles "deviation_files"
+        "the issuer says that files of such documents deviate from the standard"
+        "cơ quan cấp cho biết tệp của loại giấy tờ này sai lệch so với chuẩn";
+    DeviationZone "deviation_zone"
+        "the issuer says that the zone of such documents deviates from the standard"
+        "cơ quan cấp cho biết MRZ của loại giấy tờ này sai lệch so với chuẩn";
+    DeviationChip "deviation_chip"
+        "the issuer says that chips of such documents deviate from the standard"
+        "cơ quan cấp cho biết chip của loại giấy tờ này sai lệch so với chuẩn";
+    DeviationOther "deviation_other"
+        "the issuer says that such documents deviate in a way of its own"
+        "cơ quan cấp cho biết loại giấy tờ này có sai lệch riêng";
     UnknownFile "unknown_file"
         "a file that no standard names was given and not looked at"
         "có tệp lạ không được xem xét";

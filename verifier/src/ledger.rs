@@ -31,6 +31,16 @@ impl Ledger {
         self.checks.push(Check { id, outcome, milliseconds });
     }
 
+    /// Writes down another reason for a check that was made, where `reason` has one. It cannot make a
+    /// check successful: that would want evidence.
+    pub fn revise(&mut self, id: Id, reason: impl Fn(&Outcome) -> Option<Reason>) {
+        for check in self.checks.iter_mut().filter(|check| check.id == id) {
+            if let Some(reason) = reason(&check.outcome) {
+                check.outcome = reason.into();
+            }
+        }
+    }
+
     /// Writes down what is worth a look, once.
     pub fn find(&mut self, finding: Finding) {
         if !self.findings.contains(&finding) {

@@ -18,6 +18,7 @@ mod security_object;
 mod signed;
 mod signer_profile;
 mod signing_time;
+mod void;
 
 use card_format::certificate::Certificate;
 use card_format::ef::Ef;
@@ -28,7 +29,9 @@ use crate::examine::Session;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::report::{CertificateFact, Role};
+use crate::trust::defects::{self, Effect};
 use crate::trust::{Anchor, Trust};
+use issuer::Backing;
 use signed::Signed;
 
 pub use memory::Memory;
@@ -44,6 +47,7 @@ pub struct Passive<'d> {
     trusted: bool,
     card_security: memory::CardSecurity,
     certificates: Vec<CertificateFact>,
+    effects: Vec<Effect>,
 }
 
 /// A file that a trusted issuer signed. Nothing but [`Passive::vouch`] makes one, so nothing else
@@ -89,7 +93,8 @@ pub(crate) fn authenticate_rest<'d>(
     let signed = signed.as_ref().map_err(|reason| *reason);
     let signer = signed.ok().map(Signed::certificate);
     let authentic = security_object::check(sod, signed, memory, ledger);
-    let anchor = issuer::check(document, signer, trust, at, ledger);
+    let Backing { anchor, trusted: backed, effects } =
+        issuer::check(document, signer, trust, at, ledger);
     signing_time::check(signed.ok(), at, ledger);
     let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
@@ -98,9 +103,10 @@ pub(crate) fn authenticate_rest<'d>(
     let check = || card_security::check(document, trust, at, ledger);
     let card_security = memory.card_security(check);
     let listed = list.iter().flat_map(|list| list.hashes().map(|hash| hash.number)).collect();
-    let trusted = authentic && anchor.is_some();
+    void::check(document, anchor, trust, ledger);
+    let trusted = authentic && backed;
     let certificates = facts(signer, anchor);
-    Passive { document, listed, identical, trusted, card_security, certificates }
+    Passive { document, listed, identical, trusted, card_security, certificates, effects }
 }
 
 /// Whether a trusted issuer signed this file, for who must know before all of the document is there.
@@ -150,6 +156,11 @@ impl<'d> Passive<'d> {
     pub fn signed_since(&self) -> Option<Date> {
         let signer = |fact: &&CertificateFact| fact.role == Role::DocumentSigner;
         self.certificates.iter().find(signer)?.valid_from.parse().ok()
+    }
+
+    /// Lets what is known of such documents change what was found of this one.
+    pub(crate) fn consider_defects(&self, ledger: &mut Ledger) {
+        defects::apply(&self.effects, ledger);
     }
 
     /// The certificates that stand behind the document.

@@ -171,6 +171,9 @@ reasons! {
     ProvenInPace = 2010 "proven_in_pace" NotSupported
         "not asked for, because the chip proved itself in PACE"
         "không cần kiểm tra vì chip đã được xác thực trong PACE" => Nothing;
+    ChipKeyCompromised = 2020 "chip_key_compromised" Failed
+        "the keys of such chips are known to others: a defect list or deviation list says so"
+        "khóa của loại chip này đã bị lộ theo danh sách lỗi hoặc sai lệch" => SecondLine;
     SodMissing = 3001 "sod_missing" Failed
         "the document carries no signature (no EF.SOD)"
         "giấy tờ không có chữ ký (không có EF.SOD)" => SecondLine;
@@ -249,6 +252,27 @@ reasons! {
     IssuerNameDiffers = 4015 "issuer_name_differs" Undetermined
         "the authority's key fits, and the signer names another issuer"
         "khóa CSCA phù hợp nhưng chứng thư ký nêu tên cơ quan cấp khác" => SecondLine;
+    SignerRevoked = 4020 "signer_revoked" Failed
+        "the signer's certificate is revoked"
+        "chứng thư ký đã bị thu hồi" => SecondLine;
+    RevocationStale = 4021 "revocation_stale" Undetermined
+        "the signer is not revoked in the last list, which should have been replaced by now"
+        "chứng thư ký không có trong danh sách thu hồi gần nhất, nhưng danh sách đã quá hạn" => UpdateLists;
+    SignerDefectRevoked = 4022 "signer_defect_revoked" Failed
+        "a defect list says that the signer must not be trusted"
+        "danh sách lỗi cho biết không được tin chứng thư ký này" => SecondLine;
+    SignerInDoubt = 4023 "signer_in_doubt" Undetermined
+        "a defect list says that the signer is being looked into"
+        "danh sách lỗi cho biết chứng thư ký đang được xem xét" => SecondLine;
+    PeriodKnownWrong = 4024 "period_known_wrong" NotSupported
+        "the period in the certificate is known to be wrong"
+        "thời hạn ghi trong chứng thư đã biết là sai" => Nothing;
+    KnownDefect = 4025 "known_defect" Undetermined
+        "it failed, and a known defect of such documents may be why"
+        "không đạt, có thể do lỗi đã biết của loại giấy tờ này" => SecondLine;
+    DocumentDefect = 4026 "document_defect" Undetermined
+        "a defect list says that the chip of such documents should not be used"
+        "danh sách lỗi cho biết không nên dùng chip của loại giấy tờ này" => SecondLine;
     SigningTimeMissing = 4040 "signing_time_missing" NotSupported
         "EF.SOD does not say when it was signed"
         "EF.SOD không ghi thời điểm ký" => Nothing;
@@ -351,6 +375,9 @@ reasons! {
     PortraitSizeDiffers = 7016 "portrait_size_differs" Undetermined
         "the record tells another width or height than its portrait has"
         "bản ghi nêu kích thước khác với ảnh chân dung bên trong" => SecondLine;
+    DocumentVoid = 7020 "document_void" Failed
+        "the document stands in its issuer's list of void documents"
+        "giấy tờ có trong danh sách hết hiệu lực của cơ quan cấp" => SecondLine;
     ClassKeyMissing = 8001 "class_key_missing" NotSupported
         "sealed; this terminal has no key of the class"
         "đã mã hóa; thiết bị không có khóa của nhóm này" => Nothing;
@@ -454,6 +481,8 @@ next_actions! {
     GiveFiles "give all files of the document" "cung cấp đủ các tệp của giấy tờ";
     ImportAnchor "import the authority's certificate: verifier trust import"
         "nạp chứng thư CSCA: verifier trust import";
+    UpdateLists "fetch new lists: verifier trust import"
+        "lấy danh sách mới: verifier trust import";
     TypeZone "type the machine readable zone" "nhập MRZ";
     RenewTerminal "ask for new certificates for this terminal"
         "yêu cầu cấp chứng thư mới cho thiết bị";

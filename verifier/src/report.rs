@@ -8,6 +8,7 @@ use crate::document::Source;
 use crate::finding::Finding;
 use crate::holder::Holder;
 use crate::ledger::Ledger;
+use crate::trust::ListAge;
 
 /// Version of the field names in reports. Goes up when one changes its meaning or goes away.
 pub const SCHEMA: u32 = 2;
@@ -35,6 +36,12 @@ pub struct Report {
     pub files: Vec<FileFact>,
     /// The signer's certificate and its issuer's, as far as they are known.
     pub certificates: Vec<CertificateFact>,
+    /// The lists that were used, and how old they are.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lists: Vec<ListAge>,
+    /// Version of the sealed trust folder, if the terminal made sure of its seal.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trust_version: Option<u64>,
     /// What crossed the wire.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wire: Option<Wire>,
@@ -130,6 +137,8 @@ impl Report {
             differences: Vec::new(),
             files: Vec::new(),
             certificates: Vec::new(),
+            lists: Vec::new(),
+            trust_version: None,
             wire: None,
             tries_left: None,
             holder: None,

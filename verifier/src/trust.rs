@@ -2,39 +2,65 @@
 //!
 //! ```text
 //! trust/
-//! ├─ csca.der, 3F…A0.der, list.pem     certificates of country signing authorities: anchors
-//! ├─ ds.der                            any other certificate: never an anchor
+//! ├─ 3fa0….der, csca.pem               certificates: of authorities, anchors; of signers, never
+//! ├─ crl-ut-….crl, defects-de-….cms    lists, as they came; each was verified when it was imported
+//! ├─ lists.json                        what was imported, from where, when
+//! ├─ snapshot.json, snapshot.cms       the seal over all of it
 //! ├─ seal-identity.1.key               master key of a class and generation, password-protected
 //! └─ password                          its password, readable by the terminal's user alone
 //! ```
 //!
-//! Whoever may write here decides what is accepted. Nothing on a card ever adds to it.
+//! Whoever may write here decides what is accepted, unless the terminal has the certificate of who
+//! seals. Nothing on a card ever adds to it.
 
 mod anchor;
 mod class_keys;
+mod content;
+pub(crate) mod defects;
+mod folder;
+mod freshness;
 mod import;
 mod index;
+mod kind;
+mod ldif;
+mod list_signer;
+mod lists;
+mod moment;
 mod name;
 mod pem;
+mod register;
+mod revocation;
+mod snapshot;
 mod verified;
+mod void;
+mod why;
 
-use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use card_format::certificate::Certificate;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use crate::country::two_letters;
 use crate::evidence::FoundBy;
 use crate::finding::Finding;
 use crate::key_file::{self, PasswordArgs};
+use folder::{Certificates, Folder};
 use index::Index;
+use lists::Lists;
 use verified::Verified;
 
 pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
 pub use class_keys::ClassKeys;
-pub use import::{Imported, Taken, import};
+pub use freshness::{Colour, Freshness, ListAge};
+pub use import::{Counts, Fate, Imported, Item, Order, import};
+pub use kind::Kind;
+pub use list_signer::Fingerprint;
+pub use revocation::{Listing, Revocation, verify_list};
+pub use snapshot::{Pinned, SealError, Sealed, parse_fingerprint, seal};
+pub use why::Why;
 
 /// What a terminal believes and what it may open.
 #[derive(Default)]
@@ -46,6 +72,8 @@ pub struct Trust {
     findings: Vec<Finding>,
     index: Index,
     verified: Verified,
+    lists: Lists,
+    sealed: Option<Sealed>,
 }
 
 /// Why a trust folder cannot be used.
@@ -63,6 +91,15 @@ pub enum TrustError {
     /// A class key that cannot be opened.
     #[error("a key in the trust folder cannot be used")]
     Key(#[from] key_file::Error),
+    /// A file that is not of its form.
+    #[error("{} cannot be read", .0.display())]
+    Unreadable(PathBuf),
+    /// A list that is not the one that was imported.
+    #[error("{} is not the list that was imported; import it again", .0.display())]
+    Changed(PathBuf),
+    /// The folder is not what was sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 }
 
 impl TrustError {
@@ -79,28 +116,41 @@ impl Trust {
         let certificates: Vec<_> = certificates.into_iter().collect();
         let signers = certificates.iter().filter(|der| anchor::is_signer(der)).cloned().collect();
         let anchors = anchor::judge(certificates);
-        let anchors: Vec<_> = anchors.into_iter().filter_map(Result::ok).collect();
+        Self::of(anchors.into_iter().filter_map(Result::ok).collect(), signers)
+    }
+
+    fn of(anchors: Vec<Anchor>, signers: Vec<Vec<u8>>) -> Self {
         let findings = if anchors.is_empty() { vec![Finding::NoAnchors] } else { Vec::new() };
         let index = Index::of(&anchors);
         Self { anchors, signers, findings, index, ..Self::default() }
     }
 
     /// Reads a trust folder. A password is looked for when there are keys to open; without one
-    /// they stay closed, and a finding says so.
+    /// they stay closed, and a finding says so. Another says that nobody looked for a seal.
     pub fn load(folder: &Path, password: &PasswordArgs) -> Result<Self, TrustError> {
-        let entries = folder.read_dir().map_err(TrustError::at(folder))?;
-        let mut paths = entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(TrustError::at(folder))?;
-        // The order of a folder is arbitrary; reports are not.
-        paths.sort();
-        let mut certificates = Vec::new();
-        for path in paths.iter().filter(|path| has_certificates(path)) {
-            let bytes = std::fs::read(path).map_err(TrustError::at(path))?;
-            certificates.extend(split(&bytes));
+        Self::load_pinned(folder, password, None)
+    }
+
+    /// Reads a trust folder that must be the one that was sealed, if `pinned` tells by whom.
+    pub fn load_pinned(
+        folder: &Path,
+        password: &PasswordArgs,
+        pinned: Option<&Pinned>,
+    ) -> Result<Self, TrustError> {
+        let read = Folder::read(folder)?;
+        let sealed = pinned.map(|pinned| snapshot::verify(&read, pinned)).transpose()?;
+        let Certificates { anchors, mut signers } = read.certificates();
+        let lists = Lists::read(&read)?;
+        signers.extend(lists.signers.iter().cloned());
+        let mut trust = Self { sealed, ..Self::of(anchors, signers) };
+        if trust.sealed.is_none() {
+            trust.findings.push(Finding::TrustNotSealed);
         }
-        let mut trust = Self::of_certificates(certificates);
+        if Lists::has_strays(&read) {
+            trust.findings.push(Finding::ListNotImported);
+        }
+        trust.lists = lists;
+        let paths: Vec<_> = read.files.keys().map(|name| folder.join(name)).collect();
         match ClassKeys::load(folder, &paths, password)? {
             Some(keys) => trust.class_keys = keys,
             None => trust.findings.push(Finding::ClassKeyLocked),
@@ -133,6 +183,54 @@ impl Trust {
         &self.findings
     }
 
+    /// How the folder was sealed, if this terminal made sure of it.
+    pub const fn sealed(&self) -> Option<&Sealed> {
+        self.sealed.as_ref()
+    }
+
+    /// How old the lists are on a day.
+    pub fn freshness(&self, at: Date) -> Freshness {
+        let lists = self.lists.entries.iter().map(|list| ListAge::of(list, at));
+        Freshness { lists: lists.collect() }
+    }
+
+    /// What revocation lists say of a signer that `anchor` issued.
+    pub fn revocation(
+        &self,
+        signer: &Certificate<'_>,
+        anchor: Option<&Anchor>,
+        at: Date,
+    ) -> Revocation {
+        self.lists.revocations.of(signer, anchor, at)
+    }
+
+    /// Who signed the list of document signers that names this one: SHA-256 of the certificate, hex.
+    pub fn listed(&self, signer: &Certificate<'_>) -> Option<&str> {
+        let digest: [u8; 32] = Sha256::digest(signer.raw()).into();
+        self.lists.listed.get(&digest).map(String::as_str)
+    }
+
+    /// Whether a list of void documents names the document with this EF.SOD, and when that list was
+    /// made, `YYYY-MM-DD`; `None` when its State gives no list. One State says nothing of the
+    /// documents of another.
+    pub fn is_void(&self, sod: &[u8], country: &str) -> Option<(bool, String)> {
+        let (digest, country) = (Sha256::digest(sod).into(), two_letters(country));
+        let lists = self.lists.void.iter().filter(|(own, _)| *own == country);
+        let lists: Vec<_> = lists.map(|(_, list)| list).collect();
+        let newest = lists.iter().map(|list| list.made).max()?;
+        let void = lists.iter().any(|list| list.has(&digest));
+        Some((void, moment::day(newest).to_string()))
+    }
+
+    /// What is known of the documents of a signer; `zone` is document code and document number.
+    pub(crate) fn defects(
+        &self,
+        signer: &Certificate<'_>,
+        zone: Option<(&[u8], &[u8])>,
+    ) -> Vec<defects::Effect> {
+        self.lists.defects.of(signer, zone)
+    }
+
     /// The authorities that may have issued `certificate`, the likeliest first: by key identifier
     /// within its State, by name, by State (TR-03135-1 §5.6.4.3).
     pub fn issuers(&self, certificate: &Certificate<'_>) -> Vec<(&Anchor, FoundBy)> {
@@ -150,21 +248,4 @@ impl Trust {
     ) -> Result<(), E> {
         self.verified.once(&Sha256::digest(certificate).into(), anchor.digest(), verify)
     }
-}
-
-/// Whether a file of this name holds certificates.
-fn has_certificates(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-    extension.is_some_and(|extension| matches!(&*extension, "der" | "cer" | "crt" | "pem"))
-}
-
-/// The certificates of a file: one in DER, or any number in PEM. What is neither comes back as
-/// something that is refused.
-fn split(bytes: &[u8]) -> Vec<Vec<u8>> {
-    if !pem::is_armoured(bytes) {
-        return vec![bytes.to_vec()];
-    }
-    let blocks = pem::blocks(bytes).into_iter();
-    let certificates = blocks.filter(|(label, _)| *label == pem::Label::Certificate);
-    certificates.map(|(_, der)| der.unwrap_or_default()).collect()
 }

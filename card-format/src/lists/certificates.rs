@@ -1,4 +1,4 @@
-//! CscaMasterList (Doc 9303-12 §9) and DocumentSignerList (TR-03129-2 §8.1), which have one form.
+//! `CscaMasterList` (Doc 9303-12 §9) and `DocumentSignerList` (TR-03129-2 §8.1), which have one form.
 //!
 //! ```text
 //! 30 L

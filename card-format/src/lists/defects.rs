@@ -1,4 +1,4 @@
-//! DefectList (TR-03129-2 §7): what is wrong with many documents of one signer.
+//! `DefectList` (TR-03129-2 §7): what is wrong with many documents of one signer.
 //!
 //! ```text
 //! 30 L
@@ -259,7 +259,9 @@ mod tests {
 
     /// One defect of the signer whose key has the identifier AB CD.
     fn list(version: u8, known: &[u8]) -> Vec<u8> {
-        let tlv = |tag: u8, value: &[u8]| [&[tag, value.len() as u8][..], value].concat();
+        let tlv = |tag: u8, value: &[u8]| {
+            [&[tag, u8::try_from(value.len()).unwrap()][..], value].concat()
+        };
         let defect = tlv(0x30, &[&b"\x80\x02\xAB\xCD"[..], &tlv(0x31, known)].concat());
         let id = tlv(0x06, oid::SHA256.as_bytes());
         tlv(0x30, &[&[2, 1, version][..], &id, &tlv(0x31, &defect)].concat())
@@ -268,7 +270,7 @@ mod tests {
     /// A known defect under this arc with these parameters.
     fn known(arc: [u8; 2], parameters: &[u8]) -> Vec<u8> {
         let id = [&b"\x06\x0A"[..], oid::DEFECT_LIST.as_bytes(), &arc].concat();
-        [&[0x30, (id.len() + parameters.len()) as u8][..], &id, parameters].concat()
+        [&[0x30, u8::try_from(id.len() + parameters.len()).unwrap()][..], &id, parameters].concat()
     }
 
     fn read(bytes: &[u8]) -> Result<Vec<KnownDefect<'_>>, Error> {
@@ -311,7 +313,7 @@ mod tests {
     fn the_second_version_wraps_and_describes() {
         let id = [&b"\x06\x0A"[..], oid::DEFECT_LIST.as_bytes(), &[1, 1]].concat();
         let fields = [&id[..], b"\xA0\x03\x0A\x01\x02", b"\x81\x02ab"].concat();
-        let bytes = list(1, &[&[0xA0, fields.len() as u8][..], &fields].concat());
+        let bytes = list(1, &[&[0xA0, u8::try_from(fields.len()).unwrap()][..], &fields].concat());
         assert_eq!(read(&bytes), Ok(std::vec![KnownDefect::CertificateRevoked(2)]));
     }
 

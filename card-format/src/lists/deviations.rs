@@ -1,4 +1,4 @@
-//! DeviationList (Doc 9303-12 §10, Doc 9303-3 §7): in what a State's documents differ from the
+//! `DeviationList` (Doc 9303-12 §10, Doc 9303-3 §7): in what a State's documents differ from the
 //! standard, told by the State itself.
 //!
 //! ```text
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
-        [&[tag, value.len() as u8][..], value].concat()
+        [&[tag, u8::try_from(value.len()).unwrap()][..], value].concat()
     }
 
     fn list(documents: &[u8], arcs: &[[u8; 2]]) -> Vec<u8> {

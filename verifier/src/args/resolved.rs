@@ -9,7 +9,8 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use super::{Answer, Cli, Command, Judging, ProfileCommand, TrustCommand};
+use super::trust::TrustCommand;
+use super::{Answer, Cli, Command, Judging, ProfileCommand};
 use crate::combined::Printed;
 use crate::document::Source;
 use crate::evidence::PasswordKind;
@@ -19,6 +20,7 @@ use crate::language::Language;
 use crate::password::{Password, PasswordError};
 use crate::profile::{Change, Profile, ProfileError};
 use crate::table::Colours;
+use crate::trust::Pinned;
 
 /// What is to be done.
 #[expect(missing_debug_implementations, reason = "holds a password")]
@@ -26,7 +28,7 @@ use crate::table::Colours;
 pub enum Task {
     Inspect(Box<Inspect>),
     Files { folder: PathBuf, judging: Judgement },
-    Import { file: PathBuf, trust: PathBuf, language: Language },
+    Trust(TrustCommand),
     Replay(Replay),
     Rate(Rate),
     Profiles(Language),
@@ -91,6 +93,8 @@ pub struct Rate {
 pub struct Judgement {
     /// The trust folder.
     pub trust: PathBuf,
+    /// Whose seal the trust folder must bear.
+    pub pinned: Option<Pinned>,
     /// Where the password of class keys comes from.
     pub keys: PasswordArgs,
     /// What this terminal may do, and how it will judge.
@@ -145,11 +149,7 @@ impl TryFrom<Cli> for Task {
                 let judging = judgement(files.judging, Source::Files)?;
                 Self::Files { folder: files.folder, judging }
             }
-            Command::Trust(trust) => {
-                let TrustCommand::Import(import) = trust.command;
-                let language = import.lang.unwrap_or_else(of_environment);
-                Self::Import { file: import.file, trust: import.trust, language }
-            }
+            Command::Trust(trust) => Self::Trust(trust.command),
             Command::Replay(replay) => {
                 let style = replay.answer.into();
                 Self::Replay(Replay {
@@ -242,6 +242,7 @@ fn judgement(typed: Judging, source: Source) -> Result<Judgement, UsageError> {
     };
     Ok(Judgement {
         trust: typed.trust,
+        pinned: typed.pinned.into(),
         keys: typed.keys,
         profile,
         at: typed.at.unwrap_or_else(|| Zoned::now().date()),
@@ -266,7 +267,7 @@ impl From<Answer> for Style {
 }
 
 /// The language of POSIX locales.
-fn of_environment() -> Language {
+pub(crate) fn of_environment() -> Language {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
     if locale.is_some_and(|locale| locale.starts_with("vi")) { Language::Vi } else { Language::En }

@@ -15,7 +15,7 @@ use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature;
-use crate::trust::{Trust, fingerprint};
+use crate::trust::{Revocation, Trust, fingerprint};
 
 /// Tells whether a trusted issuer signed the file, and of which bytes this is said. There is no check
 /// where nobody looked for it.
@@ -53,6 +53,10 @@ pub(super) fn check(
         issuer::period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
         issuer::key_usage(signer, document)?;
         signer_profile::judge(signer, Some(&authority))?;
+        if trust.revocation(signer, Some(anchor), at) == Revocation::Revoked {
+            trusted = false;
+            return Err(Reason::SignerRevoked);
+        }
         Ok(evidence)
     });
     for finding in findings {

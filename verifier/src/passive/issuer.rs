@@ -18,23 +18,41 @@ use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::report::{CertificateFact, Role};
 use crate::signature::{self, verify_certificate};
-use crate::trust::{Anchor, Standing, Trust, fingerprint};
+use crate::trust::defects::Effect;
+use crate::trust::{Anchor, Revocation, Standing, Trust, fingerprint};
 
-/// Checks the signer; returns the anchor that issued it.
+/// Who stands behind a signer.
+pub(super) struct Backing<'t> {
+    /// The authority that issued it, if that is here.
+    pub(super) anchor: Option<&'t Anchor>,
+    /// Whether an authority or a list of signers vouches for it, and nothing speaks against it.
+    pub(super) trusted: bool,
+    /// What is known to be wrong with documents of this signer.
+    pub(super) effects: Vec<Effect>,
+}
+
+/// Checks the signer; tells who stands behind it.
 pub(super) fn check<'t>(
     document: &Document,
     signer: Option<&Certificate<'_>>,
     trust: &'t Trust,
     at: Date,
     ledger: &mut Ledger,
-) -> Option<&'t Anchor> {
+) -> Backing<'t> {
+    let effects = signer.map_or_else(Vec::new, |signer| effects(signer, document, trust));
+    let listed = signer.and_then(|signer| trust.listed(signer));
+    let listed = || Some(Evidence::Listed { list_signer_sha256: listed?.to_owned() });
     let signer = signer.ok_or(Reason::NoSigner);
-    let mut found = None;
+    let mut anchor = None;
     let mut findings = Vec::new();
-    ledger.check(Id::Chain, || {
-        let (anchor, found_by) = issuer(signer?, trust, &mut findings)?;
-        found = Some(anchor);
-        Ok(Evidence::Issued { anchor_sha256: anchor.sha256(), found_by })
+    let vouched = ledger.check(Id::Chain, || match issuer(signer?, trust, &mut findings) {
+        Ok((found, found_by)) => {
+            anchor = Some(found);
+            Ok(Evidence::Issued { anchor_sha256: found.sha256(), found_by })
+        }
+        // A signature that is wrong stays wrong; an authority that is not here is not needed.
+        Err(Reason::SignerNotIssued) => Err(Reason::SignerNotIssued),
+        Err(reason) => listed().ok_or(reason),
     });
     for finding in findings {
         ledger.find(finding);
@@ -42,15 +60,56 @@ pub(super) fn check<'t>(
     ledger.check(Id::SignerValidity, || {
         period(signer?, at, Reason::SignerNotYetValid, Reason::SignerExpired)
     });
-    ledger.check(Id::AuthorityValidity, || {
-        let authority = found.and_then(Anchor::certificate).ok_or(Reason::NoAnchor)?;
-        period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
+    ledger.check(Id::AuthorityValidity, || match anchor.and_then(Anchor::certificate) {
+        Some(authority) => {
+            period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
+        }
+        None => listed().ok_or(Reason::NoAnchor),
     });
     ledger.check(Id::SignerKeyUsage, || key_usage(signer?, document));
-    let authority = found.and_then(Anchor::certificate);
+    let authority = anchor.and_then(Anchor::certificate);
     ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority.as_ref()));
-    ledger.check(Id::SignerRevocation, || Err(Reason::RevocationNotChecked));
-    found
+    let revocation = signer.and_then(|signer| revocation(signer, anchor, trust, at, &effects));
+    let against = matches!(
+        revocation,
+        Err(Reason::SignerRevoked | Reason::SignerDefectRevoked | Reason::SignerInDoubt)
+    );
+    ledger.check(Id::SignerRevocation, || revocation);
+    Backing { anchor, trusted: vouched && !against, effects }
+}
+
+/// What is known to be wrong with documents of a signer.
+fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
+    let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
+    let number = zone.as_ref().map(|zone| zone.mrz.document_number());
+    let zone = zone.as_ref().zip(number.as_ref());
+    let zone = zone.map(|(zone, number)| (zone.mrz.document_code(), number.as_bytes()));
+    trust.defects(signer, zone)
+}
+
+/// Whether the signer is revoked, by its authority or by a defect list (TR-03135-1 §5.6.4.3.5).
+pub(super) fn revocation(
+    signer: &Certificate<'_>,
+    anchor: Option<&Anchor>,
+    trust: &Trust,
+    at: Date,
+    effects: &[Effect],
+) -> Result<Evidence, Reason> {
+    if effects.contains(&Effect::SignerRevoked) {
+        return Err(Reason::SignerDefectRevoked);
+    }
+    match trust.revocation(signer, anchor, at) {
+        Revocation::Revoked => Err(Reason::SignerRevoked),
+        _ if effects.contains(&Effect::SignerInDoubt) => Err(Reason::SignerInDoubt),
+        Revocation::Absent => Err(Reason::RevocationNotChecked),
+        Revocation::Stale(_) => Err(Reason::RevocationStale),
+        Revocation::NotRevoked(list) => Ok(Evidence::NotRevoked {
+            country: list.country,
+            number: list.number,
+            issued: list.issued.to_string(),
+            next: list.next.to_string(),
+        }),
+    }
 }
 
 /// Finds the anchor whose key signed the certificate.

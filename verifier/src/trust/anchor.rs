@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use super::name;
 use crate::country::two_letters;
 use crate::hex;
-use crate::language::Text;
 use crate::signature::{self, verify_certificate};
 
 /// How an authority's own signature stands. All of these are anchors: somebody put them here.
@@ -39,25 +38,6 @@ pub enum Refusal {
     /// It names itself as its issuer and its signature is wrong.
     #[error("its own signature is wrong")]
     WrongSignature,
-}
-
-impl Refusal {
-    /// The sentence in both languages.
-    pub const fn text(self) -> Text {
-        match self {
-            Self::NotACertificate => Text::new(
-                "not an X.509 certificate in DER or PEM",
-                "không phải chứng thư X.509 dạng DER hoặc PEM",
-            ),
-            Self::NotAnAuthority => Text::new(
-                "not the certificate of an authority (basicConstraints, keyUsage)",
-                "không phải chứng thư CSCA (basicConstraints, keyUsage)",
-            ),
-            Self::WrongSignature => {
-                Text::new("its own signature is wrong", "chữ ký của chính chứng thư sai")
-            }
-        }
-    }
 }
 
 /// An authority that may issue document signers.

@@ -28,7 +28,9 @@ mod tests {
 
     /// `CN=` one value of this string type.
     fn name(tag: u8, value: &[u8]) -> Vec<u8> {
-        let tlv = |tag: u8, value: &[u8]| [&[tag, value.len() as u8][..], value].concat();
+        let tlv = |tag: u8, value: &[u8]| {
+            [&[tag, u8::try_from(value.len()).unwrap()][..], value].concat()
+        };
         let attribute = [&b"\x06\x03\x55\x04\x03"[..], &tlv(tag, value)].concat();
         tlv(0x30, &tlv(0x31, &tlv(0x30, &attribute)))
     }

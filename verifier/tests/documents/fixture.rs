@@ -279,7 +279,7 @@ fn sealed_identity(document_number: &str) -> Vec<u8> {
 }
 
 /// A name of country and common name.
-fn name(country: &str, common: &str) -> Vec<u8> {
+pub(crate) fn name(country: &str, common: &str) -> Vec<u8> {
     let attribute = |id: &[u8], tag: u8, text: &str| {
         let value = [&[tag, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
         tlv(0x31, &tlv(0x30, &[id, &value].concat()))

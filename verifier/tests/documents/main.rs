@@ -30,3 +30,5 @@ mod security_objects;
 mod specimens;
 #[cfg(test)]
 mod traces;
+#[cfg(test)]
+mod trust;

@@ -1,0 +1,49 @@
+//! `verifier trust`: a terminal is fed, its lists are looked at, its folder is sealed.
+
+mod import;
+mod show;
+
+use jiff::Timestamp;
+
+use super::{CommandError, Exit};
+use crate::args::resolved::of_environment;
+use crate::args::trust::{Seal, TrustCommand};
+use crate::key_file::{self, Password};
+use crate::language::{Language, Text};
+use crate::trust::seal;
+
+pub(super) fn run(command: &TrustCommand) -> Result<Exit, CommandError> {
+    match command {
+        TrustCommand::Import(typed) => import::run(typed, language(command)),
+        TrustCommand::Show(typed) => show::run(typed, language(command)),
+        TrustCommand::Seal(typed) => run_seal(typed, language(command)),
+    }
+}
+
+/// The language of the answer.
+pub(super) fn language(command: &TrustCommand) -> Language {
+    let typed = match command {
+        TrustCommand::Import(typed) => typed.lang,
+        TrustCommand::Show(typed) => typed.lang,
+        TrustCommand::Seal(typed) => typed.lang,
+    };
+    typed.unwrap_or_else(of_environment)
+}
+
+fn run_seal(typed: &Seal, language: Language) -> Result<Exit, CommandError> {
+    let certificate = std::fs::read(&typed.certificate);
+    let certificate = certificate.map_err(CommandError::reading(&typed.certificate))?;
+    let folder = typed.key.parent().unwrap_or(&typed.trust);
+    let password =
+        Password::find(folder, &typed.password).map_err(crate::trust::TrustError::from)?;
+    let key = key_file::read_signing_key(&typed.key, &password);
+    let key = key.map_err(crate::trust::TrustError::from)?;
+    let sealed = seal(&typed.trust, &key.into(), &certificate, typed.version, Timestamp::now())?;
+    let text = Text::new(
+        "sealed as version {version}: {files} files",
+        "đã niêm phong phiên bản {version}: {files} tệp",
+    );
+    let text = text.get(language).replace("{version}", &sealed.version.to_string());
+    println!("{}", text.replace("{files}", &sealed.files.to_string()));
+    Ok(Exit::Accepted)
+}

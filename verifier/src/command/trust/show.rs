@@ -1,0 +1,99 @@
+//! `verifier trust show`: which lists a terminal has, and how old they are.
+
+use comfy_table::{Table, presets};
+use jiff::Zoned;
+use serde_json::json;
+
+use super::super::{CommandError, Exit};
+use crate::args::trust::Show;
+use crate::key_file::PasswordArgs;
+use crate::language::{Language, Text};
+use crate::profile::Profile;
+use crate::trust::{Colour, ListAge, Trust};
+
+/// Ends well if nothing is out of date.
+pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError> {
+    let lists = Profile::find(&typed.profile)?.lists;
+    let pinned: Option<crate::trust::Pinned> = typed.pinned.clone().into();
+    let trust = Trust::load_pinned(&typed.trust, &PasswordArgs::default(), pinned.as_ref())?;
+    let at = typed.at.unwrap_or_else(|| Zoned::now().date());
+    let freshness = trust.freshness(at);
+    let colour = |list: &ListAge| list.colour(lists.green_days, lists.yellow_days);
+    let worst = freshness.colour(lists.green_days, lists.yellow_days);
+    if typed.json {
+        let rows = freshness.lists.iter().map(|list| json!({"list": list, "colour": colour(list)}));
+        let answer = json!({
+            "at": at.to_string(),
+            "anchors": trust.anchors().len(),
+            "lists": rows.collect::<Vec<_>>(),
+            "colour": worst,
+            "sealed_version": trust.sealed().map(|sealed| sealed.version),
+            "findings": trust.findings(),
+        });
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        println!("{}", table(&freshness.lists, colour, language));
+        println!("{}", summary(&trust, language));
+        for finding in trust.findings() {
+            println!("- {}", finding.text().get(language));
+        }
+    }
+    Ok(if worst == Some(Colour::Red) { Exit::CannotTell } else { Exit::Accepted })
+}
+
+fn table(lists: &[ListAge], colour: impl Fn(&ListAge) -> Colour, language: Language) -> Table {
+    let mut table = Table::new();
+    let titles = [
+        Text::new("State", "Quốc gia"),
+        Text::new("List", "Danh sách"),
+        Text::new("Entries", "Số mục"),
+        Text::new("Made", "Ngày lập"),
+        Text::new("Next by", "Hạn bản mới"),
+        Text::new("Fetched", "Ngày lấy"),
+        Text::new("Age (days)", "Tuổi (ngày)"),
+        Text::new("", ""),
+    ];
+    table.load_style(presets::UTF8_BORDERS_ONLY);
+    table.set_header(titles.map(|text| text.get(language)));
+    let day = |moment: &str| moment.split('T').next().unwrap_or_default().to_owned();
+    for list in lists {
+        table.add_row([
+            list.country.clone(),
+            list.kind.title().get(language).to_owned(),
+            list.entries.to_string(),
+            list.issued.as_deref().map(day).unwrap_or_default(),
+            list.next.as_deref().map(day).unwrap_or_default(),
+            day(&list.fetched),
+            list.days.to_string(),
+            mark(colour(list), language),
+        ]);
+    }
+    table
+}
+
+/// Never by colour alone.
+fn mark(colour: Colour, language: Language) -> String {
+    let sign = match colour {
+        Colour::Green => '✔',
+        Colour::Yellow => '!',
+        Colour::Red => '✘',
+    };
+    format!("{sign} {}", colour.text().get(language))
+}
+
+fn summary(trust: &Trust, language: Language) -> String {
+    let authorities = Text::new("authorities", "CSCA").get(language);
+    let mut countries: Vec<_> = trust.anchors().iter().map(crate::trust::Anchor::country).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    let states = Text::new("States", "quốc gia").get(language);
+    let sealed = trust.sealed().map(|sealed| {
+        format!(
+            ", {} {}",
+            Text::new("sealed, version", "niêm phong, phiên bản").get(language),
+            sealed.version
+        )
+    });
+    let (anchors, countries) = (trust.anchors().len(), countries.len());
+    format!("{anchors} {authorities}, {countries} {states}{}", sealed.unwrap_or_default())
+}

@@ -1,0 +1,145 @@
+//! Master lists and lists of document signers: who may sign them, and what they bring.
+
+use card_format::oid;
+use sha2::{Digest, Sha256};
+use verifier::check::Id;
+use verifier::evidence::Evidence;
+use verifier::reason::Reason;
+use verifier::trust::{Counts, Fate, Why};
+use verifier::verdict::{Decision, verdict};
+
+use super::made::{
+    Place, authority, certificates, fates, known, list_signer, master_list, signed, why,
+};
+use crate::fixture::{Plan, TODAY};
+
+#[test]
+fn one_bad_certificate_spoils_no_list() {
+    let home = authority("UT", [0x31; 32]);
+    let place = Place::new();
+    place.take(&home.issue(home.name));
+    let (first, second) = (authority("VN", [0x32; 32]), authority("NL", [0x33; 32]));
+    let mut damaged = authority("DE", [0x34; 32]).issue("CSCA Utopia");
+    *damaged.last_mut().unwrap() ^= 1;
+    let signer = Plan::good().signer.issue("CSCA Utopia");
+    let (first, second) = (first.issue(first.name), second.issue(second.name));
+    let entries: [&[u8]; 6] = [&first, &damaged, b"\x30\x03\x02\x01\x01", &signer, &first, &second];
+    let imported = place.take(&master_list(&home, &entries));
+    assert!(!imported.refused());
+    let expected = Counts { taken: 3, known: 1, withdrawn: 0, refused: 3 };
+    assert_eq!(imported.counts(), expected, "{:?}", imported.items);
+    let whys: Vec<_> = imported.items.iter().filter_map(|item| item.why).collect();
+    assert_eq!(whys, [Why::WrongSignature, Why::NotACertificate, Why::NotAnAuthority]);
+    assert_eq!(place.load().anchors().len(), 3);
+    // Once more is no news, but somebody looked.
+    let again = place.take(&master_list(&home, &entries));
+    assert_eq!(again.counts().taken, 0);
+    let ages = place.load().freshness(TODAY).lists;
+    assert_eq!((ages.len(), ages[0].entries, ages[0].days), (1, 6, 0));
+}
+
+#[test]
+fn a_list_does_not_vouch_for_itself() {
+    let home = authority("UT", [0x31; 32]);
+    let root = home.issue(home.name);
+    let list = master_list(&home, &[&root]);
+    let place = Place::new();
+    let refused = place.take(&list);
+    assert_eq!(why(&refused), Some(Why::SignerUnknown));
+    assert!(refused.refused());
+    // The fingerprint that is asked for is the authority's, which a State publishes.
+    let fingerprint: [u8; 32] = Sha256::digest(&root).into();
+    let printed = refused.items[0].fingerprint.clone().unwrap();
+    assert_eq!(verifier::trust::parse_fingerprint(&printed), Some(fingerprint));
+    assert_eq!(place.load().anchors().len(), 0);
+    assert_eq!(fates(&place.take_from(&list, &[fingerprint])), [Fate::Taken, Fate::Taken]);
+    assert_eq!(place.load().anchors().len(), 1);
+    // From now on it needs nobody.
+    assert_eq!(fates(&place.take(&list)), [Fate::Known, Fate::Known]);
+}
+
+#[test]
+fn a_changed_list_and_one_by_a_document_signer_are_refused() {
+    let home = authority("UT", [0x31; 32]);
+    let root = home.issue(home.name);
+    let place = Place::new();
+    place.take(&root);
+    let list = master_list(&home, &[&root]);
+    // Not every byte of CMS is signed; none brings another authority.
+    for at in (0..list.len()).step_by(5) {
+        let mut changed = list.clone();
+        changed[at] ^= 1;
+        place.take(&changed);
+        let trust = place.load();
+        assert!(trust.anchors().iter().map(|anchor| anchor.der()).eq([&*root]), "byte {at}");
+    }
+    let content = certificates(&[&root]);
+    for purpose in [None, Some(oid::DEVIATION_LIST_SIGNING_KEY)] {
+        let signer = list_signer(&home, purpose);
+        let list = signed(&signer, oid::CSCA_MASTER_LIST, &content);
+        assert_eq!(why(&place.take(&list)), Some(Why::SignerPurpose));
+        let fingerprint = Sha256::digest(&signer).into();
+        assert!(!place.take_from(&list, &[fingerprint]).refused(), "an operator may know better");
+    }
+}
+
+#[test]
+fn what_came_with_a_list_brings_no_lists() {
+    let (home, abroad) = (authority("UT", [0x31; 32]), authority("VN", [0x32; 32]));
+    let third = authority("NL", [0x33; 32]);
+    let [root, foreign, other] = [&home, &abroad, &third].map(|plan| plan.issue(plan.name));
+    let place = Place::new();
+    place.take(&root);
+    place.take(&master_list(&home, &[&root, &foreign]));
+    let list = master_list(&abroad, &[&other]);
+    assert_eq!(why(&place.take(&list)), Some(Why::IntroducedByList));
+    let fingerprint = Sha256::digest(&foreign).into();
+    assert!(!place.take_from(&list, &[fingerprint]).refused());
+    assert_eq!(place.load().anchors().len(), 3);
+}
+
+#[test]
+fn a_newer_list_takes_back_what_nobody_else_brings() {
+    let home = authority("UT", [0x31; 32]);
+    let (first, second) = (authority("VN", [0x32; 32]), authority("NL", [0x33; 32]));
+    let [root, first, second] = [&home, &first, &second].map(|plan| plan.issue(plan.name));
+    let place = Place::new();
+    place.take(&root);
+    place.take(&master_list(&home, &[&root, &first, &second]));
+    assert_eq!(place.load().anchors().len(), 3);
+    let imported = place.take(&master_list(&home, &[&second]));
+    assert_eq!(imported.counts().withdrawn, 1);
+    let anchors: Vec<_> = place.load().anchors().iter().map(|a| a.der().to_vec()).collect();
+    // The one by hand stays.
+    assert!(anchors.contains(&root) && anchors.contains(&second) && anchors.len() == 2);
+}
+
+#[test]
+fn a_signer_that_a_list_names_needs_no_authority() {
+    let specimen = Plan::good().build();
+    let abroad = authority("NL", [0x33; 32]);
+    let place = Place::new();
+    place.take(&abroad.issue(abroad.name));
+    let unknown = place.judge(&specimen);
+    assert_eq!(unknown.outcome(Id::Chain).unwrap().reason(), Some(Reason::AnchorMissing));
+    let signer = list_signer(&abroad, Some(oid::DOCUMENT_SIGNER_LIST_SIGNING_KEY));
+    let content = certificates(&[&specimen.signer, b"\x30\x00"]);
+    let imported = place.take(&signed(&signer, oid::DOCUMENT_SIGNER_LIST, &content));
+    assert_eq!((imported.refused(), imported.counts().refused), (false, 1));
+    let report = place.judge(&specimen);
+    for id in [Id::Chain, Id::AuthorityValidity] {
+        let evidence = report.outcome(id).unwrap().evidence();
+        assert!(matches!(evidence, Some(Evidence::Listed { .. })), "{id}");
+    }
+    assert_eq!(verdict(&report).decision, Decision::Accepted);
+}
+
+#[test]
+fn signers_by_hand_are_kept_unless_their_authority_denies_them() {
+    let (specimen, place) = known();
+    assert_eq!(fates(&place.take(&specimen.signer)), [Fate::Taken]);
+    assert_eq!(place.load().signers().count(), 1);
+    let mut forged = Plan::good().signer;
+    forged.signed_by = [0x35; 32];
+    assert_eq!(why(&place.take(&forged.issue("CSCA Utopia"))), Some(Why::WrongSignature));
+}

@@ -30,13 +30,11 @@ impl SignerReference<'_> {
                 && issuer.matches(certificate.issuer())
         });
         let by_key = self.key_identifier.is_none_or(|identifier| {
-            match certificate.subject_key_identifier() {
-                Ok(Some(own)) => own == identifier,
-                _ => {
-                    let own = certificate.subject_public_key_info().key_identifier();
-                    own.as_bytes() == identifier
-                }
+            if let Ok(Some(own)) = certificate.subject_key_identifier() {
+                return own == identifier;
             }
+            let own = certificate.subject_public_key_info().key_identifier();
+            own.as_bytes() == identifier
         });
         let by_digest = self.digest.is_none_or(|(algorithm, digest)| {
             let equals = |hash: HashAlgorithm| hash.hash(&[certificate.raw()]).as_bytes() == digest;

@@ -109,9 +109,12 @@ pub(crate) fn fingerprint(der: &[u8]) -> String {
     hex::print(&Sha256::digest(der))
 }
 
-/// Whether these bytes are the certificate of somebody who is no authority.
+/// Whether these bytes are the certificate of somebody who does not claim to be an authority.
 pub(super) fn is_signer(der: &[u8]) -> bool {
-    Certificate::decode(der).is_ok_and(|certificate| !certificate.is_ca())
+    Certificate::decode(der).is_ok_and(|certificate| {
+        let constraints = certificate.basic_constraints();
+        constraints.is_ok_and(|constraints| constraints.is_none_or(|constraints| !constraints.ca))
+    })
 }
 
 /// Judges certificates together, because one may vouch for another. Doubles are left out.

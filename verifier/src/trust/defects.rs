@@ -207,7 +207,9 @@ pub(crate) fn apply(effects: &[Effect], ledger: &mut Ledger) {
     let explained =
         |outcome: &Outcome| (outcome.status() == Status::Failed).then_some(Reason::KnownDefect);
     let explain = |ledger: &mut Ledger, ids: &[Id]| {
-        ids.iter().for_each(|id| ledger.revise(*id, explained));
+        for id in ids {
+            ledger.revise(*id, explained);
+        }
     };
     for effect in effects {
         match effect {

@@ -12,9 +12,12 @@ use super::{TrustError, fingerprint, pem};
 /// Bytes of one file.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
+/// How a file ends that import is about to rename.
+pub(super) const PART: &str = ".part";
+
 /// Files that are no part of what is believed: the password, files that import is about to rename.
 fn is_aside(name: &str) -> bool {
-    name == "password" || name.starts_with('.') || name.ends_with(".part")
+    name == "password" || name.starts_with('.') || name.ends_with(PART)
 }
 
 /// The files of a folder.

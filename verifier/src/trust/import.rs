@@ -21,9 +21,9 @@ use card_format::certificate::Certificate;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::anchor::{Anchor, Issuing};
+use super::anchor::{Anchor, Issuing, is_signer};
 use super::content::{self, Content, Piece};
-use super::folder::{Certificates, Folder};
+use super::folder::{Certificates, Folder, PART};
 use super::index::Index;
 use super::list_signer::{Believed, Fingerprint};
 use super::register;
@@ -143,7 +143,7 @@ impl<'a> Importer<'a> {
             let new = all.iter().filter(|(_, from, _)| by_hand(from)).map(|(_, _, der)| &**der);
             let together = Issuing::among(here.chain(new));
             let judge = |(_, from, der): &(String, String, Vec<u8>)| {
-                if Certificate::decode(der).is_ok_and(|certificate| !certificate.is_ca()) {
+                if is_signer(der) {
                     return Ok(None);
                 }
                 let issuing = if by_hand(from) { &together } else { &known };
@@ -287,7 +287,7 @@ fn sha256(bytes: &[u8]) -> String {
 /// Writes a file that appears whole or not at all.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), TrustError> {
     let mut part = path.as_os_str().to_owned();
-    part.push(".part");
+    part.push(PART);
     let part = Path::new(&part);
     let written = File::create(part).and_then(|mut file| {
         file.write_all(bytes)?;

@@ -15,9 +15,9 @@ const TRIES: usize = 64;
 /// Places in the list of anchors.
 #[derive(Default)]
 pub(super) struct Index {
-    by_key_identifier: HashMap<Vec<u8>, Vec<usize>>,
-    by_name: HashMap<Vec<u8>, Vec<usize>>,
-    by_country: HashMap<String, Vec<usize>>,
+    key_identifiers: HashMap<Vec<u8>, Vec<usize>>,
+    names: HashMap<Vec<u8>, Vec<usize>>,
+    countries: HashMap<String, Vec<usize>>,
 }
 
 impl Index {
@@ -26,10 +26,10 @@ impl Index {
         let mut index = Self::default();
         for (at, anchor) in anchors.iter().enumerate() {
             if let Some(identifier) = anchor.key_identifier() {
-                index.by_key_identifier.entry(identifier.to_vec()).or_default().push(at);
+                index.key_identifiers.entry(identifier.to_vec()).or_default().push(at);
             }
-            index.by_name.entry(anchor.subject().to_vec()).or_default().push(at);
-            index.by_country.entry(anchor.country().to_owned()).or_default().push(at);
+            index.names.entry(anchor.subject().to_vec()).or_default().push(at);
+            index.countries.entry(anchor.country().to_owned()).or_default().push(at);
         }
         index
     }
@@ -49,11 +49,11 @@ impl Index {
         identifier: Option<&[u8]>,
         country: Option<&str>,
     ) -> Vec<(usize, FoundBy)> {
-        let of_country = country.and_then(|country| self.by_country.get(&two_letters(country)));
+        let of_country = country.and_then(|country| self.countries.get(&two_letters(country)));
         let of_country = of_country.map(Vec::as_slice).unwrap_or_default();
-        let of_key = identifier.and_then(|identifier| self.by_key_identifier.get(identifier));
+        let of_key = identifier.and_then(|identifier| self.key_identifiers.get(identifier));
         let of_key = of_key.into_iter().flatten().filter(|at| of_country.contains(at));
-        let of_name = self.by_name.get(issuer).into_iter().flatten();
+        let of_name = self.names.get(issuer).into_iter().flatten();
         let mut found: Vec<(usize, FoundBy)> = Vec::new();
         let all = of_key.map(|at| (*at, FoundBy::KeyIdentifier));
         let all = all.chain(of_name.map(|at| (*at, FoundBy::Name)));

@@ -120,7 +120,7 @@ pub(super) fn read(
 struct Lines {
     first: usize,
     bytes: usize,
-    lines: Vec<Vec<u8>>,
+    whole: Vec<Vec<u8>>,
     comment: bool,
     bad: Option<Why>,
 }
@@ -131,19 +131,19 @@ impl Lines {
             self.first = at;
         }
         self.bytes = self.bytes.saturating_add(line.len());
-        if self.bytes > MOST_ENTRY.saturating_mul(2) || self.lines.len() > MOST_LINES {
+        if self.bytes > MOST_ENTRY.saturating_mul(2) || self.whole.len() > MOST_LINES {
             self.bad = Some(Why::TooLarge);
-            self.lines.clear();
+            self.whole.clear();
             return;
         }
-        match (line.split_first(), self.lines.last_mut()) {
+        match (line.split_first(), self.whole.last_mut()) {
             (Some((b' ', _)), _) if self.comment => {}
             (Some((b' ', rest)), Some(last)) => last.extend(rest),
             (Some((b' ', _)), None) => self.bad = Some(Why::BadLine),
             (Some((b'#', _)), _) => self.comment = true,
             _ => {
                 self.comment = false;
-                self.lines.push(line.to_vec());
+                self.whole.push(line.to_vec());
             }
         }
     }
@@ -153,10 +153,10 @@ impl Lines {
         if let Some(why) = self.bad {
             return Some(Err((self.first, why)));
         }
-        if self.lines.is_empty() {
+        if self.whole.is_empty() {
             return None;
         }
-        Some(entry(&self.lines).map_err(|why| (self.first, why)))
+        Some(entry(&self.whole).map_err(|why| (self.first, why)))
     }
 }
 

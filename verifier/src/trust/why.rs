@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::Refusal;
 use crate::language::{Language, Text};
 use crate::signature;
@@ -121,6 +123,12 @@ impl Why {
     /// The sentence in `language`.
     pub const fn get(self, language: Language) -> &'static str {
         self.text().get(language)
+    }
+}
+
+impl Serialize for Why {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }
 

@@ -32,16 +32,21 @@ impl Fate {
     }
 }
 
+impl Serialize for Fate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
 /// One thing, and what became of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Item {
     /// What it is, if that can be told.
     pub kind: Option<Kind>,
     /// What became of it.
-    #[serde(serialize_with = "code")]
     pub fate: Fate,
     /// Why it was refused.
-    #[serde(serialize_with = "why", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
     /// Its State.
     pub country: String,
@@ -59,15 +64,6 @@ pub struct Item {
     pub issued: Option<String>,
     /// Whose fingerprint an operator would have to compare, SHA-256 in hex.
     pub fingerprint: Option<String>,
-}
-
-fn code<S: Serializer>(fate: &Fate, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(fate.code())
-}
-
-#[expect(clippy::ref_option, reason = "serde passes it so")]
-fn why<S: Serializer>(why: &Option<Why>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(why.map_or("", Why::code))
 }
 
 /// How many things ended in which way.

@@ -119,11 +119,8 @@ impl Importer<'_> {
             _ => self.listed(source, data.content())?,
         };
         let issued = signed_by.issued;
-        self.keep_list(
-            source,
-            New { kind, signed_by, issued, entries, sha256: sha256(&bytes) },
-            bytes,
-        )
+        let new = New { kind, signed_by, issued, entries, sha256: sha256(&bytes) };
+        self.keep_list(source, &new, bytes)
     }
 
     /// Counts the certificates of a signer list, and says which are none.
@@ -180,7 +177,7 @@ impl Importer<'_> {
         }
         let (number, next) = (list.listing.number.clone(), list.listing.next.to_string());
         let key = new.key();
-        self.keep_list(source, new, bytes)?;
+        self.keep_list(source, &new, bytes)?;
         if let Some(entry) = self.folder.register.lists.get_mut(&key) {
             (entry.number, entry.next) = (number, Some(next));
         }
@@ -212,15 +209,15 @@ impl Importer<'_> {
         let (issued, entries) = (Some(list.made), list.cards);
         let new = New { kind, signed_by, issued, entries, sha256: sha256(&bytes) };
         let beside = format!("{}.p7s", new.file());
-        self.keep_list(source, new, bytes)?;
+        self.keep_list(source, &new, bytes)?;
         self.files.insert(beside, signature.to_vec());
         Ok(())
     }
 
-    fn keep_list(&mut self, source: &str, new: New, bytes: Vec<u8>) -> Result<(), Stranger> {
-        let known = self.is_newest(&new)?;
+    fn keep_list(&mut self, source: &str, new: &New, bytes: Vec<u8>) -> Result<(), Stranger> {
+        let known = self.is_newest(new)?;
         let file = new.file();
-        let list = self.enter(&new, Some(file.clone()));
+        let list = self.enter(new, Some(file.clone()));
         let path = self.order.folder.join(&file);
         self.items.push(Item::list(source.to_owned(), &list, known, Some(path)));
         self.files.insert(file, bytes);

@@ -1,7 +1,9 @@
 //! The command line as it is typed. [`resolved`] turns it into what is meant.
 
+pub mod log;
 pub mod resolved;
 pub mod trust;
+pub mod watch;
 
 use std::path::PathBuf;
 
@@ -63,6 +65,11 @@ pub enum Command {
     /// Inspect the card in a reader
     #[command(after_help = INSPECT_HELP)]
     Inspect(Box<Inspect>),
+    /// Inspect every card that comes, at a gate without an officer
+    #[command(after_help = watch::HELP)]
+    Watch(Box<watch::Watch>),
+    /// Take out records of inspections that wait
+    Log(log::LogCommand),
     /// Judge files that were read earlier
     Files(Files),
     /// Manage what this terminal believes
@@ -139,6 +146,9 @@ pub struct Inspect {
     /// Record the password and the seed of all random numbers too; test cards only
     #[arg(long, requires = "trace")]
     pub trace_with_secrets: bool,
+    /// Where the inspection is written down
+    #[command(flatten)]
+    pub log: log::LogArgs,
 }
 
 /// Arguments of `verifier files`.

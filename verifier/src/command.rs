@@ -4,13 +4,16 @@
 mod answer;
 mod files;
 mod inspect;
+mod log;
 mod profile;
 mod rate;
 mod replay;
 mod serve;
 mod trust;
+mod watch;
 
 use core::cell::RefCell;
+use core::time::Duration;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +29,9 @@ use crate::terminal_key::{self, TerminalKey};
 use crate::trace::TraceError;
 use crate::trust::{Trust, TrustError};
 use crate::verdict::Decision;
+
+/// How long a log may take at the end; what is left goes with the next run.
+const LAST_POST: Duration = Duration::from_secs(5);
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,10 +165,7 @@ impl CommandError {
                 "xem `verifier profile list` hoặc chỉ tệp bằng --profile",
             )),
             Self::Serve(error) => error.next(),
-            Self::Log(_) => Some(Text::new(
-                "see `verifier serve --help` for what may be written where",
-                "xem `verifier serve --help` để biết được ghi gì và ghi vào đâu",
-            )),
+            Self::Log(error) => Some(error.next()),
             Self::Print(_) | Self::Random => None,
         }
     }
@@ -187,6 +190,8 @@ impl CommandError {
 pub fn run(task: Task) -> Result<Exit, CommandError> {
     match task {
         Task::Inspect(inspect) => inspect::run(&inspect),
+        Task::Watch(watch) => watch::run(&watch),
+        Task::Export { spool } => log::export(&spool),
         Task::Files { folder, judging } => files::run(&folder, &judging),
         Task::Trust(command) => trust::run(&command),
         Task::Replay(replay) => replay::run(&replay),
@@ -231,6 +236,8 @@ pub fn language(task: &Task) -> Language {
         Task::Replay(replay) => replay.style.language,
         Task::Rate(rate) => rate.style.language,
         Task::Profiles(language) | Task::Serve { language, .. } => *language,
-        Task::Profile(_) | Task::Readers => Language::default(),
+        Task::Watch(_) | Task::Export { .. } | Task::Profile(_) | Task::Readers => {
+            Language::default()
+        }
     }
 }

@@ -9,7 +9,7 @@
 //! it; so nothing that happens to this program loses one. What must make room is counted, and the
 //! count is a record itself (decision 0192).
 
-pub(crate) mod line;
+mod line;
 pub mod record;
 mod sender;
 pub mod spool;
@@ -25,11 +25,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::Document;
 use crate::hex;
+use crate::language::Text;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::terminal::Judged;
 use crate::verdict::Verdict;
-pub use line::Record;
+pub use line::{Record, name};
 use sender::Sender;
 use spool::Spool;
 pub use target::{Target, TargetError};
@@ -39,11 +40,11 @@ pub use target::{Target, TargetError};
 pub enum Level {
     /// Results, times, versions; nothing about the person.
     Basic,
-    /// What explains checks that did not succeed.
+    /// Also what went wrong, in words.
     Standard,
-    /// What was read from the chip.
+    /// Also what the chip showed: evidence, files, certificates.
     Electronic,
-    /// Everything.
+    /// Also the person.
     Full,
 }
 
@@ -61,9 +62,9 @@ impl Level {
         }
     }
 
-    /// Whether records of this level may be about a person.
+    /// Whether records of this level are about a person.
     pub const fn is_personal(self) -> bool {
-        !matches!(self, Self::Basic)
+        matches!(self, Self::Full)
     }
 }
 
@@ -133,6 +134,33 @@ pub enum LogError {
     /// The record is none.
     #[error("the record cannot be written")]
     Record(#[from] serde_json::Error),
+}
+
+impl LogError {
+    /// What to do next.
+    pub const fn next(&self) -> Text {
+        match self {
+            Self::Open(_) => Text::new(
+                "take the rights of others away: chmod 700",
+                "bỏ quyền của người dùng khác: chmod 700",
+            ),
+            Self::Personal(_) => Text::new(
+                "add --log-personal-data, or choose basic, standard or electronic",
+                "thêm --log-personal-data hoặc chọn mức basic, standard, electronic",
+            ),
+            Self::InTheClear(_) => Text::new(
+                "give a folder, or a relay on this machine that adds TLS",
+                "dùng thư mục hoặc trạm chuyển tiếp có TLS trên máy này",
+            ),
+            Self::Outlet | Self::NoPlace | Self::Target(TargetError::Address) => {
+                Text::new("see `verifier watch --help`", "xem `verifier watch --help`")
+            }
+            Self::Target(_) | Self::Spool(..) | Self::Record(_) => Text::new(
+                "check the path, who may use it, and the room on the disk",
+                "kiểm tra đường dẫn, quyền truy cập và dung lượng đĩa",
+            ),
+        }
+    }
 }
 
 /// An inspection that ended.
@@ -249,3 +277,6 @@ fn private(folder: &Path) -> Result<(), LogError> {
     let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode();
     if mode & 0o077 == 0 { Ok(()) } else { Err(LogError::Open(folder.to_owned())) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -189,6 +189,8 @@ impl Terminal {
     pub fn with(settings: Settings, cards: Arc<dyn Cards>) -> Self {
         let (hub, inboxes) = (Mutex::default(), Mutex::default());
         let shared = Arc::new(Shared { settings, cards, hub, inboxes });
+        // Whoever subscribes first knows the readers that were there before.
+        watch::look(&shared);
         let stop = Arc::new(AtomicBool::new(false));
         let (lent, told) = (Arc::clone(&shared), Arc::clone(&stop));
         let watch = move || watch::run(&lent, &told);
@@ -200,6 +202,11 @@ impl Terminal {
     /// thousand events is dropped: the receiver ends, and subscribing again gives a new snapshot.
     pub fn subscribe(&self) -> (Vec<ReaderView>, Receiver<Event>) {
         lock(&self.shared.hub).subscribe()
+    }
+
+    /// Every reader as it stands.
+    pub fn views(&self) -> Vec<ReaderView> {
+        lock(&self.shared.hub).views()
     }
 
     /// Inspects the card in a reader, or the next one that comes, with this password. A password that

@@ -9,7 +9,9 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
+use super::log::{LogAction, LogArgs};
 use super::trust::TrustCommand;
+use super::watch::Watch;
 use super::{Answer, Cli, Command, Judging, ProfileCommand};
 use crate::combined::Printed;
 use crate::document::Source;
@@ -27,6 +29,8 @@ use crate::trust::Pinned;
 #[expect(missing_docs, reason = "the commands of the command line")]
 pub enum Task {
     Inspect(Box<Inspect>),
+    Watch(Box<Watch>),
+    Export { spool: PathBuf },
     Files { folder: PathBuf, judging: Judgement },
     Trust(TrustCommand),
     Replay(Replay),
@@ -58,6 +62,8 @@ pub struct Inspect {
     pub dump: Option<PathBuf>,
     /// Where the record goes.
     pub trace: Option<PathBuf>,
+    /// Where the inspection is written down.
+    pub log: LogArgs,
 }
 
 /// A repetition.
@@ -145,6 +151,11 @@ impl TryFrom<Cli> for Task {
     fn try_from(cli: Cli) -> Result<Self, UsageError> {
         Ok(match cli.command {
             Command::Inspect(typed) => Self::Inspect(Box::new(inspect(*typed)?)),
+            Command::Watch(watch) => Self::Watch(watch),
+            Command::Log(log) => {
+                let LogAction::Export { spool } = log.command;
+                Self::Export { spool }
+            }
             Command::Files(files) => {
                 let judging = judgement(files.judging, Source::Files)?;
                 Self::Files { folder: files.folder, judging }
@@ -211,6 +222,7 @@ fn inspect(typed: super::Inspect) -> Result<Inspect, UsageError> {
         only: typed.only,
         dump: typed.dump,
         trace: typed.trace,
+        log: typed.log,
     })
 }
 

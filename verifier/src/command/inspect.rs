@@ -3,21 +3,25 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
+use std::time::Instant;
 
 use card_format::ef::Ef;
 use card_protocol::link::CardLink;
 use chacha20::ChaCha20Rng;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 use rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
-use super::{CommandError, Exit, answer, load, terminal};
+use super::{CommandError, Exit, LAST_POST, answer, load, terminal};
 use crate::args::resolved::Inspect;
 use crate::combined;
 use crate::hex;
 use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
+use crate::log::{self, End, Transaction};
 use crate::pcsc_link::{self, PcscError, PcscLink};
 use crate::trace::{Header, Recording, Secrets, VERSION};
+use crate::verdict::verdict_by;
 
 pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     let trust = load(&task.judging)?;
@@ -28,20 +32,35 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
         .by(&task.judging.profile)
         .with_terminal(terminal.as_ref())
         .only(task.only.as_deref());
-    let link = PcscLink::open(&reader(task.reader.as_deref())?)?;
+    let log = task.log.open()?;
+    let reader = reader(task.reader.as_deref())?;
+    let link = PcscLink::open(&reader)?;
+    let (began, begun) = (Timestamp::now(), Instant::now());
     let inspection = match &task.trace {
         Some(path) => record(link, task, request, &seed, path)?,
         None => look(link, request, &seed),
     };
     let Inspection { document, mut report, .. } = inspection;
     combined::compare(&task.printed, &mut report);
+    if let Some(log) = &log {
+        let verdict = &verdict_by(&report, &task.judging.profile);
+        let end = End::Judged { report: &report, verdict, document: &document };
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (id, reader) = (&*log::name(), Some(&*reader));
+        log.write(&Transaction { id, reader, began, milliseconds, end })?;
+    }
     if let Some(folder) = &task.dump {
         answer::dump(&document, &report, &task.judging.profile, folder)?;
     }
     if let Some(path) = &task.judging.portrait {
         answer::write_portrait(&document, path)?;
     }
-    answer::print(&report, &task.judging.profile, task.judging.style)
+    let exit = answer::print(&report, &task.judging.profile, task.judging.style)?;
+    if let Some(log) = log {
+        // What its target does not take now is sent by the next that uses the spool.
+        log.flush(LAST_POST);
+    }
+    Ok(exit)
 }
 
 /// The reader that was named, or the only one.

@@ -23,7 +23,7 @@ impl Record {
 }
 
 /// A name that says nothing: 128 random bits, or as good as the system gives.
-pub(crate) fn name() -> String {
+pub fn name() -> String {
     let mut bytes = [0; 16];
     // Without random numbers the moment must do; it is a name, not a secret.
     if getrandom::fill(&mut bytes).is_err() {

@@ -124,7 +124,7 @@ impl Spool {
 
     /// The next records to send, in order; `None` when nothing waits. Only for who has claimed it.
     pub fn next(&self) -> io::Result<Option<Batch>> {
-        let names = self.names()?;
+        let names = names(&self.folder)?;
         if let Ok(text) = fs::read(self.folder.join(BATCH)) {
             if let Ok(Underway { id, last }) = serde_json::from_slice(&text) {
                 let files: Vec<_> = names.iter().filter(|name| **name <= last).cloned().collect();
@@ -170,29 +170,9 @@ impl Spool {
         self.sync()
     }
 
-    /// All that waits, in order.
-    pub fn waiting(&self) -> io::Result<Vec<String>> {
-        self.names()?.iter().map(|name| fs::read_to_string(self.folder.join(name))).collect()
-    }
-
     /// Whether anything waits.
     pub fn is_empty(&self) -> bool {
-        self.names().is_ok_and(|names| names.is_empty())
-    }
-
-    /// Names of all records, the oldest first.
-    fn names(&self) -> io::Result<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in self.folder.read_dir()? {
-            let name = entry?.file_name();
-            let is_record = |name: &&str| {
-                Path::new(name).extension().is_some_and(|it| it == "json")
-                    && name.as_bytes().first().is_some_and(u8::is_ascii_digit)
-            };
-            names.extend(name.to_str().filter(is_record).map(str::to_owned));
-        }
-        names.sort_unstable();
-        Ok(names)
+        names(&self.folder).is_ok_and(|names| names.is_empty())
     }
 
     fn size(&self, name: &str) -> u64 {
@@ -201,7 +181,7 @@ impl Spool {
 
     /// Lets the oldest go where there is no room for so many bytes, or they are too old.
     fn make_room(&self, wanted: u64) -> io::Result<()> {
-        let names = self.names()?;
+        let names = names(&self.folder)?;
         let sizes: Vec<u64> = names.iter().map(|name| self.size(name)).collect();
         let mut total = sizes.iter().sum::<u64>().saturating_add(wanted);
         let now = SystemTime::now();
@@ -252,6 +232,21 @@ impl Spool {
     }
 }
 
+/// Names of all records in a folder, the oldest first.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in folder.read_dir()? {
+        let name = entry?.file_name();
+        let is_record = |name: &&str| {
+            Path::new(name).extension().is_some_and(|it| it == "json")
+                && name.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        };
+        names.extend(name.to_str().filter(is_record).map(str::to_owned));
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 /// When a record of this name was written.
 fn moment(name: &str) -> String {
     let nanoseconds = name.split('-').next().and_then(|stamp| stamp.parse::<i128>().ok());
@@ -265,4 +260,25 @@ fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result,
     }
+}
+
+/// Everything that waits in a spool, or in one of its folders.
+pub fn export(spool: &Path) -> Result<Vec<String>, LogError> {
+    let failed = |source| LogError::Spool(spool.to_owned(), source);
+    let mut folders = vec![spool.to_owned()];
+    for entry in spool.read_dir().map_err(failed)? {
+        folders.extend(entry.map(|entry| entry.path()).ok().filter(|path| path.is_dir()));
+    }
+    folders.sort_unstable();
+    let mut records = Vec::new();
+    for folder in folders {
+        for name in names(&folder).map_err(failed)? {
+            match fs::read_to_string(folder.join(name)) {
+                // It was taken meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                record => records.push(record.map_err(failed)?),
+            }
+        }
+    }
+    Ok(records)
 }

@@ -33,7 +33,12 @@ impl Hub {
     pub(super) fn subscribe(&mut self) -> (Vec<ReaderView>, Receiver<Event>) {
         let (sender, receiver) = sync_channel(PATIENCE);
         self.subscribers.push(sender);
-        (self.places.values().map(|place| place.view.clone()).collect(), receiver)
+        (self.views(), receiver)
+    }
+
+    /// Everything as it stands.
+    pub(super) fn views(&self) -> Vec<ReaderView> {
+        self.places.values().map(|place| place.view.clone()).collect()
     }
 
     /// Notes what happened and tells everybody.

@@ -199,7 +199,7 @@ impl Reader {
         if before == presence {
             return;
         }
-        if before == Presence::Away {
+        if before == Presence::Away && !self.is_noted() {
             self.tell(What::ReaderCame);
         }
         if matches!(before, Presence::Card(_)) {
@@ -228,6 +228,13 @@ impl Reader {
         }
     }
 
+    /// Whether those who look on know of the reader: the first look of a terminal comes before its
+    /// readers' threads.
+    fn is_noted(&self) -> bool {
+        let mut hub = lock(&self.shared.hub);
+        hub.place(&self.name).is_some_and(|place| place.view.state != ReaderState::Away)
+    }
+
     fn ask(&mut self, asked: Arc<Asked>) {
         if self.run.is_some() || self.stuck.is_some() {
             return;
@@ -248,7 +255,7 @@ impl Reader {
         }
         self.tell(What::Begun);
         let (began, since) = (Timestamp::now(), Instant::now());
-        let transaction = crate::log::line::name().into();
+        let transaction = crate::log::name().into();
         // No try goes on yet, so its place is taken by one that is over.
         let now = Now::Lost { until: since, again: None };
         self.run =

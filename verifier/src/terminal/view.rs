@@ -70,7 +70,7 @@ pub struct StepView {
 
 impl ReaderView {
     /// A reader that just came.
-    pub(super) const fn new(name: Arc<str>) -> Self {
+    pub const fn new(name: Arc<str>) -> Self {
         Self { name, number: 0, card: false, state: ReaderState::Idle, steps: Vec::new() }
     }
 

@@ -8,6 +8,7 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::cards::Sight;
+use super::event::What;
 use super::reader::{Message, Presence, Reader};
 use super::{Shared, lock};
 
@@ -19,6 +20,15 @@ const SERVICE: Duration = Duration::from_millis(250);
 
 /// Readers of one terminal. A system that names more has gone mad, or is driven to.
 const MOST_READERS: usize = 64;
+
+/// Looks once, without waiting, and notes which readers there are.
+pub(super) fn look(shared: &Shared) {
+    for sight in shared.cards.wait(&[], Duration::ZERO).unwrap_or_default() {
+        if shared.settings.readers.holds(&sight.reader) {
+            lock(&shared.hub).tell(&sight.reader, What::ReaderCame);
+        }
+    }
+}
 
 /// Watches until told to stop.
 pub(super) fn run(shared: &Arc<Shared>, stop: &AtomicBool) {

@@ -2,14 +2,18 @@
 //! a figure of this machine under whatever else it does.
 
 use core::time::Duration;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use card_format::ef::Ef;
 use verifier::inspect::Step;
+use verifier::serve::desk::Desk;
 use verifier::terminal::event::{StepState, What};
 
-use crate::people::document;
-use crate::served::{READER, Served};
+use crate::bench::Bench;
+use crate::browser::Browser;
+use crate::scripted::Scripted;
+use crate::served::Served;
 
 const EVENTS: u64 = 200;
 
@@ -21,25 +25,25 @@ const WATCH: &str = "window.seen = [];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_is_on_the_screen_soon() {
-    let Some(served) = Served::start(document().trust()).await else { return };
+    let Some(browser) = Browser::start().await else { return };
+    let desk = Arc::new(Scripted::default());
+    let served =
+        Served::with(browser, Arc::clone(&desk) as Arc<dyn Desk>, Bench::default(), None).await;
     served.browser.screen(1280, 800).await;
     served.sign_in().await;
     served.browser.script(WATCH).await;
     let mut sent = Vec::new();
-    served.bench.tell(READER, What::Begun);
+    desk.tell(What::Begun);
     for bytes in 1..=EVENTS {
         tokio::time::sleep(Duration::from_millis(15)).await;
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64() * 1000.0;
-        let number = served.bench.tell(
-            READER,
-            What::Step {
-                step: Step::Reading(Ef::Dg2),
-                state: StepState::Going,
-                milliseconds: bytes,
-                bytes: bytes * 100,
-                total: EVENTS * 100,
-            },
-        );
+        let number = desk.tell(What::Step {
+            step: Step::Reading(Ef::Dg2),
+            state: StepState::Going,
+            milliseconds: bytes,
+            bytes: bytes * 100,
+            total: EVENTS * 100,
+        });
         sent.push((number, at));
     }
     let last = sent.last().unwrap().0;

@@ -16,12 +16,13 @@ mod latency;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod scripted;
+#[cfg(test)]
 mod served;
 
 use fantoccini::key::Key;
-use people::{Fault, PERSONAL, PORTRAIT, card, document, zone};
+use people::{Fault, PERSONAL, PORTRAIT, card, document, zone, zone_with};
 use served::{READER, Served};
-use verifier::serve::desk::Choice;
 
 /// Everything that stands in the document, fields and pictures too.
 const EVERYTHING: &str = "return document.documentElement.outerHTML
@@ -104,7 +105,8 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
 
     // A scanner of zones ends each line with Enter; only the last one means go.
     browser.tab_to("#typed").await;
-    for line in zone() {
+    let [first, second, third] = zone();
+    for line in [first, second, third.replace("MARIA", "MARTA")] {
         assert!(browser.is_shown("#ask").await);
         browser.type_text(&format!("{line}\n")).await;
     }
@@ -116,6 +118,8 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
     assert_eq!(browser.text("#state-word").await, "REFUSED");
     assert_eq!(browser.text("[data-group=integrity] .light").await, "failed");
     assert!(browser.text("[data-group=integrity]").await.contains("hash_differs"));
+    let differs = browser.text("tr[data-differs]").await;
+    assert!(differs.contains("ANNA MARIA") && differs.contains("ANNA MARTA"), "{differs}");
     browser.until("document.getElementById('portrait').naturalWidth === 413").await;
     browser.picture("refused-en-dark").await;
 
@@ -127,7 +131,8 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
     browser.tab_to("#choose button.main").await;
     browser.key(Key::Enter).await;
     browser.until("document.getElementById('notice').textContent.startsWith('Recorded')").await;
-    assert_eq!(served.bench.decisions(), [Choice::Accept]);
+    let logged = served.logged();
+    assert!(logged.contains(r#""result":"refused","choice":"accept""#), "{logged}");
 
     browser.key(Key::Escape).await;
     browser.until(EMPTY).await;
@@ -146,11 +151,10 @@ async fn what_nobody_trusts_is_not_decided_and_paper_names_nobody() {
     served.sign_in().await;
     served.bench.lay(READER, card(&document, Fault::Nothing));
     browser.until("document.activeElement.id === 'typed'").await;
-    let [first, second, third] = zone();
-    let differs = second.replace("UTO", "UTP");
-    browser.type_text(&format!("{first}\n{differs}\n{third}\n")).await;
+    browser.type_text(&format!("{}\n", zone_with("X1").join("\n"))).await;
     browser.until(ENDED).await;
     assert_eq!(browser.text("#state-word").await, "CHƯA KẾT LUẬN");
+    assert!(browser.text("tr[data-differs]").await.contains("X1"));
     browser.until("document.getElementById('portrait').naturalWidth === 413").await;
     browser.picture("cannot-tell-vi-tablet").await;
     browser.until("document.documentElement.scrollWidth <= innerWidth").await;
@@ -177,8 +181,15 @@ async fn what_nobody_trusts_is_not_decided_and_paper_names_nobody() {
     browser.picture("print-vi").await;
     browser.on_paper(false);
 
-    served.bench.lay(READER, card(&document, Fault::Copied));
     browser.press("#wipe").await;
+    browser.until(EMPTY).await;
+    served.bench.take(READER);
+    served.bench.lay(READER, card(&document, Fault::Copied));
+    browser.until("document.activeElement.id === 'typed'").await;
+    browser.type_text("123456\n").await;
+    browser.until(ENDED).await;
+    assert_eq!(browser.text("#state-word").await, "TỪ CHỐI", "another chip has the files");
+    browser.key(Key::Escape).await;
     browser.until(EMPTY).await;
     served.assert_nobody().await;
     served.end().await;

@@ -7,7 +7,7 @@ use card_format::dg13::Dg13;
 use card_format::ef::Ef;
 use card_format::face::{Face, Image};
 use card_format::lifecycle::Step;
-use card_format::mrz::Mrz;
+use card_format::mrz::{Mrz, Sex, td1};
 use card_format::object::{KeySlot, Password as Reference};
 use card_format::seal_key::{MasterKey, derive};
 use card_format::sealed::{Class, seal};
@@ -23,6 +23,24 @@ use crate::fixture::{
 /// The zone as it is printed, line by line.
 pub(crate) fn zone() -> [String; 3] {
     let zone = crate::fixture::zone(b"UTO", *b"361122");
+    [0, 30, 60].map(|at| String::from_utf8(zone[at..at + 30].to_vec()).unwrap())
+}
+
+/// The same with other optional data, which access control does not compare.
+pub(crate) fn zone_with(optional: &str) -> [String; 3] {
+    let fields = td1::Fields {
+        document_code: b"I",
+        issuing_state: b"UTO",
+        document_number: b"D23145890",
+        optional_data: optional.as_bytes(),
+        birth_date: b"740812",
+        sex: Sex::Female,
+        expiry_date: b"361122",
+        nationality: b"UTO",
+        optional_data_2: b"",
+        names: b"ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+    };
+    let zone = fields.encode().unwrap();
     [0, 30, 60].map(|at| String::from_utf8(zone[at..at + 30].to_vec()).unwrap())
 }
 
@@ -73,9 +91,13 @@ pub(crate) enum Fault {
     Copied,
 }
 
-/// A card that opens with 123456.
-pub(crate) fn card(specimen: &Specimen, fault: Fault) -> VirtualCard<Memory> {
-    let mut specimen = specimen.clone();
+/// Makes a card that opens with 123456, as often as a reader resets it.
+pub(crate) fn card(specimen: &Specimen, fault: Fault) -> impl Fn() -> VirtualCard<Memory> + use<> {
+    let specimen = specimen.clone();
+    move || made(specimen.clone(), fault)
+}
+
+fn made(mut specimen: Specimen, fault: Fault) -> VirtualCard<Memory> {
     if fault == Fault::Changed {
         specimen.flip(Ef::Dg2, -200);
     }

@@ -1,35 +1,69 @@
-//! A page, its desk and a browser that looks at it.
+//! A page, its terminal and a browser that looks at it.
 
+use core::time::Duration;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use verifier::language::Language;
+use verifier::log::{Log, Outlet, Policy};
+use verifier::profile::Profile;
+use verifier::serve::desk::{Desk, Logged};
 use verifier::serve::{Colour, Lists, Origin, Page, Settings};
+use verifier::terminal::{self, Terminal};
 use verifier::trust::Trust;
 
 use crate::EVERYTHING;
-use crate::bench::{At, Bench, WIPE_AFTER};
+use crate::bench::Bench;
 use crate::browser::Browser;
+use crate::fixture::TODAY;
 use crate::people::PERSONAL;
 
 pub(crate) const READER: &str = "Virtual reader 00";
 
+/// How long a result outlives its card.
+const WIPE_AFTER: Duration = Duration::from_secs(3);
+
 pub(crate) struct Served {
     pub(crate) browser: Browser,
-    pub(crate) bench: Arc<Bench>,
+    pub(crate) bench: Bench,
     page: Arc<Page>,
     port: u16,
     end: oneshot::Sender<()>,
     task: JoinHandle<std::io::Result<()>>,
+    log: Option<(Arc<Log>, TempDir)>,
 }
 
 impl Served {
-    /// Serves a page; `None` where no browser can look at it.
+    /// Serves a terminal with one reader; `None` where no browser can look at it.
     pub(crate) async fn start(trust: Trust) -> Option<Self> {
         let browser = Browser::start().await?;
-        let bench = Bench::new(trust, &[READER]);
+        let bench = Bench::with(&[READER]);
+        let folder = tempfile::tempdir().unwrap();
+        let log = Arc::new(log(folder.path()));
+        let mut profile = Profile::named("stationary").unwrap();
+        profile.screen.wipe_after = WIPE_AFTER;
+        let settings = terminal::Settings {
+            at: Some(TODAY),
+            log: Some(Arc::clone(&log)),
+            ..terminal::Settings::new(Arc::new(trust), profile)
+        };
+        let terminal = Terminal::with(settings, Arc::new(bench.clone()));
+        let desk = Arc::new(Logged { terminal, log: Some(Arc::clone(&log)) });
+        Some(Self::with(browser, desk, bench, Some((log, folder))).await)
+    }
+
+    /// Serves any desk.
+    pub(crate) async fn with(
+        browser: Browser,
+        desk: Arc<dyn Desk>,
+        bench: Bench,
+        log: Option<(Arc<Log>, TempDir)>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let settings = Settings {
@@ -39,10 +73,10 @@ impl Served {
             wipe_after: WIPE_AFTER,
             ages: Box::new(|| Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })),
         };
-        let page = Page::new(Arc::new(At(Arc::clone(&bench))), settings);
+        let page = Page::new(desk, settings);
         let (end, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(Arc::clone(&page).serve(listener, async { drop(ended.await) }));
-        Some(Self { browser, bench, page, port, end, task })
+        Self { browser, bench, page, port, end, task, log }
     }
 
     pub(crate) fn origin(&self) -> String {
@@ -65,8 +99,15 @@ impl Served {
         }
     }
 
-    /// Nobody else was asked for anything, nothing personal stood in an address, and the browser had
-    /// nothing to complain about.
+    /// Everything that was written down so far.
+    pub(crate) fn logged(&self) -> String {
+        let (log, folder) = self.log.as_ref().unwrap();
+        assert!(log.flush(Duration::from_secs(10)));
+        read(&folder.path().join("log"))
+    }
+
+    /// Nobody else was asked for anything, nothing personal stood in an address or was written down,
+    /// and the browser had nothing to complain about.
     pub(crate) async fn end(self) {
         let origin = self.origin();
         let requests = self.browser.requests();
@@ -86,8 +127,30 @@ impl Served {
             let told = ["401", "410", "422"].iter().any(|status| said.contains(status));
             assert!(told && !PERSONAL.iter().any(|part| said.contains(part)), "{said}");
         }
+        if self.log.is_some() {
+            let logged = self.logged();
+            assert!(!PERSONAL.iter().any(|part| logged.contains(part)), "{logged}");
+        }
         self.browser.close().await;
         drop(self.end);
         self.task.await.unwrap().unwrap();
     }
+}
+
+fn log(folder: &Path) -> Log {
+    let target = folder.join("log");
+    // Nobody else may look into what is written down.
+    std::fs::DirBuilder::new().mode(0o700).create(&target).unwrap();
+    let outlet: Outlet = format!("basic={}", target.display()).parse().unwrap();
+    let policy = Policy { spool: Some(folder.join("spool")), ..Policy::default() };
+    Log::open(&[outlet], &policy).unwrap()
+}
+
+/// Every file below a folder, one after the other.
+fn read(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: std::path::PathBuf| {
+        if path.is_dir() { read(&path) } else { std::fs::read_to_string(path).unwrap() }
+    };
+    entries.map(text).collect()
 }

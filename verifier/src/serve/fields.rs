@@ -4,6 +4,7 @@ use card_format::date::{Century, Date as Day};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::combined::Field as Compared;
 use crate::holder::Zone;
 use crate::language::Text;
 use crate::terminal::Judged;
@@ -30,51 +31,58 @@ enum Kind {
     Plain,
 }
 
-/// Label, kind, whether it is a day, and the value.
-type Row = (Text, Kind, Option<Century>, fn(&Zone) -> &str);
+/// Its name in comparisons, kind, whether it is a day, and the value.
+type Row = (Compared, Kind, Option<Century>, fn(&Zone) -> &str);
 
 /// The fields that a screen shows, in the order of people.
 fn rows(today: Day) -> [Row; 9] {
-    let text = Text::new;
+    use Compared::{
+        BirthDate, DocumentNumber, ExpiryDate, GivenNames, IdNumber, IssuingState, Nationality,
+        Sex, Surname,
+    };
+    let (born, ends) = (Some(Century::NotAfter(today)), Some(Century::Nearest(today)));
     [
-        (text("Surname", "Họ"), Kind::Name, None, |zone| &zone.surname),
-        (text("Given names", "Tên đệm và tên"), Kind::Name, None, |zone| &zone.given_names),
-        (text("Document number", "Số giấy tờ"), Kind::Code, None, |zone| {
-            &zone.document_number
-        }),
-        (text("ID number", "Số định danh cá nhân"), Kind::Code, None, |zone| {
-            zone.id_number.as_deref().unwrap_or_default()
-        }),
-        (text("Date of birth", "Ngày sinh"), Kind::Plain, Some(Century::NotAfter(today)), |zone| {
-            &zone.birth
-        }),
-        (text("Sex", "Giới tính"), Kind::Plain, None, |zone| &zone.sex),
-        (text("Nationality", "Quốc tịch"), Kind::Plain, None, |zone| &zone.nationality),
-        (
-            text("Date of expiry", "Có giá trị đến"),
-            Kind::Plain,
-            Some(Century::Nearest(today)),
-            |zone| &zone.expiry,
-        ),
-        (text("Issuing State", "Quốc gia cấp"), Kind::Plain, None, |zone| &zone.issuing_state),
+        (Surname, Kind::Name, None, |zone| &zone.surname),
+        (GivenNames, Kind::Name, None, |zone| &zone.given_names),
+        (DocumentNumber, Kind::Code, None, |zone| &zone.document_number),
+        (IdNumber, Kind::Code, None, |zone| zone.id_number.as_deref().unwrap_or_default()),
+        (BirthDate, Kind::Plain, born, |zone| &zone.birth),
+        (Sex, Kind::Plain, None, |zone| &zone.sex),
+        (Nationality, Kind::Plain, None, |zone| &zone.nationality),
+        (ExpiryDate, Kind::Plain, ends, |zone| &zone.expiry),
+        (IssuingState, Kind::Plain, None, |zone| &zone.issuing_state),
     ]
 }
 
-/// The fields of what was judged.
+/// The fields of what was judged, and what is printed where it differs.
 pub(super) fn of(judged: &Judged) -> Vec<Field> {
-    let zone = judged.report.holder.as_ref().and_then(|holder| holder.zone.as_ref());
     let today = judged.report.inspected_on.parse::<Date>().ok().and_then(day);
-    let (Some(zone), Some(today)) = (zone, today) else { return Vec::new() };
-    let printed: Option<&Zone> = None;
-    let field = |(label, kind, century, of): Row| {
-        let value =
-            |zone: &Zone| century.map_or_else(|| of(zone).to_owned(), |it| whole(of(zone), it));
-        let (chip, printed) = (value(zone), printed.map(value));
-        let differs = printed.as_ref().is_some_and(|printed| *printed != chip);
-        Field { label, kind, day: century.is_some(), chip, printed, differs }
+    let (Some(holder), Some(today)) = (judged.report.holder.as_ref(), today) else {
+        return Vec::new();
     };
-    let fields = rows(today).into_iter().map(field);
-    fields.filter(|field| !field.chip.is_empty() || field.differs).collect()
+    let printed = |name: &str| {
+        let item = holder.printed.iter().find(|item| item.name == name);
+        item.map(|item| item.value.replace('<', " ").trim().to_owned())
+    };
+    let nobody = Zone::default();
+    let zone = holder.zone.as_ref().unwrap_or(&nobody);
+    let rows = rows(today);
+    let shown = rows.iter().map(|(field, kind, century, of)| {
+        let value = |text: &str| century.map_or_else(|| text.to_owned(), |it| whole(text, it));
+        let printed = printed(field.name()).map(|text| value(&text));
+        let (chip, day) = (value(of(zone)), century.is_some());
+        Field { label: field.title(), kind: *kind, day, chip, differs: printed.is_some(), printed }
+    });
+    // What differs and stands in no row of the zone: the code says more than the zone does.
+    let known = |name: &str| rows.iter().any(|(field, ..)| field.name() == name);
+    let others = judged.report.differences.iter().map(|difference| difference.field);
+    let others = others.filter(|field| !known(field.name())).map(|field| {
+        let item = holder.identity.iter().find(|item| item.name == field.name());
+        let chip = item.map(|item| item.value.clone()).unwrap_or_default();
+        let printed = printed(field.name());
+        Field { label: field.title(), kind: Kind::Plain, day: false, chip, printed, differs: true }
+    });
+    shown.chain(others).filter(|field| !field.chip.is_empty() || field.differs).collect()
 }
 
 /// A day in full, or the six characters as they stand.

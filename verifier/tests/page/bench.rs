@@ -73,8 +73,7 @@ impl Cards for Bench {
     fn wait(&self, known: &[Sight], at_most: Duration) -> Result<Vec<Sight>, PcscError> {
         let (state, changed) = &*self.0;
         let same = |state: &mut State| state.sights() == known;
-        let (state, _) =
-            changed.wait_timeout_while(state.lock().unwrap(), at_most, same).unwrap();
+        let (state, _) = changed.wait_timeout_while(state.lock().unwrap(), at_most, same).unwrap();
         Ok(state.sights())
     }
 

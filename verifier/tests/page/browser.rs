@@ -91,8 +91,10 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    /// The text that is shown there, in one step: parts of the page are made anew at any time.
     pub(crate) async fn text(&self, what: &str) -> String {
-        self.client.find(Locator::Css(what)).await.unwrap().text().await.unwrap()
+        let text = self.script(&format!("return document.querySelector({what:?}).innerText")).await;
+        text.as_str().unwrap().trim().to_owned()
     }
 
     pub(crate) async fn press(&self, what: &str) {

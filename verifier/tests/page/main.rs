@@ -136,7 +136,7 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
 
     browser.key(Key::Escape).await;
     browser.until(EMPTY).await;
-    assert_eq!(browser.text("#notice").await, "The screen is wiped.");
+    browser.until("document.getElementById('notice').textContent === 'The screen is wiped.'").await;
     served.assert_nobody().await;
     served.end().await;
 }

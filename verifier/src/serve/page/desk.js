@@ -66,7 +66,9 @@ export function draw() {
   show($("print-all").parentElement, ended);
   steps(one);
   result.of(ended ? one : null);
-  if (now === "card" && asked !== "card" && document.activeElement === document.body) $("typed").focus();
+  // Whoever is busy elsewhere stays there; a control that has gone leads here.
+  const { activeElement: at } = document;
+  if (now === "card" && asked !== "card" && (at === document.body || !at.checkVisibility())) $("typed").focus();
   asked = now;
 }
 function readers() {

@@ -29,7 +29,7 @@ export async function of(reader) {
     const shown = await picture("/portrait", $("portrait"), name);
     if (wanted !== name) return;
     known.portrait = shown;
-    draw();
+    caption();
   }
   if (known.minutiae) show($("fingers"), await picture("/minutiae", $("minutiae"), name));
 }
@@ -78,13 +78,17 @@ export function paper() {
 
 export function draw() {
   if (!known) return;
-  set($("portrait-caption"), t(known.portrait ? "faces.chip" : "faces.none"));
+  caption();
   $("portrait").alt = t("faces.chip");
   $("minutiae").alt = t("person.fingers");
   person();
   tree();
   findings();
   chain();
+}
+
+function caption() {
+  set($("portrait-caption"), t(known.portrait ? "faces.chip" : "faces.none"));
 }
 
 // --- the person ---

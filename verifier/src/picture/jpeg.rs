@@ -47,8 +47,8 @@ pub(super) fn trim<'a>(image: &Image<'a>) -> &'a [u8] {
 /// Decodes an image whose frame is known; strictly, it must be there to its last byte.
 pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture> {
     let image = if strict { whole(image, frame)? } else { image };
-    if let Some(picture) = separate::decode(image, frame, strict) {
-        return picture;
+    if separate::is_separate(image, frame) {
+        return separate::decode(image, frame, strict);
     }
     Picture::of_samples(frame.width, frame.height, samples(image, frame, strict)?, false)
 }

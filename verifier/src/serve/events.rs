@@ -73,13 +73,12 @@ pub(super) async fn events(
 
 fn tell(page: &Page, board: &Board, last: Option<u64>) -> Option<Event> {
     let now = Instant::now();
-    let (kind, data) = match last {
-        Some(last) => ("news", board.since(last, now)?),
-        None => {
-            let lists = (page.ages)();
-            let frame = Frame { profile: &page.profile, records: page.desk.records(), lists };
-            ("board", board.whole(&frame, now)?)
-        }
+    let (kind, data) = if let Some(last) = last {
+        ("news", board.since(last, now)?)
+    } else {
+        let lists = (page.ages)();
+        let frame = Frame { profile: &page.profile, records: page.desk.records(), lists };
+        ("board", board.whole(&frame, now)?)
     };
     let id = board.number.to_string();
     Some(Event::default().event(kind).id(id).retry(RETRY).data(data))

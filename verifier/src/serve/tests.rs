@@ -40,7 +40,8 @@ impl Served {
             wipe_after: Duration::from_secs(20),
             ages: Box::new(|| Some(Lists { days: Some(2), colour: Colour::Green, authorities: 1 })),
         };
-        let page = Page::new(Arc::clone(&desk) as Arc<dyn Desk>, settings);
+        let seen: Arc<dyn Desk> = desk.clone();
+        let page = Page::new(seen, settings);
         let (end, ended) = oneshot::channel();
         let served = Arc::clone(&page);
         let thread = std::thread::spawn(move || {

@@ -27,8 +27,8 @@ const WATCH: &str = "window.seen = [];
 async fn an_event_is_on_the_screen_soon() {
     let Some(browser) = Browser::start().await else { return };
     let desk = Arc::new(Scripted::default());
-    let served =
-        Served::with(browser, Arc::clone(&desk) as Arc<dyn Desk>, Bench::default(), None).await;
+    let seen: Arc<dyn Desk> = desk.clone();
+    let served = Served::with(browser, seen, Bench::default(), None).await;
     served.browser.screen(1280, 800).await;
     served.sign_in().await;
     served.browser.script(WATCH).await;

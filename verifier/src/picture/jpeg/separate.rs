@@ -26,15 +26,16 @@ struct Plane {
     samples: Zeroizing<Vec<u8>>,
 }
 
-/// Decodes an image of this kind; `None` for any other.
-pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Option<Picture>> {
+/// Whether an image is of this kind.
+pub(super) fn is_separate(image: &[u8], frame: Frame) -> bool {
     let scans = Segments::of(image).filter(|segment| segment.marker == SCAN);
     let alone = scans.map(|scan| scan.bytes.get(2) == Some(&1));
     let alone = alone.fold((0, true), |(count, all), one| (count + 1, all && one));
-    (frame.components == 3 && alone == (3, true)).then(|| join(image, frame, strict))
+    frame.components == 3 && alone == (3, true)
 }
 
-fn join(image: &[u8], frame: Frame, strict: bool) -> Option<Picture> {
+/// Decodes an image of this kind.
+pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture> {
     let (mut components, mut tables) = (Vec::new(), Vec::new());
     let mut sof = 0;
     for segment in Segments::of(image) {

@@ -39,6 +39,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
+use jiff::Zoned;
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -50,7 +51,7 @@ use session::Sessions;
 
 use crate::language::{Language, Text};
 use crate::profile;
-use crate::trust::Trust;
+use crate::trust::{self, Trust};
 
 /// The longest request: a zone and the text of a printed code.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -58,11 +59,18 @@ const LONGEST_BODY: usize = 16 * 1024;
 /// How old the lists of the trust folder are now; `None` when nobody keeps count.
 pub type Ages = Box<dyn Fn() -> Option<Lists> + Send + Sync>;
 
-/// How old the lists of this trust folder are, by the rules of a profile.
-pub fn ages(trust: Arc<Trust>, _rules: profile::Lists) -> Ages {
+/// How old the lists of this trust folder are today, by the rules of a profile.
+pub fn ages(trust: Arc<Trust>, rules: profile::Lists) -> Ages {
     Box::new(move || {
-        let authorities = trust.anchors().len();
-        Some(Lists { days: None, colour: Colour::None, authorities })
+        let freshness = trust.freshness(Zoned::now().date());
+        let colour = match freshness.colour(rules.green_days, rules.yellow_days) {
+            None => Colour::None,
+            Some(trust::Colour::Green) => Colour::Green,
+            Some(trust::Colour::Yellow) => Colour::Yellow,
+            Some(trust::Colour::Red) => Colour::Red,
+        };
+        let days = freshness.lists.iter().map(|list| list.days).max();
+        Some(Lists { days, colour, authorities: trust.anchors().len() })
     })
 }
 

@@ -162,9 +162,9 @@ fn pieces(raw: &[u8], depth: usize, octets: &mut Vec<u8>) -> Option<()> {
         let depth = depth.checked_sub(1)?;
         let rest = survey(inside, depth, &mut Form::default())?;
         let piece = inside.get(..inside.len() - rest.len())?;
-        match piece.first()? {
-            &STRING => octets.extend_from_slice(self::inside(piece)?),
-            &PIECES => pieces(piece, depth, octets)?,
+        match *piece.first()? {
+            STRING => octets.extend_from_slice(self::inside(piece)?),
+            PIECES => pieces(piece, depth, octets)?,
             _ => return None,
         }
         inside = rest;

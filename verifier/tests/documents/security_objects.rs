@@ -32,7 +32,7 @@ struct Object<'a> {
 }
 
 /// Writes all objects again, from the innermost, as `write` says.
-fn again(bytes: &[u8], depth: usize, write: &mut dyn FnMut(Object<'_>) -> Vec<u8>) -> Vec<u8> {
+fn again(bytes: &[u8], depth: usize, write: &mut dyn FnMut(&Object<'_>) -> Vec<u8>) -> Vec<u8> {
     let mut reader = Reader::new(bytes);
     let mut out = Vec::new();
     while let Ok(object) = reader.take() {
@@ -42,7 +42,7 @@ fn again(bytes: &[u8], depth: usize, write: &mut dyn FnMut(Object<'_>) -> Vec<u8
         } else {
             object.value.to_vec()
         };
-        out.extend(write(Object { tag, depth, content, raw: object.raw }));
+        out.extend(write(&Object { tag, depth, content, raw: object.raw }));
     }
     out
 }
@@ -64,7 +64,7 @@ fn long(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// As libraries write it that stream: no lengths down to the content, which comes in pieces.
-fn streamed(object: Object<'_>) -> Vec<u8> {
+fn streamed(object: &Object<'_>) -> Vec<u8> {
     match object.tag {
         0x04 if object.depth == 6 => pieces(&object.content),
         tag if tag & 0x20 != 0 && object.depth <= 6 && tag != 0xA0 => {
@@ -76,7 +76,7 @@ fn streamed(object: Object<'_>) -> Vec<u8> {
 }
 
 /// No lengths anywhere, certificates and signed attributes included.
-fn without_lengths(object: Object<'_>) -> Vec<u8> {
+fn without_lengths(object: &Object<'_>) -> Vec<u8> {
     match object.tag {
         tag if tag & 0x20 != 0 => indefinite(tag, &object.content),
         _ => object.raw.to_vec(),
@@ -84,14 +84,14 @@ fn without_lengths(object: Object<'_>) -> Vec<u8> {
 }
 
 /// Lengths of four bytes around everything but what is signed.
-fn with_long_lengths(object: Object<'_>) -> Vec<u8> {
+fn with_long_lengths(object: &Object<'_>) -> Vec<u8> {
     match object.depth {
         0..=4 => long(object.tag, &object.content),
         _ => object.raw.to_vec(),
     }
 }
 
-const FORMS: [fn(Object<'_>) -> Vec<u8>; 3] = [streamed, without_lengths, with_long_lengths];
+const FORMS: [fn(&Object<'_>) -> Vec<u8>; 3] = [streamed, without_lengths, with_long_lengths];
 
 fn good() -> Specimen {
     Plan::good().build()
@@ -202,7 +202,7 @@ fn content_under_its_older_names_is_read() {
     }
 }
 
-/// The certificates and the SignerInfos of a security object.
+/// The certificates and the `SignerInfo`s of a security object.
 fn parts(file: &[u8]) -> [Vec<u8>; 2] {
     let (mut parts, mut sets) = ([Vec::new(), Vec::new()], 0);
     again(file, 0, &mut |object| {

@@ -206,7 +206,7 @@ fn change() -> impl Strategy<Value = Change> {
     select(vec![Nothing, Bit, Byte, Shorter, Longer, InFront])
 }
 
-fn changed(bytes: &[u8], change: Change, at: &Index, to: u8) -> Vec<u8> {
+fn changed(bytes: &[u8], change: Change, at: Index, to: u8) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let place = at.index(bytes.len());
     match change {
@@ -238,8 +238,8 @@ proptest! {
         } else {
             (signature, SignatureAlgorithm::EcdsaPlain { hash })
         };
-        let signature = changed(&signature, of_signature, &at, to);
-        let point = changed(key(curve).public().bytes(), of_key, &at, to);
+        let signature = changed(&signature, of_signature, at, to);
+        let point = changed(key(curve).public().bytes(), of_key, at, to);
         let _ = verify(&PublicKey::Ec { curve, point: &point }, algorithm, &[MESSAGE], &signature);
     }
 
@@ -274,9 +274,9 @@ proptest! {
         let [key, algorithm, signature] = of_openssl(name);
         let key = super::public_key(&key);
         let PublicKey::Rsa { modulus, exponent } = key else { panic!("no RSA key") };
-        let modulus = changed(modulus, of_modulus, &at, to);
-        let exponent = changed(exponent, of_exponent, &at, to);
-        let signature = changed(&signature, of_signature, &at, to);
+        let modulus = changed(modulus, of_modulus, at, to);
+        let exponent = changed(exponent, of_exponent, at, to);
+        let signature = changed(&signature, of_signature, at, to);
         let algorithm = super::algorithm(&algorithm);
         let key = PublicKey::Rsa { modulus: &modulus, exponent: &exponent };
         let _ = verify(&key, algorithm, &[MESSAGE], &signature);

@@ -13,7 +13,7 @@ use crate::signature::Error;
 use crate::signature::pss::Pss;
 use crate::signature::rsa::{self, Key};
 
-/// RustCrypto, and the curves that card-protocol builds on it.
+/// `RustCrypto`, and the curves that card-protocol builds on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Portable;
 

@@ -58,6 +58,19 @@ Examples:
 
 A report without personal data is judged like one with it.";
 
+const FILES_HELP: &str = "\
+Examples:
+  verifier files dump/ --trust trust/                  one document: every check
+  verifier files archive/ --trust trust/               thousands: counts, and why
+  verifier files archive/ --trust trust/ --json --no-personal-data > verdicts.jsonl
+
+A folder of folders is judged on all cores. With --json every document is a line, in the order of
+the names of the folders; the name of a folder may itself tell who somebody is, whatever else is
+left out. A folder that cannot be read counts as one of which nothing can be told. Links that lead
+out of a folder and files larger than 4 MiB are not read.
+
+Exit codes: 0 all accepted, 1 at least one refused, else 2.";
+
 /// What to do.
 #[derive(Subcommand)]
 #[expect(missing_debug_implementations, reason = "holds a password")]
@@ -70,7 +83,8 @@ pub enum Command {
     Watch(Box<watch::Watch>),
     /// Take out records of inspections that wait
     Log(log::LogCommand),
-    /// Judge files that were read earlier
+    /// Judge files that were read earlier, of one document or of thousands
+    #[command(after_help = FILES_HELP)]
     Files(Files),
     /// Manage what this terminal believes
     Trust(trust::Trust),
@@ -155,9 +169,12 @@ pub struct Inspect {
 #[derive(Args)]
 #[expect(missing_debug_implementations, reason = "nobody prints it")]
 pub struct Files {
-    /// Folder with EF.COM.bin, EF.SOD.bin, EF.DG1.bin and so on
+    /// Folder with EF.COM.bin, EF.SOD.bin, EF.DG1.bin and so on, or a folder of such folders
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// How many documents to judge at the same time; by default as many as there are cores
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<core::num::NonZeroUsize>,
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,

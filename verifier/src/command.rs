@@ -107,6 +107,15 @@ pub enum CommandError {
         /// Why.
         source: io::Error,
     },
+    /// A folder of folders without a document.
+    #[error("there is no document in {}", path.display())]
+    NoDocuments {
+        /// Which.
+        path: PathBuf,
+    },
+    /// One file for the portraits of many.
+    #[error("--portrait writes one file, and there are many documents")]
+    ManyPortraits,
     /// A report that cannot be printed.
     #[error("cannot print the report")]
     Print(#[from] serde_json::Error),
@@ -166,6 +175,14 @@ impl CommandError {
             )),
             Self::Serve(error) => error.next(),
             Self::Log(error) => Some(error.next()),
+            Self::NoDocuments { .. } => Some(Text::new(
+                "give a folder with EF.SOD.bin, EF.DG1.bin and so on, or a folder of such folders",
+                "dùng thư mục có EF.SOD.bin, EF.DG1.bin, hoặc thư mục chứa các thư mục như vậy",
+            )),
+            Self::ManyPortraits => Some(Text::new(
+                "leave --portrait out, or give the folder of one document",
+                "bỏ --portrait, hoặc chỉ định thư mục của một giấy tờ",
+            )),
             Self::Print(_) | Self::Random => None,
         }
     }
@@ -180,7 +197,8 @@ impl CommandError {
             | Self::Trace(_)
             | Self::Log(_)
             | Self::Serve(ServeError::Exposed(_))
-            | Self::Read { .. } => Exit::Usage,
+            | Self::Read { .. }
+            | Self::ManyPortraits => Exit::Usage,
             _ => Exit::CannotTell,
         }
     }
@@ -192,7 +210,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Inspect(inspect) => inspect::run(&inspect),
         Task::Watch(watch) => watch::run(&watch),
         Task::Export { spool } => log::export(&spool),
-        Task::Files { folder, judging } => files::run(&folder, &judging),
+        Task::Files { folder, jobs, judging } => files::run(&folder, jobs, &judging),
         Task::Trust(command) => trust::run(&command),
         Task::Replay(replay) => replay::run(&replay),
         Task::Rate(rate) => rate::run(&rate),

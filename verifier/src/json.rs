@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::bulk::Judged as Document;
 use crate::error_code::{Class, ErrorCode};
 use crate::language::Text;
 use crate::report::{Report, SCHEMA};
@@ -73,6 +74,38 @@ pub fn print(
         verdict: judged,
         legend: legend(report),
         report,
+    })
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: u32,
+    folder: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Judged<'a>>,
+    #[serde(flatten)]
+    report: Option<&'a Report>,
+}
+
+/// Prints one of many documents in one line, without a legend: every code is in the legend of some
+/// report of its own. A folder that could not be read has an `error` instead of a verdict.
+pub fn line(document: &Document, privacy: Privacy) -> Result<String, serde_json::Error> {
+    let folder = document.folder.to_string_lossy();
+    let judged = document.result.as_ref();
+    let without = match (judged, privacy) {
+        (Ok((report, _)), Privacy::WithoutHolder) => Some(report.without_holder()),
+        _ => None,
+    };
+    let verdict =
+        judged.ok().map(|(_, verdict)| Judged { verdict, exit_code: verdict.decision.exit_code() });
+    serde_json::to_string(&Line {
+        schema: SCHEMA,
+        folder: &folder,
+        error: judged.err().map(|error| error.kind().to_string()),
+        verdict,
+        report: without.as_ref().or_else(|| judged.ok().map(|(report, _)| report)),
     })
 }
 

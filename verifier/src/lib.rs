@@ -10,6 +10,7 @@
 //! ```
 
 pub mod args;
+pub mod bulk;
 pub mod check;
 pub mod chip;
 pub mod combined;

@@ -1,5 +1,6 @@
 //! The command line as it is meant: defaults filled in, texts read, contradictions refused.
 
+use core::num::NonZeroUsize;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -31,7 +32,7 @@ pub enum Task {
     Inspect(Box<Inspect>),
     Watch(Box<Watch>),
     Export { spool: PathBuf },
-    Files { folder: PathBuf, judging: Judgement },
+    Files { folder: PathBuf, jobs: Option<NonZeroUsize>, judging: Judgement },
     Trust(TrustCommand),
     Replay(Replay),
     Rate(Rate),
@@ -158,7 +159,7 @@ impl TryFrom<Cli> for Task {
             }
             Command::Files(files) => {
                 let judging = judgement(files.judging, Source::Files)?;
-                Self::Files { folder: files.folder, judging }
+                Self::Files { folder: files.folder, jobs: files.jobs, judging }
             }
             Command::Trust(trust) => Self::Trust(trust.command),
             Command::Replay(replay) => {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{CommandError, Exit};
 use crate::args::resolved::Style;
+use crate::bulk::dump::REPORT;
 use crate::content::portrait;
 use crate::document::{Content, Document};
 use crate::examine::dump_name;
@@ -56,9 +57,6 @@ pub(super) fn dump(
     let text = json::print(report, &verdict_by(report, profile), Privacy::WithHolder)?;
     std::fs::write(&path, text).map_err(CommandError::writing(&path))
 }
-
-/// The report's name in a dump.
-pub(super) const REPORT: &str = "report.json";
 
 /// Makes a folder that nobody else may look into.
 fn make_private(folder: &Path) -> std::io::Result<()> {

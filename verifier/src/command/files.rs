@@ -1,18 +1,35 @@
-//! `verifier files`: the same judgement on files that were read earlier.
+//! `verifier files`: the same judgement on files that were read earlier, of one document or of many.
 
+use core::num::NonZeroUsize;
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CommandError, Exit, answer, load};
 use crate::args::resolved::Judgement;
-use crate::document::{Content, Document, Source};
-use crate::examine::{examine_files, of_dump_name};
-use crate::finding::Finding;
+use crate::bulk::summary::Summary;
+use crate::bulk::{self, Judged, Rules, dump};
+use crate::examine::examine_files;
+use crate::json;
 use crate::ledger::Ledger;
 
-pub(super) fn run(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    folder: &Path,
+    jobs: Option<NonZeroUsize>,
+    judging: &Judgement,
+) -> Result<Exit, CommandError> {
+    let entries = folder.read_dir().map_err(CommandError::reading(folder))?;
+    let has_folders = entries.flatten().any(|entry| entry.path().is_dir());
+    let is_dump = bulk::is_dump(folder).map_err(CommandError::reading(folder))?;
+    if is_dump || !has_folders { one(folder, judging) } else { many(folder, jobs, judging) }
+}
+
+/// A folder with the files of one document.
+fn one(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
     let trust = load(judging)?;
     let mut ledger = Ledger::default();
-    let document = read(folder, &mut ledger)?;
+    let document = dump::read(folder, &mut ledger).map_err(CommandError::reading(folder))?;
     let report = examine_files(&document, &trust, judging.at, ledger);
     if let Some(path) = &judging.portrait {
         answer::write_portrait(&document, path)?;
@@ -20,23 +37,56 @@ pub(super) fn run(folder: &Path, judging: &Judgement) -> Result<Exit, CommandErr
     answer::print(&report, &judging.profile, judging.style)
 }
 
-/// Takes every file whose name is that of a file on a card.
-fn read(folder: &Path, ledger: &mut Ledger) -> Result<Document, CommandError> {
-    let mut document = Document::new(Source::Files);
-    let entries = folder.read_dir().map_err(CommandError::reading(folder))?;
-    for entry in entries {
-        let entry = entry.map_err(CommandError::reading(folder))?;
-        let name = entry.file_name();
-        let name = name.to_str().unwrap_or_default();
-        match of_dump_name(name) {
-            Some(ef) => {
-                let bytes = std::fs::read(entry.path());
-                let bytes = bytes.map_err(CommandError::reading(&entry.path()))?;
-                document.insert(ef, Content::Read(bytes));
-            }
-            None if name == answer::REPORT => {}
-            None => ledger.find(Finding::UnknownFile),
-        }
+/// A folder of such folders.
+fn many(
+    folder: &Path,
+    jobs: Option<NonZeroUsize>,
+    judging: &Judgement,
+) -> Result<Exit, CommandError> {
+    if judging.portrait.is_some() {
+        return Err(CommandError::ManyPortraits);
     }
-    Ok(document)
+    let trust = load(judging)?;
+    let jobs = jobs.or_else(|| std::thread::available_parallelism().ok());
+    let jobs = jobs.unwrap_or(NonZeroUsize::MIN);
+    let rules = Rules { trust: &trust, profile: &judging.profile, at: judging.at, jobs };
+    let bar = bar(folder);
+    let (mut out, mut summary) = (BufWriter::new(io::stdout().lock()), Summary::default());
+    bulk::judge(folder, rules, |judged| {
+        summary.add(&judged);
+        bar.inc(1);
+        if judging.style.json { line(&mut out, &judged, judging) } else { Ok(()) }
+    })?;
+    bar.finish_and_clear();
+    if summary.documents() == 0 {
+        return Err(CommandError::NoDocuments { path: folder.to_owned() });
+    }
+    let said = if judging.style.json {
+        out.flush()
+    } else {
+        out.write_all(summary.print(judging.style.language).as_bytes()).and_then(|()| out.flush())
+    };
+    said.map_err(CommandError::writing(Path::new("standard output")))?;
+    Ok(summary.decision().into())
+}
+
+/// One JSON object in one line.
+fn line(
+    out: &mut impl io::Write,
+    judged: &Judged,
+    judging: &Judgement,
+) -> Result<(), CommandError> {
+    let text = json::line(judged, judging.style.privacy)?;
+    writeln!(out, "{text}").map_err(CommandError::writing(Path::new("standard output")))
+}
+
+/// A bar on the standard error, where that is a terminal; nobody counts documents otherwise.
+fn bar(folder: &Path) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if !bar.is_hidden() {
+        bar.set_length(bulk::count(folder));
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
 }

@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod active;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod card;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod collection;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]

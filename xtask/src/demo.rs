@@ -39,7 +39,7 @@ pub(crate) fn play() -> Outcome {
 }
 
 /// An issuing authority, its terminals' folder, and a batch of dossiers.
-fn prepare(stage: &Stage) -> Outcome {
+pub(crate) fn prepare(stage: &Stage) -> Outcome {
     step("an issuing authority, and what its terminals get");
     stage.expect(0, "personalizer", &["pki", "init", "pki"])?;
     let classes = ["identity", "face", "anthropometry", "fingerprints"];
@@ -58,7 +58,7 @@ fn prepare(stage: &Stage) -> Outcome {
 
 /// Two slots take the first two blanks; the third comes when a slot is free, and the second run
 /// knows what the first has done.
-fn issue(stage: &mut Stage) -> Outcome {
+pub(crate) fn issue(stage: &mut Stage) -> Outcome {
     step("blanks become cards");
     let issue = ["issue", "--pki", "pki", "--dossiers", "batch.jsonl", "--card-timeout", "5"];
     let both = ["--reader", Stage::reader(0), "--reader", Stage::reader(1)];
@@ -80,17 +80,19 @@ fn issue(stage: &mut Stage) -> Outcome {
 }
 
 /// One line of the last table.
-struct Row {
+pub(crate) struct Row {
     holder: String,
-    state: String,
-    can: String,
+    /// The file that the card is kept in.
+    pub(crate) state: String,
+    /// The number that opens it.
+    pub(crate) can: String,
     expected: &'static str,
     found: String,
     report: String,
 }
 
 /// The citizen's card is one of the three; only the right one opens with this access number.
-fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome<Row> {
+pub(crate) fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome<Row> {
     let text = |key| dossier.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (holder, can) = (text("dossier"), text("can"));
     step(&format!("a terminal looks for the card of {holder}"));
@@ -120,13 +122,8 @@ fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome
 
 /// A byte of the portrait is flipped in the first citizen's chip; then the real card comes back.
 fn forge(stage: &mut Stage, rows: &[Row]) -> Outcome<Vec<Row>> {
-    step("a forger changes one byte of a portrait");
-    let Some(Row { holder, state, can, .. }) = rows.first() else { return Ok(Vec::new()) };
-    stage.remove(0)?;
-    context("copying the card", std::fs::copy(stage.path(state), stage.path("forged.state")))?;
-    let change = ["--file", "EF.DG2", "--offset", FORGED_AT];
-    let tamper = ["tamper", "--state", "forged.state"];
-    stage.expect(0, "virtual-card", &[&tamper[..], &change].concat())?;
+    let Some(row @ Row { holder, state, can, .. }) = rows.first() else { return Ok(Vec::new()) };
+    copy_forged(stage, row)?;
     let mut more = Vec::new();
     for (state, wanted, expected, report) in [
         ("forged.state", 1, "refused", "report-forged.json"),
@@ -141,6 +138,16 @@ fn forge(stage: &mut Stage, rows: &[Row]) -> Outcome<Vec<Row>> {
         more.push(Row { holder, state, can, expected, found, report: report.into() });
     }
     Ok(more)
+}
+
+/// A card with the files of this one, and a byte of the portrait changed: `forged.state`.
+pub(crate) fn copy_forged(stage: &mut Stage, Row { state, .. }: &Row) -> Outcome {
+    step("a forger changes one byte of a portrait");
+    stage.remove(0)?;
+    context("copying the card", std::fs::copy(stage.path(state), stage.path("forged.state")))?;
+    let change = ["--file", "EF.DG2", "--offset", FORGED_AT];
+    let tamper = ["tamper", "--state", "forged.state"];
+    stage.expect(0, "virtual-card", &[&tamper[..], &change].concat()).map(drop)
 }
 
 /// Puts a card into the slot and inspects it: exit code and report.

@@ -14,6 +14,7 @@ mod pcscd;
 mod process;
 mod setup;
 mod stage;
+mod terminal;
 mod test;
 mod vectors;
 
@@ -28,6 +29,9 @@ cargo xtask COMMAND
              a production line: keys in a token, an order of 2000 dossiers, four readers, 64
              simulated stations, a program that is killed three times; with --small 40 dossiers
              and a few stations, with --postgres three programs on one queue
+  demo --terminal [--small] [--keep]
+             an officer's terminal: its page in a browser, and cards that are accepted, forged,
+             mistyped, taken away too soon, expired; with --keep it goes on serving at the end
   chips      issue and inspect cards of other profiles, over PC/SC
   office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         ["setup"] => setup::run(),
         ["demo"] => demo::run(),
         ["demo", "--line", rest @ ..] => line::run(rest),
+        ["demo", "--terminal", rest @ ..] => terminal::run(rest),
         ["chips"] => chips::run(),
         ["office"] => office::run(),
         ["test"] => test::run(),

@@ -214,7 +214,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Trust(command) => trust::run(&command),
         Task::Replay(replay) => replay::run(&replay),
         Task::Rate(rate) => rate::run(&rate),
-        Task::Profiles(language) => profile::list(language),
+        Task::Profiles(language) => Ok(profile::list(language)),
         Task::Profile(name) => profile::show(&name),
         Task::Serve { serve, language } => serve::run(&serve, language),
         Task::Readers => readers(),

@@ -75,7 +75,7 @@ impl<'a> Code<'a> {
         let name = item("full_name").map(|full| name::same(self.name, full));
         let name = name.or(zone.map(|zone| name::same_as_zone(self.name, zone)));
         let birth = item("birth_date").and_then(slashed).map(|day| day == self.birth);
-        let in_zone = |zone: &Mrz<'_>| may_be_same(&self.birth.yymmdd(), zone.birth_date());
+        let in_zone = |zone: &Mrz<'_>| may_be_same(self.birth.yymmdd(), *zone.birth_date());
         let birth = birth.or(zone.map(in_zone));
         let sex = item("sex").and_then(sex_of).or(zone.map(Mrz::sex));
         let residence = item("residence").map(name::words);

@@ -33,13 +33,13 @@ pub(super) fn compare(printed: &Mrz<'_>, chip: &Mrz<'_>, comparison: &mut Compar
     let optional = |mrz: &Mrz<'_>| [mrz.optional_data(), b" ", mrz.optional_data_2()].concat();
     field(Field::OptionalData, &optional(printed), &optional(chip));
     let (birth, on_chip) = (printed.birth_date(), chip.birth_date());
-    comparison.field(Field::BirthDate, &text(birth), may_be_same(birth, on_chip));
+    comparison.field(Field::BirthDate, &text(birth), may_be_same(*birth, *on_chip));
     // A digit that disagrees with its own field was never printed by an issuer.
     let agrees = |mrz: &Mrz<'_>| mrz.check_digits().all(|digit| digit.agrees);
     comparison.field(Field::CheckDigits, "", agrees(printed) || !agrees(chip));
 }
 
 /// Unknown parts of a date of birth are filled, and a filler excuses its own place alone.
-pub(super) fn may_be_same(one: &[u8; 6], other: &[u8; 6]) -> bool {
-    one.iter().zip(other).all(|(a, b)| a == b || *a == b'<' || *b == b'<')
+pub(super) fn may_be_same(one: [u8; 6], other: [u8; 6]) -> bool {
+    one.into_iter().zip(other).all(|(a, b)| a == b || a == b'<' || b == b'<')
 }

@@ -7,12 +7,12 @@ use crate::language::Language;
 use crate::profile::{Profile, ProfileError, SHIPPED, Shipped};
 
 /// Prints what is shipped.
-pub(super) fn list(language: Language) -> Result<Exit, CommandError> {
+pub(super) fn list(language: Language) -> Exit {
     for shipped in SHIPPED {
         let profile = shipped.profile();
         println!("{:20} {}", profile.designation(), profile.purpose.get(language));
     }
-    Ok(Exit::Accepted)
+    Exit::Accepted
 }
 
 /// Prints a profile that can be used.

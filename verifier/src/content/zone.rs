@@ -90,7 +90,7 @@ const fn format(size: Size) -> &'static str {
 }
 
 fn expiry(mrz: &Mrz<'_>, today: Day, since: Option<Day>) -> Result<Evidence, Reason> {
-    let until = until(mrz.expiry_date(), today, since).ok_or(Reason::ExpiryUnclear)?;
+    let until = until(*mrz.expiry_date(), today, since).ok_or(Reason::ExpiryUnclear)?;
     if today <= until {
         return Ok(Evidence::InForce);
     }
@@ -101,11 +101,14 @@ fn expiry(mrz: &Mrz<'_>, today: Day, since: Option<Day>) -> Result<Evidence, Rea
 }
 
 /// The day of expiry. Two digits mean a year of the next fifteen, else one of the past (TR-03135-1
-/// §5.7.1); but no document has expired before its signer began.
-fn until(field: &[u8; 6], today: Day, since: Option<Day>) -> Option<Day> {
+/// §5.7.1). No document has expired before its signer began: then it is the year nearest to today, if
+/// that lies ahead.
+fn until(field: [u8; 6], today: Day, since: Option<Day>) -> Option<Day> {
     let latest = today.plus_years(WINDOW).ok()?;
-    let until = Day::from_yymmdd(field, Century::NotAfter(latest)).ok()?;
-    if since.is_some_and(|since| until < since) { until.plus_years(100).ok() } else { Some(until) }
+    let until = Day::from_yymmdd(&field, Century::NotAfter(latest)).ok()?;
+    let nearest = Day::from_yymmdd(&field, Century::Nearest(today)).ok()?;
+    let before_signer = since.is_some_and(|since| until < since);
+    Some(if before_signer { until.max(nearest) } else { until })
 }
 
 /// The same day in the words of the card.

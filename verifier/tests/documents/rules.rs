@@ -95,11 +95,12 @@ fn two_digits_of_a_year_mean_the_next_fifteen_or_the_past() {
         (b"261122", (Status::Successful, None), (Status::Successful, None)),
         (b"261121", past, past),
         (b"411122", (Status::Successful, None), (Status::Successful, None)),
-        // Nobody expires before the signer began: then it is a year of the next century.
+        // Nobody expires before the signer began: then it is the nearest year, if that lies ahead.
         (b"411123", past, (Status::Successful, None)),
-        (b"991231", past, (Status::Successful, None)),
+        (b"751231", past, (Status::Successful, None)),
+        (b"991231", past, past),
         (b"260101", past, past),
-        (b"251231", past, (Status::Successful, None)),
+        (b"251231", past, past),
     ] {
         assert_eq!(expiry(digits, unsigned), without, "{digits:?} without signer");
         assert_eq!(expiry(digits, |_| {}), with, "{digits:?} with a signer of 2026");

@@ -215,7 +215,7 @@ fn another_card_that_comes_back_is_judged_by_what_is_on_it() {
     live.ask("123456");
     live.until(|what| *what == What::CardRemoved);
     let mut other = Plan::good();
-    other.zone = crate::fixture::zone(b"UTO", *b"261101");
+    other.zone = crate::fixture::zone(b"UTO", *b"201122");
     live.table.place(READER, &Chip::of(&other.build()), Manner::Good);
     assert_eq!(live.ended(), What::Judged { decision: Decision::Refused });
     let judged = live.terminal.judged(READER).unwrap();

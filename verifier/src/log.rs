@@ -275,7 +275,7 @@ fn private(folder: &Path) -> Result<(), LogError> {
     use std::os::unix::fs::PermissionsExt as _;
     let failed = |source| LogError::Spool(folder.to_owned(), source);
     let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { Err(LogError::Open(folder.to_owned())) }
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(LogError::Open(folder.to_owned())) }
 }
 
 #[cfg(test)]

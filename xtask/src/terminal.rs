@@ -78,20 +78,17 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let plays: Vec<_> = PLAYS.iter().filter(|play| !(small && play.later)).collect();
     let browser = Browser::start(&stage.path("browser"))?;
     let mut ended = Vec::new();
-    match browser {
-        Some(browser) => {
-            for later in [false, true] {
-                let plays: Vec<_> = plays.iter().filter(|play| play.later == later).collect();
-                if !plays.is_empty() {
-                    ended.extend(on_the_page(&mut stage, &browser, &genuine, &plays, later)?);
-                }
+    if let Some(browser) = browser {
+        for later in [false, true] {
+            let plays: Vec<_> = plays.iter().filter(|play| play.later == later).collect();
+            if !plays.is_empty() {
+                ended.extend(on_the_page(&mut stage, &browser, &genuine, &plays, later)?);
             }
         }
-        None => {
-            println!("SKIPPED: no Chromium here; the cards are inspected on the command line");
-            for play in plays.iter().filter(|play| !play.taken_away) {
-                ended.push((play.name, inspect(&mut stage, &genuine, play)?));
-            }
+    } else {
+        println!("SKIPPED: no Chromium here; the cards are inspected on the command line");
+        for play in plays.iter().filter(|play| !play.taken_away) {
+            ended.push((play.name, inspect(&mut stage, &genuine, play)?));
         }
     }
     stage.remove(0)?;

@@ -53,7 +53,7 @@ pub(super) fn run(task: &Watch) -> Result<Exit, CommandError> {
     settings.readers = task.choice();
     (settings.key, settings.key_password) = (task.terminal_key.clone(), task.keys.clone());
     (settings.at, settings.patience) = (task.at, task.patience());
-    settings.log = log.clone();
+    settings.log.clone_from(&log);
     let designation = settings.profile.designation();
     let (told, inbox) = sync_channel(64);
     let terminal = Terminal::start(settings)?;

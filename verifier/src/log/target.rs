@@ -9,12 +9,12 @@
 //! ```
 
 use core::fmt;
+use core::net::IpAddr;
 use core::str::FromStr;
 use core::time::Duration;
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::IpAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 

@@ -2,9 +2,10 @@
 //! nothing else, for a command on its way cannot be called back.
 
 use core::cell::{Cell, RefCell};
+use core::panic::AssertUnwindSafe;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;

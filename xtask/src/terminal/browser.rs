@@ -1,4 +1,4 @@
-//! A browser that nobody sees, asked over the wire protocol of W3C WebDriver.
+//! A browser that nobody sees, asked over the wire protocol of W3C `WebDriver`.
 
 use core::time::Duration;
 use std::fs;
@@ -16,9 +16,9 @@ use crate::process::{Failure, Outcome, context, fail};
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// Longest wait for something on the page. A slow card takes some seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Key of an element's identifier in answers (WebDriver §12).
+/// Key of an element's identifier in answers (`WebDriver` §12).
 const ELEMENT: &str = "/element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with one page.
@@ -88,15 +88,15 @@ impl Browser {
 
     /// Writes what the screen shows.
     pub(super) fn picture(&self, file: &Path) -> Outcome {
-        self.keep(&self.of_session("GET", "screenshot", &Value::Null)?, file)
+        Self::keep(&self.of_session("GET", "screenshot", &Value::Null)?, file)
     }
 
     /// Writes what paper would show.
     pub(super) fn print(&self, file: &Path) -> Outcome {
-        self.keep(&self.of_session("POST", "print", &json!({"background": true}))?, file)
+        Self::keep(&self.of_session("POST", "print", &json!({"background": true}))?, file)
     }
 
-    fn keep(&self, said: &Value, file: &Path) -> Outcome {
+    fn keep(said: &Value, file: &Path) -> Outcome {
         let bytes = said.as_str().and_then(decode);
         let bytes = bytes.ok_or_else(|| Failure("the browser sent no picture".to_owned()))?;
         context("writing what the page shows", fs::write(file, bytes))

@@ -50,7 +50,8 @@ pub(super) enum Line<'a> {
         text: Text,
         next: Text,
     },
-    LineRefused {
+    #[serde(rename = "line_refused")]
+    Refused {
         reader: Option<&'a str>,
         text: String,
     },
@@ -81,7 +82,7 @@ impl<'a> Line<'a> {
     }
 
     pub(super) fn refused(reader: Option<&'a str>, why: Refused) -> Self {
-        Self::LineRefused { reader, text: why.to_string() }
+        Self::Refused { reader, text: why.to_string() }
     }
 
     /// Writes it whole and at once.

@@ -1,5 +1,12 @@
 //! What chips say they can: SecurityInfos of PACE and Chip Authentication, right or wrong.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "an offer that cannot be made fails the test that wants it"
+)]
+
 use crate::der::Node;
 use crate::document::suite::Key;
 use card_format::oid;

@@ -1,6 +1,12 @@
 //! Chips that do not follow their protocols, or are not the chips that were issued (units `ISO7816_B`,
 //! `_C`, `_D`, `_F`, `_G` of the plan, and what is like them).
 
+#![expect(
+    clippy::type_complexity,
+    clippy::too_many_lines,
+    reason = "tables of faults, as long as there are faults"
+)]
+
 use card_format::curve::Curve;
 use card_format::dg14::Dg14;
 use card_format::ef::Ef;
@@ -296,7 +302,7 @@ fn offer(at: usize, change: fn(u8) -> u8) -> Vec<u8> {
     file
 }
 
-/// Cases G_27 and G_28: what EF.CardAccess says.
+/// Cases `G_27` and `G_28`: what EF.CardAccess says.
 fn pace_offers() -> Vec<Fault> {
     let parameters = |id, protocol: fn() -> Protocol, number| {
         Fault::of_chip(id, move || pace(protocol(), number))
@@ -320,7 +326,7 @@ fn genuine() -> Chip {
     mapping(BRAINPOOL)
 }
 
-/// Cases G_29 to G_40: the chip authentication mapping.
+/// Cases `G_29` to `G_40`: the chip authentication mapping.
 fn mappings() -> Vec<Fault> {
     let token = |id, change| at(id, genuine, Step::Token, change);
     vec![

@@ -65,6 +65,7 @@ impl Forgery {
     }
 
     /// Whether a report says what the table wants.
+    #[expect(clippy::result_large_err, reason = "once for each document, and then told")]
     pub fn judge(&self, report: &Report) -> Result<(), Divergence> {
         let verdict = verdict(report);
         let decision = decision(verdict.decision);

@@ -24,7 +24,7 @@ use table::{Manner, Table};
 const READER: &str = "Reader A";
 
 /// Longer than anything here takes, even on a machine with other things to do.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_mins(2);
 
 fn can(digits: &str) -> Password {
     Password::can(digits).unwrap()
@@ -53,7 +53,7 @@ struct Live {
 impl Live {
     fn start(settings: Settings) -> Self {
         let table = Arc::new(Table::new(&[READER, "Reader B"]));
-        let terminal = Terminal::with(settings, Arc::clone(&table) as _);
+        let terminal = Terminal::with(settings, table.clone());
         let (_, events) = terminal.subscribe();
         let live = Self { terminal, table, events, heard: Mutex::default() };
         let since = Instant::now();

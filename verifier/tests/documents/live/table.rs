@@ -18,6 +18,9 @@ use virtual_card::{Memory, VirtualCard};
 use crate::card::Chip;
 use crate::fixture::TODAY;
 
+/// Makes the card that lies there, each time it is powered.
+type Maker = Box<dyn Fn() -> VirtualCard<Memory> + Send + Sync>;
+
 /// What a card does; commands are counted from 0.
 #[derive(Clone, Copy)]
 pub(super) enum Manner {
@@ -42,7 +45,7 @@ struct Slot {
     /// How many cards there were, and the one that lies there.
     count: u32,
     lies: bool,
-    card: Option<(Box<dyn Fn() -> VirtualCard<Memory> + Send + Sync>, Manner)>,
+    card: Option<(Maker, Manner)>,
     exchanged: Arc<AtomicUsize>,
 }
 
@@ -200,8 +203,9 @@ impl CardLink for Lying {
             }
             Manner::Slow(pause) => thread::sleep(pause),
             Manner::NonsenseFrom(from) if number >= from => {
-                let nonsense: Vec<u8> =
-                    (0..40).map(|at| u8::try_from(number * 7 + at * 31 & 0xFF).unwrap()).collect();
+                let nonsense: Vec<u8> = (0..40)
+                    .map(|at| u8::try_from((number * 7 + at * 31) & 0xFF).unwrap())
+                    .collect();
                 response[..40].copy_from_slice(&nonsense);
                 return Ok(&response[..40]);
             }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use verifier::check::Id;
 use verifier::evidence::Evidence;
 use verifier::reason::Reason;
-use verifier::trust::{Counts, Fate, Why};
+use verifier::trust::{Anchor, Counts, Fate, Why};
 use verifier::verdict::{Decision, verdict};
 
 use super::made::{
@@ -71,7 +71,7 @@ fn a_changed_list_and_one_by_a_document_signer_are_refused() {
         changed[at] ^= 1;
         place.take(&changed);
         let trust = place.load();
-        assert!(trust.anchors().iter().map(|anchor| anchor.der()).eq([&*root]), "byte {at}");
+        assert!(trust.anchors().iter().map(Anchor::der).eq([&*root]), "byte {at}");
     }
     let content = certificates(&[&root]);
     for purpose in [None, Some(oid::DEVIATION_LIST_SIGNING_KEY)] {

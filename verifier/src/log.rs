@@ -274,6 +274,7 @@ fn usual_place() -> Option<PathBuf> {
 fn private(folder: &Path) -> Result<(), LogError> {
     use std::os::unix::fs::PermissionsExt as _;
     let failed = |source| LogError::Spool(folder.to_owned(), source);
+    // The six lowest bits are those of group and others.
     let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode();
     if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(LogError::Open(folder.to_owned())) }
 }

@@ -45,6 +45,7 @@ use hub::Hub;
 pub use judged::Judged;
 use reader::Message;
 pub use view::{ReaderState, ReaderView, StepView};
+use watch::Watching;
 
 /// What a terminal needs.
 #[derive(Clone)]
@@ -189,11 +190,10 @@ impl Terminal {
     pub fn with(settings: Settings, cards: Arc<dyn Cards>) -> Self {
         let (hub, inboxes) = (Mutex::default(), Mutex::default());
         let shared = Arc::new(Shared { settings, cards, hub, inboxes });
-        // Whoever subscribes first knows the readers that were there before.
-        watch::look(&shared);
         let stop = Arc::new(AtomicBool::new(false));
         let (lent, told) = (Arc::clone(&shared), Arc::clone(&stop));
-        let watch = move || watch::run(&lent, &told);
+        let watching = Watching::begin(&shared);
+        let watch = move || watching.run(&lent, &told);
         let watcher = thread::Builder::new().name("readers".to_owned()).spawn(watch).ok();
         Self { shared, stop, watcher }
     }

@@ -21,54 +21,70 @@ const SERVICE: Duration = Duration::from_millis(250);
 /// Readers of one terminal. A system that names more has gone mad, or is driven to.
 const MOST_READERS: usize = 64;
 
-/// Looks once, without waiting, and notes which readers there are.
-pub(super) fn look(shared: &Shared) {
-    for sight in shared.cards.wait(&[], Duration::ZERO).unwrap_or_default() {
-        if shared.settings.readers.holds(&sight.reader) {
-            lock(&shared.hub).tell(&sight.reader, What::ReaderCame);
-        }
-    }
+/// All readers that a terminal has met.
+#[derive(Default)]
+pub(super) struct Watching {
+    known: Vec<Sight>,
+    threads: BTreeMap<Arc<str>, (Sender<Message>, JoinHandle<()>)>,
 }
 
-/// Watches until told to stop.
-pub(super) fn run(shared: &Arc<Shared>, stop: &AtomicBool) {
-    let mut known: Vec<Sight> = Vec::new();
-    let mut threads: BTreeMap<Arc<str>, (Sender<Message>, JoinHandle<()>)> = BTreeMap::new();
-    while !stop.load(Ordering::Acquire) {
-        // Without its service there is no reader.
-        let told = shared.cards.wait(&known, AT_MOST).ok();
-        if told.is_none() && known.is_empty() {
-            thread::sleep(SERVICE);
+impl Watching {
+    /// Looks once, without waiting: whoever subscribes or asks first knows the readers that were
+    /// there before, and their threads listen.
+    pub(super) fn begin(shared: &Arc<Shared>) -> Self {
+        let mut watching = Self::default();
+        let seen = shared.cards.wait(&[], Duration::ZERO).unwrap_or_default();
+        for sight in seen.iter().filter(|sight| shared.settings.readers.holds(&sight.reader)) {
+            lock(&shared.hub).tell(&sight.reader, What::ReaderCame);
         }
-        let seen = told.unwrap_or_default();
-        for gone in known.iter().filter(|old| !seen.iter().any(|new| new.reader == old.reader)) {
-            if let Some((inbox, _)) = threads.get(&gone.reader) {
-                // A thread that is gone hears nothing.
-                let _ = inbox.send(Message::Seen(Presence::Away));
+        watching.see(shared, seen);
+        watching
+    }
+
+    /// Watches until told to stop.
+    pub(super) fn run(mut self, shared: &Arc<Shared>, stop: &AtomicBool) {
+        while !stop.load(Ordering::Acquire) {
+            // Without its service there is no reader.
+            let told = shared.cards.wait(&self.known, AT_MOST).ok();
+            if told.is_none() && self.known.is_empty() {
+                thread::sleep(SERVICE);
             }
+            self.see(shared, told.unwrap_or_default());
+        }
+        for (inbox, _) in self.threads.values() {
+            let _ = inbox.send(Message::Stop);
+        }
+        for (_, thread) in self.threads.into_values() {
+            let _ = thread.join();
+        }
+    }
+
+    /// Tells each reader what is new of it.
+    fn see(&mut self, shared: &Arc<Shared>, seen: Vec<Sight>) {
+        let gone = |old: &&Sight| !seen.iter().any(|new| new.reader == old.reader);
+        for gone in self.known.iter().filter(gone) {
+            self.tell(&gone.reader, Presence::Away);
         }
         for sight in seen.iter().filter(|sight| shared.settings.readers.holds(&sight.reader)) {
-            if known.contains(sight) {
+            if self.known.contains(sight) {
                 continue;
             }
-            if !threads.contains_key(&sight.reader)
-                && threads.len() < MOST_READERS
+            if !self.threads.contains_key(&sight.reader)
+                && self.threads.len() < MOST_READERS
                 && let Some(thread) = Reader::start(shared, &sight.reader)
             {
                 lock(&shared.inboxes).insert(Arc::clone(&sight.reader), thread.0.clone());
-                threads.insert(Arc::clone(&sight.reader), thread);
+                self.threads.insert(Arc::clone(&sight.reader), thread);
             }
-            if let Some((inbox, _)) = threads.get(&sight.reader) {
-                let presence = sight.card.map_or(Presence::Empty, Presence::Card);
-                let _ = inbox.send(Message::Seen(presence));
-            }
+            self.tell(&sight.reader, sight.card.map_or(Presence::Empty, Presence::Card));
         }
-        known = seen;
+        self.known = seen;
     }
-    for (inbox, _) in threads.values() {
-        let _ = inbox.send(Message::Stop);
-    }
-    for (_, thread) in threads.into_values() {
-        let _ = thread.join();
+
+    fn tell(&self, reader: &Arc<str>, presence: Presence) {
+        if let Some((inbox, _)) = self.threads.get(reader) {
+            // A thread that is gone hears nothing.
+            let _ = inbox.send(Message::Seen(presence));
+        }
     }
 }

@@ -13,7 +13,6 @@ use crate::verdict::Verdict;
 
 /// A line.
 #[derive(Serialize)]
-#[expect(clippy::enum_variant_names, reason = "the words of the lines")]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Line<'a> {
     Watching {

@@ -19,7 +19,7 @@ use card_protocol::channel::{self, Announced, Channel};
 use card_protocol::link::CardLink;
 use card_protocol::reading::select::{self, MasterFile};
 use card_protocol::reading::{self, Error, Request};
-use zeroize::Zeroizing;
+use zeroize::Zeroize as _;
 
 use super::{Bytes, Progress, Step, step};
 use crate::document::{Content, Document};
@@ -199,9 +199,10 @@ fn named(document: &Document) -> BTreeSet<Ef> {
     listed.chain(signed.filter_map(|hash| Ef::by_data_group(hash.number))).collect()
 }
 
-/// Room for any file, wiped when it goes: so many bytes that one serves several files.
-fn buffer() -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(vec![0; reading::MAX_FILE])
+/// Room for any file. What a file left in it is wiped as soon as the file has been taken out, so that
+/// a small file does not cost the wiping of the largest.
+fn buffer() -> Vec<u8> {
+    vec![0; reading::MAX_FILE]
 }
 
 /// Reads one file.
@@ -211,10 +212,22 @@ pub(super) fn read<L: CardLink, B: AsMut<[u8]>>(
     buffer: &mut [u8],
     progress: &mut dyn FnMut(Bytes),
 ) -> Content {
-    match reading::read(channel, request, buffer, progress) {
-        Ok(bytes) => Content::Read(bytes.to_vec()),
-        Err(error) => unread(&error),
-    }
+    let mut most = 0;
+    let told = |bytes: Bytes| {
+        most = most.max(bytes.read);
+        progress(bytes);
+    };
+    let (content, filled) = match reading::read(channel, request, buffer, told) {
+        Ok(bytes) => (Content::Read(bytes.to_vec()), most.max(bytes.len())),
+        // The card did not give the rest.
+        Err(error @ Error::Channel(_)) => (unread(&error), most),
+        // How far a malformed one came is not known.
+        Err(error) => (unread(&error), usize::MAX),
+    };
+    let filled = filled.min(buffer.len());
+    // What a card adds behind the end of a file is not the file.
+    buffer.get_mut(..filled).unwrap_or_default().zeroize();
+    content
 }
 
 fn unread<E>(error: &Error<E>) -> Content {

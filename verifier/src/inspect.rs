@@ -63,6 +63,8 @@ pub struct Request<'a> {
     /// What was read before contact was lost. Data groups read whole are not read again, if EF.SOD is
     /// still the same; the chip has to prove itself again in any case.
     pub kept: Option<&'a Document>,
+    /// Whether somebody will look at the portrait, so that its pixels are wanted.
+    pub pictures: bool,
 }
 
 impl<'a> Request<'a> {
@@ -76,6 +78,7 @@ impl<'a> Request<'a> {
             terminal: None,
             only: None,
             kept: None,
+            pictures: true,
         }
     }
 
@@ -97,6 +100,11 @@ impl<'a> Request<'a> {
     /// The same after contact was lost.
     pub const fn keeping(self, kept: Option<&'a Document>) -> Self {
         Self { kept, ..self }
+    }
+
+    /// The same where nobody looks: the portrait is judged by its form, as that of files is.
+    pub const fn without_pictures(self) -> Self {
+        Self { pictures: false, ..self }
     }
 }
 
@@ -190,7 +198,9 @@ pub fn inspect<L: CardLink>(
     };
     let report = step(progress, Step::Judging, |_| {
         let mut report = examine(&document, request.trust, request.at, session, judge);
-        content::portrait::look(&document, &mut report);
+        if request.pictures {
+            content::portrait::look(&document, &mut report);
+        }
         report
     });
     Inspection { document, report, habits }

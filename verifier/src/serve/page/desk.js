@@ -192,6 +192,8 @@ async function ask(event) {
     return $("typed").focus();
   }
   clear();
+  // What was said of the last person is not said over the next.
+  notice("");
   $("state").querySelector("h1").focus?.();
 }
 function clear() {

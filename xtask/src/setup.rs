@@ -15,6 +15,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("opensc", "opensc-tool: another PC/SC client looks at our card"),
     ("softhsm2", "a PKCS #11 token in software: the line's keys in the demo and the tests"),
     ("openssl", "a second opinion on certificates, signatures and sealed records"),
+    ("libssl-dev", "the same in the process of a bench, beside our own verification"),
     ("postgresql", "the store that several machines share, on a server that the tests start"),
     ("chromium", "a browser that looks at the line's page in the tests"),
     ("chromium-driver", "what drives it"),

@@ -28,7 +28,7 @@ use verifier::document::{Content, Document, Source};
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::key_file::{Password, PasswordArgs};
 use verifier::terminal_key::TerminalKey;
-use verifier::trust::Trust;
+use verifier::trust::{Opening, Trust};
 
 use crate::link::Link;
 use crate::load::random;
@@ -100,7 +100,7 @@ impl Office {
 
     /// What a terminal believes and may open.
     pub fn trust(&self) -> Trust {
-        Trust::load(&self.path("trust"), &PasswordArgs::default()).unwrap()
+        Trust::open(&self.path("trust"), &Opening::default()).unwrap()
     }
 
     /// The same beliefs, and no key.

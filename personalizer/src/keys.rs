@@ -8,25 +8,19 @@
 //! transport    card_protocol::diversification   KDF3, one CMAC for each 16 bytes of a static key
 //! ```
 //!
-//! `pkcs11` is what is asked of a module, `token` keeps sessions with it, `module` gives names to
-//! its keys.
+//! `verifier::token` keeps sessions with a token, `module` gives names to its keys.
 
 mod file;
 mod keeper;
 mod module;
-mod pin;
-mod pkcs11;
-mod token;
 mod transport;
 
 pub use file::FileKey;
 pub use keeper::KeeperError;
 pub(crate) use keeper::{Keeper, random, random_signing_key};
 pub use module::{ModuleKey, ModuleKeys, ModulePlace, ModuleSigner};
-pub use pin::{PinArgs, PinTry};
 pub use transport::TransportMaster;
-
-use std::path::PathBuf;
+pub use verifier::token::{PinArgs, PinTry, TokenError};
 
 /// Why a key cannot be used. Says which key or token, never what it holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,36 +35,9 @@ pub enum Error {
     /// The operating system has no randomness to give.
     #[error("no randomness from the operating system")]
     Random,
-    /// A library cannot be loaded or does not begin.
-    #[error("the PKCS #11 module {path} cannot be used: {why}")]
-    Library {
-        /// Where it lies.
-        path: String,
-        /// What the loader or the module said.
-        why: String,
-    },
-    /// No token has the label.
-    #[error("no token is labelled {0}; connect it, or correct module.toml")]
-    NoToken(String),
-    /// Several tokens have the label.
-    #[error("several tokens are labelled {0}; only one may be connected")]
-    SeveralTokens(String),
-    /// The token has no such key.
-    #[error("the token {token} has no key {key}")]
-    NoKey {
-        /// Label of the token.
-        token: String,
-        /// Label of the key.
-        key: String,
-    },
-    /// A label must name one key.
-    #[error("the token {token} has several keys {key}")]
-    SeveralKeys {
-        /// Label of the token.
-        token: String,
-        /// Label of the key.
-        key: String,
-    },
+    /// A key in a token cannot be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// A key of that name is there, and keys are never replaced.
     #[error(
         "the token {token} has a key {key} already; nothing was changed, choose another --label"
@@ -87,74 +54,6 @@ pub enum Error {
         /// The certificate's file.
         certificate: String,
         /// The key's file or label.
-        key: String,
-    },
-    /// Nobody says the PIN.
-    #[error(
-        "no PIN for the token {token}: set CARDWRIGHT_TOKEN_PIN, name a --pin-file, or put it into \
-         {folder}/pin",
-        folder = .folder.display()
-    )]
-    NoPin {
-        /// Label of the token.
-        token: String,
-        /// The authority's folder.
-        folder: PathBuf,
-    },
-    /// The PIN's file cannot be used.
-    #[error("{0}")]
-    PinFile(String),
-    /// The token refused the PIN.
-    #[error(
-        "the PIN of the token {0} is wrong; it was tried once and will not be tried again. Correct \
-         it and start anew with --pin-try again or CARDWRIGHT_TOKEN_PIN_TRY=again"
-    )]
-    PinWrong(String),
-    /// The token refused a PIN before in this process.
-    #[error("the PIN of the token {0} was refused before and is not tried again")]
-    PinRefused(String),
-    /// A wrong PIN was entered since the last login, perhaps by a run before this one.
-    #[error(
-        "a wrong PIN was entered at the token {0} since its last login; nothing was tried. Make \
-         sure of the PIN, then say --pin-try again or CARDWRIGHT_TOKEN_PIN_TRY=again"
-    )]
-    PinAgain(String),
-    /// One more wrong PIN locks the token.
-    #[error(
-        "one more wrong PIN locks the token {0}; nothing was tried. Make sure of the PIN, then say \
-         --pin-try last or CARDWRIGHT_TOKEN_PIN_TRY=last"
-    )]
-    PinLast(String),
-    /// The token locked itself.
-    #[error("the token {0} is locked after too many wrong PINs; its security officer unlocks it")]
-    PinLocked(String),
-    /// The token does not come back.
-    #[error(
-        "the token {token} does not answer after {attempts} attempts ({why}); connect it and start \
-         the line again"
-    )]
-    Lost {
-        /// Label of the token.
-        token: String,
-        /// What the module said last.
-        why: String,
-        /// How often it was tried.
-        attempts: usize,
-    },
-    /// The module says no, and asking again would bring the same.
-    #[error("the token {token} refuses: {why}")]
-    Refused {
-        /// Label of the token.
-        token: String,
-        /// What the module said.
-        why: String,
-    },
-    /// What the module answered has another length than asked for.
-    #[error("the token {token} gives a wrong answer for the key {key}")]
-    Answer {
-        /// Label of the token.
-        token: String,
-        /// Label of the key.
         key: String,
     },
 }

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use card_format::ef::Ef;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
-use crate::key_file::PasswordArgs;
 use crate::language::Language;
+use crate::trust::Opening;
 
 /// Reads identity cards, judges them, explains.
 #[derive(Parser)]
@@ -187,12 +187,9 @@ pub struct Judging {
     /// Trust folder: certificates of issuing authorities, keys of classes
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: PathBuf,
-    /// Whose seal the trust folder must bear
+    /// How it is opened
     #[command(flatten)]
-    pub pinned: trust::Pinned,
-    /// Where the password of class keys comes from
-    #[command(flatten)]
-    pub keys: PasswordArgs,
+    pub opening: Opening,
     /// Rules to judge by: a name of `verifier profile list`, or a file like those
     #[arg(long, value_name = "NAME|FILE", env = "CARDWRIGHT_PROFILE")]
     pub profile: Option<String>,
@@ -274,9 +271,9 @@ pub struct Replay {
     /// Trust folder; without it the issuer stays unknown
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: Option<PathBuf>,
-    /// Where the password of class keys comes from
+    /// How it is opened
     #[command(flatten)]
-    pub keys: PasswordArgs,
+    pub opening: Opening,
     /// Rules to judge by instead of those that the trace names: a name or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,

@@ -149,6 +149,10 @@ impl CommandError {
                 "check the key file, and the password that is meant for it",
                 "kiểm tra tệp khóa và mật khẩu của nó",
             )),
+            Self::Trust(TrustError::Token(_)) => Some(Text::new(
+                "check the file that --class-token names, the token and its PIN",
+                "kiểm tra tệp của --class-token, thiết bị lưu khóa và mã PIN của nó",
+            )),
             Self::Trust(TrustError::Seal(_)) => Some(Text::new(
                 "fetch the trust folder again from who feeds this terminal; do not inspect with this one",
                 "lấy lại thư mục tin cậy từ đơn vị cung cấp; không dùng thư mục này để kiểm tra",
@@ -242,7 +246,7 @@ fn terminal(
 }
 
 fn load(judging: &Judgement) -> Result<Trust, CommandError> {
-    Ok(Trust::load_pinned(&judging.trust, &judging.keys, judging.pinned.as_ref())?)
+    Ok(Trust::open(&judging.trust, &judging.opening)?)
 }
 
 /// The language that errors are told in before anything is known.

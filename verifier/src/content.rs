@@ -30,7 +30,8 @@ pub fn read(
     (at, since): (Date, Option<Date>),
     ledger: &mut Ledger,
 ) -> Holder {
-    let mut holder = Holder { digests: digests(document), ..Holder::default() };
+    let mut holder = Holder::default();
+    holder.digests = digests(document);
     zone::check(document, at, since, ledger);
     portrait::check(document, &mut holder, ledger);
     structure::check(document, ledger);

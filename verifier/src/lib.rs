@@ -45,6 +45,7 @@ pub mod status;
 pub mod table;
 pub mod terminal;
 pub mod terminal_key;
+pub mod token;
 pub mod trace;
 pub mod trust;
 pub mod verdict;

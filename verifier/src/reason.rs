@@ -396,6 +396,9 @@ reasons! {
     RecordAlgorithmNotSupported = 8006 "record_algorithm_not_supported" NotSupported
         "sealed with an algorithm this terminal does not have"
         "mã hóa bằng thuật toán mà thiết bị này không hỗ trợ" => OtherTerminal;
+    ClassKeyUnreachable = 8007 "class_key_unreachable" Undetermined
+        "sealed; the token with the key of this class does not answer"
+        "đã mã hóa; thiết bị lưu khóa của nhóm này không trả lời" => ConnectToken;
     PrintedZoneDiffers = 9001 "printed_zone_differs" Failed
         "the printed zone says something else than the chip"
         "MRZ in trên thẻ khác với dữ liệu trong chip" => CompareAgain;
@@ -487,6 +490,8 @@ next_actions! {
     RenewTerminal "ask for new certificates for this terminal"
         "yêu cầu cấp chứng thư mới cho thiết bị";
     CheckClock "check the date of this terminal" "kiểm tra ngày giờ của thiết bị";
+    ConnectToken "connect the token with the class keys, then inspect again"
+        "kết nối lại thiết bị lưu khóa rồi kiểm tra lại";
     CheckKey "check the key file and its generation" "kiểm tra tệp khóa và thế hệ khóa";
     Renew "the holder needs a new document" "chủ thẻ cần đổi giấy tờ mới";
     AskHolder "look at the printed date and ask the holder" "xem ngày in trên thẻ và hỏi chủ thẻ";

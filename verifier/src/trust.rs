@@ -15,6 +15,7 @@
 
 mod anchor;
 mod class_keys;
+mod class_token;
 mod content;
 pub(crate) mod defects;
 mod folder;
@@ -27,6 +28,7 @@ mod list_signer;
 mod lists;
 mod moment;
 mod name;
+mod opening;
 mod pem;
 mod register;
 mod revocation;
@@ -45,7 +47,7 @@ use sha2::{Digest, Sha256};
 use crate::country::two_letters;
 use crate::evidence::FoundBy;
 use crate::finding::Finding;
-use crate::key_file::{self, PasswordArgs};
+use crate::key_file;
 use folder::{Certificates, Folder};
 use index::Index;
 use lists::Lists;
@@ -54,10 +56,12 @@ use verified::Verified;
 pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
 pub use class_keys::ClassKeys;
+pub use class_token::{ClassTokenError, deposit};
 pub use freshness::{Colour, Freshness, ListAge};
 pub use import::{Counts, Fate, Imported, Item, Order, import};
 pub use kind::Kind;
 pub use list_signer::Fingerprint;
+pub use opening::Opening;
 pub use revocation::{Listing, Revocation, verify_list};
 pub use snapshot::{Pinned, SealError, Sealed, parse_fingerprint, seal};
 pub use why::Why;
@@ -91,6 +95,9 @@ pub enum TrustError {
     /// A class key that cannot be opened.
     #[error("a key in the trust folder cannot be used")]
     Key(#[from] key_file::Error),
+    /// Class keys in a token that cannot be used.
+    #[error("the class keys in the token cannot be used")]
+    Token(#[from] ClassTokenError),
     /// A file that is not of its form.
     #[error("{} cannot be read", .0.display())]
     Unreadable(PathBuf),
@@ -125,20 +132,13 @@ impl Trust {
         Self { anchors, signers, findings, index, ..Self::default() }
     }
 
-    /// Reads a trust folder. A password is looked for when there are keys to open; without one
-    /// they stay closed, and a finding says so. Another says that nobody looked for a seal.
-    pub fn load(folder: &Path, password: &PasswordArgs) -> Result<Self, TrustError> {
-        Self::load_pinned(folder, password, None)
-    }
-
-    /// Reads a trust folder that must be the one that was sealed, if `pinned` tells by whom.
-    pub fn load_pinned(
-        folder: &Path,
-        password: &PasswordArgs,
-        pinned: Option<&Pinned>,
-    ) -> Result<Self, TrustError> {
+    /// Reads a trust folder, which must be the one that was sealed if `opening` tells by whom; a
+    /// finding says when it does not. A password is looked for when there are key files to open;
+    /// without one they stay closed, and a finding says so.
+    pub fn open(folder: &Path, opening: &Opening) -> Result<Self, TrustError> {
+        let pinned = opening.pinned();
         let read = Folder::read(folder)?;
-        let sealed = pinned.map(|pinned| snapshot::verify(&read, pinned)).transpose()?;
+        let sealed = pinned.map(|pinned| snapshot::verify(&read, &pinned)).transpose()?;
         let Certificates { anchors, mut signers } = read.certificates();
         let lists = Lists::read(&read)?;
         signers.extend(lists.signers.iter().cloned());
@@ -151,9 +151,12 @@ impl Trust {
         }
         trust.lists = lists;
         let paths: Vec<_> = read.files.keys().map(|name| folder.join(name)).collect();
-        match ClassKeys::load(folder, &paths, password)? {
+        match ClassKeys::load(folder, &paths, &opening.password)? {
             Some(keys) => trust.class_keys = keys,
             None => trust.findings.push(Finding::ClassKeyLocked),
+        }
+        if let Some(path) = &opening.class_token {
+            class_token::add(path, &mut trust.class_keys)?;
         }
         Ok(trust)
     }

@@ -6,8 +6,8 @@ use indicatif::ProgressBar;
 use personalizer::lang::Lang;
 use personalizer::recheck::recheck;
 use personalizer::store::{Store, StoreKey};
-use verifier::key_file::{Password, PasswordArgs};
-use verifier::trust::Trust;
+use verifier::key_file::Password;
+use verifier::trust::{Opening, Trust};
 
 use super::Answer;
 
@@ -36,21 +36,21 @@ pub(crate) struct Recheck {
     /// Language of the answer
     #[arg(long, value_enum, default_value_t)]
     lang: Lang,
-    /// Where the password of the key files comes from
+    /// How the trust folder is opened; the password is that of all key files
     #[command(flatten)]
-    password: PasswordArgs,
+    opening: Opening,
 }
 
 /// Inspects every issued card of a folder.
 pub(crate) fn run(args: &Recheck) -> Answer {
-    let password = Password::find(&args.pki, &args.password)?;
+    let password = Password::find(&args.pki, &args.opening.password)?;
     let key = StoreKey::of_folder(&args.pki, &password)?;
     let place = args
         .store
         .clone()
         .unwrap_or_else(|| args.pki.join("cardwright.db").to_string_lossy().into_owned());
     let store = Store::open(&place, Some(key))?;
-    let trust = Trust::load(args.trust.as_ref().unwrap_or(&args.pki), &args.password)?;
+    let trust = Trust::open(args.trust.as_ref().unwrap_or(&args.pki), &args.opening)?;
     let bar = ProgressBar::new(store.counts()?.issued);
     let found = recheck(&store, &args.cards, &trust, &|| bar.inc(1))?;
     bar.finish_and_clear();

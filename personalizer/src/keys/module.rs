@@ -20,10 +20,8 @@ use card_format::ec_key::Point;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
+use verifier::token::{KeyName, Kind, Pin, PinArgs, Token, TokenName};
 
-use super::pin::{Pin, PinArgs};
-use super::pkcs11::{KeyName, Kind};
-use super::token::Token;
 use super::{Derivation, Error};
 use crate::signer::{self, DocumentSigner};
 
@@ -38,7 +36,7 @@ impl ModuleKeys {
     /// Loads the module and takes the PIN for the token, which is used when it is first needed.
     pub fn open(folder: &Path, place: &ModulePlace, args: &PinArgs) -> Result<Self, Error> {
         let pin = Pin::find(folder, &place.token, args)?;
-        let token = Token::new(&place.library, &place.token, pin)?;
+        let token = Token::new(&place.library, TokenName::labelled(&*place.token), pin)?;
         Ok(Self { token, prefix: place.label.clone() })
     }
 
@@ -104,8 +102,7 @@ pub struct ModuleKey {
 
 impl Derivation for ModuleKey {
     fn cmac(&self, message: &[u8]) -> Result<[u8; 16], Error> {
-        let mac = self.token.sign(&self.key, message)?;
-        mac.as_slice().try_into().map_err(|_| answer(&self.token, &self.key))
+        Ok(self.token.cmac(&self.key, message)?)
     }
 
     fn key_len(&self) -> usize {
@@ -125,7 +122,7 @@ impl ModuleSigner {
     /// `CKM_ECDSA`: r ‖ s over a hash.
     fn sign_hash(&self, hash: &[u8; 32]) -> Result<Signature, Error> {
         let signature = self.token.sign(&self.key, hash)?;
-        Signature::from_slice(&signature).map_err(|_| answer(&self.token, &self.key))
+        Signature::from_slice(&signature).map_err(|_| self.token.answer(&self.key).into())
     }
 }
 
@@ -137,10 +134,6 @@ impl DocumentSigner for ModuleSigner {
     fn sign(&self, message: &[u8]) -> Result<Signature, signer::Error> {
         Ok(self.sign_hash(&Sha256::digest(message).into())?)
     }
-}
-
-fn answer(token: &Token, key: &KeyName) -> Error {
-    Error::Answer { token: token.label().to_owned(), key: key.label.clone() }
 }
 
 /// A public key as modules tell it: the point in an OCTET STRING, or bare as some have it.

@@ -11,7 +11,7 @@ use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHan
 use cryptoki::session::Session;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{SigningKey, VerifyingKey};
-use personalizer::keys::{Derivation as _, Error, FileKey, PinTry, TransportMaster};
+use personalizer::keys::{Derivation as _, Error, FileKey, PinTry, TokenError, TransportMaster};
 use personalizer::signer::DocumentSigner as _;
 
 use crate::token::{PIN, Trial, somebody_else, with_token};
@@ -128,7 +128,7 @@ fn a_token_signs_what_its_certificate_verifies() {
         let mismatch = keys.signer("ds", certificate(&other)).err().unwrap();
         assert_eq!(mismatch.to_string(), "ds.der does not certify the key ours-ds");
         let missing = keys.signer("ds-3", certificate(&point)).err();
-        assert!(matches!(missing, Some(Error::NoKey { .. })));
+        assert!(matches!(missing, Some(Error::Token(TokenError::NoKey { .. }))));
     });
 }
 

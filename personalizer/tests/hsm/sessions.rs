@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags};
-use personalizer::keys::{Derivation as _, Error, PinTry};
+use personalizer::keys::{Derivation as _, Error, PinTry, TokenError};
 
 use crate::token::{PIN, TOKEN, Trial, somebody_else, with_token};
 
@@ -58,7 +58,10 @@ fn a_token_that_is_taken_away_is_missed_and_found_again() {
         std::fs::rename(&here, &away).unwrap();
         std::fs::create_dir(&here).unwrap();
         let error = master.cmac(b"a card").unwrap_err();
-        assert!(matches!(&error, Error::Lost { token, .. } if token == TOKEN), "{error:?}");
+        assert!(
+            matches!(&error, Error::Token(TokenError::Lost { token, .. }) if token == TOKEN),
+            "{error:?}"
+        );
         std::fs::remove_dir(&here).unwrap();
         std::fs::rename(&away, &here).unwrap();
         assert_eq!(master.cmac(b"a card"), Ok(before));
@@ -75,13 +78,22 @@ fn was_wrong() -> bool {
 fn a_wrong_pin_is_told_once_and_never_tried_again() {
     with_token("sessions::a_wrong_pin_is_told_once_and_never_tried_again", |trial| {
         let keys = trial.keys("9999", PinTry::Fresh);
-        assert_eq!(keys.masters().err(), Some(Error::PinWrong(TOKEN.to_owned())));
+        assert_eq!(
+            keys.masters().err(),
+            Some(Error::Token(TokenError::PinWrong(TOKEN.to_owned())))
+        );
         assert!(was_wrong());
         // Were it tried with the right one, the token would forget.
         let right = trial.keys(PIN, PinTry::Last);
         for _ in 0..3 {
-            assert_eq!(keys.masters().err(), Some(Error::PinRefused(TOKEN.to_owned())));
-            assert_eq!(right.masters().err(), Some(Error::PinRefused(TOKEN.to_owned())));
+            assert_eq!(
+                keys.masters().err(),
+                Some(Error::Token(TokenError::PinRefused(TOKEN.to_owned())))
+            );
+            assert_eq!(
+                right.masters().err(),
+                Some(Error::Token(TokenError::PinRefused(TOKEN.to_owned())))
+            );
         }
         assert!(was_wrong());
         // A process that knows nothing of it does not try either, unless it is told to.

@@ -18,12 +18,11 @@ use crate::combined::Printed;
 use crate::document::Source;
 use crate::evidence::PasswordKind;
 use crate::json::Privacy;
-use crate::key_file::PasswordArgs;
 use crate::language::Language;
 use crate::password::{Password, PasswordError};
 use crate::profile::{Change, Profile, ProfileError};
 use crate::table::Colours;
-use crate::trust::Pinned;
+use crate::trust::Opening;
 
 /// What is to be done.
 #[expect(missing_debug_implementations, reason = "holds a password")]
@@ -74,8 +73,8 @@ pub struct Replay {
     pub trace: PathBuf,
     /// The trust folder; without it the issuer stays unknown.
     pub trust: Option<PathBuf>,
-    /// Where the password of class keys comes from.
-    pub keys: PasswordArgs,
+    /// How it is opened.
+    pub opening: Opening,
     /// The rules that were chosen; `None` for those that the trace names.
     pub profile: Option<Profile>,
     /// Where the key and the certificates of the terminal lie.
@@ -100,10 +99,8 @@ pub struct Rate {
 pub struct Judgement {
     /// The trust folder.
     pub trust: PathBuf,
-    /// Whose seal the trust folder must bear.
-    pub pinned: Option<Pinned>,
-    /// Where the password of class keys comes from.
-    pub keys: PasswordArgs,
+    /// How it is opened.
+    pub opening: Opening,
     /// What this terminal may do, and how it will judge.
     pub profile: Profile,
     /// The day of inspection.
@@ -167,7 +164,7 @@ impl TryFrom<Cli> for Task {
                 Self::Replay(Replay {
                     trace: replay.trace,
                     trust: replay.trust,
-                    keys: replay.keys,
+                    opening: replay.opening,
                     profile: replay.profile.as_deref().map(Profile::find).transpose()?,
                     terminal_key: replay.terminal_key,
                     style,
@@ -255,8 +252,7 @@ fn judgement(typed: Judging, source: Source) -> Result<Judgement, UsageError> {
     };
     Ok(Judgement {
         trust: typed.trust,
-        pinned: typed.pinned.into(),
-        keys: typed.keys,
+        opening: typed.opening,
         profile,
         at: typed.at.unwrap_or_else(|| Zoned::now().date()),
         portrait: typed.portrait,

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::key_file::PasswordArgs;
 use crate::language::Language;
-use crate::trust::{Fingerprint, parse_fingerprint};
+use crate::trust::{Fingerprint, Opening, parse_fingerprint};
 
 /// Arguments of `verifier trust`.
 #[derive(Args)]
@@ -30,6 +30,9 @@ pub enum TrustCommand {
     /// Sign the folder as it is, so that terminals notice any change
     #[command(after_help = SEAL_HELP)]
     Seal(Seal),
+    /// Put class keys from key files into a token, which never gives them out again
+    #[command(after_help = DEPOSIT_HELP)]
+    Deposit(Deposit),
 }
 
 const IMPORT_HELP: &str = "\
@@ -67,6 +70,43 @@ Examples:
 
 The key lies in a password-protected file as `personalizer pki` writes it, on P-256. Terminals have
 the certificate elsewhere, and remember the highest version that they saw beside it.";
+
+const DEPOSIT_HELP: &str = "\
+Examples:
+  verifier trust deposit seal-face.1.key --class-token /etc/cardwright/token.toml
+  verifier inspect --can 123456 --trust trust/ --class-token /etc/cardwright/token.toml
+
+token.toml names the PKCS #11 module, the token, and the label of each key; the PIN comes from
+CARDWRIGHT_TOKEN_PIN, from the file that `pin_file` names, from a file `pin` beside token.toml that its
+owner alone can read, or from you:
+  module = \"/usr/lib/softhsm/libsofthsm2.so\"
+  token = \"gate 7\"
+  serial = \"3f2a11c0\"                  where several tokens have that label
+  pin_file = \"/run/credentials/pin\"    where the PIN is not found otherwise
+  [keys]
+  \"face.1\" = \"seal-face.1\"
+
+Key files come from `personalizer pki trust --class`. They stay where they are: remove them when the
+token is in use, and keep the copy that a new token is filled from. A wrong PIN is tried once; after
+that CARDWRIGHT_TOKEN_PIN_TRY=again says that you have made sure of it.";
+
+/// Arguments of `verifier trust deposit`.
+#[derive(Args)]
+#[expect(missing_debug_implementations, reason = "nobody prints it")]
+pub struct Deposit {
+    /// Key files of classes, seal-CLASS.GENERATION.key
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The token and the labels
+    #[arg(long, value_name = "FILE", env = "CARDWRIGHT_CLASS_TOKEN")]
+    pub class_token: PathBuf,
+    /// Where the password of the key files comes from
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// Language of the answer; by default that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
 
 /// Arguments of `verifier trust import`.
 #[derive(Args)]
@@ -106,9 +146,9 @@ pub struct Show {
     /// Answer with one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Whose seal the folder must bear
+    /// How the folder is opened
     #[command(flatten)]
-    pub pinned: Pinned,
+    pub opening: Opening,
     /// Language of the answer; by default that of the environment
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
@@ -136,25 +176,6 @@ pub struct Seal {
     /// Language of the answer; by default that of the environment
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
-}
-
-/// Whose seal the trust folder must bear.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Pinned {
-    /// Take the trust folder only as the owner of this certificate (DER) sealed it
-    #[arg(long, value_name = "FILE", env = "CARDWRIGHT_SNAPSHOT_SIGNER")]
-    pub snapshot_signer: Option<PathBuf>,
-    /// Where the highest version is remembered; by default beside the certificate, FILE.seen
-    #[arg(long, value_name = "FILE", env = "CARDWRIGHT_TRUST_STATE", requires = "snapshot_signer")]
-    pub trust_state: Option<PathBuf>,
-}
-
-impl From<Pinned> for Option<crate::trust::Pinned> {
-    fn from(typed: Pinned) -> Self {
-        let pinned = crate::trust::Pinned::beside(typed.snapshot_signer?);
-        let state = typed.trust_state.unwrap_or(pinned.state);
-        Some(crate::trust::Pinned { state, ..pinned })
-    }
 }
 
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::log::LogArgs;
-use crate::key_file::PasswordArgs;
 use crate::terminal::Choice;
+use crate::trust::Opening;
 
 /// Arguments of `verifier watch`.
 #[derive(Debug, Args)]
@@ -15,9 +15,9 @@ pub struct Watch {
     /// Trust folder: certificates of issuing authorities, keys of classes
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: PathBuf,
-    /// Where the password of class keys comes from
+    /// How it is opened
     #[command(flatten)]
-    pub keys: PasswordArgs,
+    pub opening: Opening,
     /// Readers to watch: `all`, or a name or a part of it, as often as there are; they need not be
     /// there yet
     #[arg(long = "reader", value_name = "NAME", default_value = "all")]

@@ -46,11 +46,13 @@ fn identity() -> Vec<Item> {
 }
 
 fn report(zone: Option<&str>, identity: Vec<Item>) -> Report {
-    let zone = zone.map(|zone| crate::holder::Zone {
-        lines: vec![zone.to_owned()],
-        ..crate::holder::Zone::default()
+    let mut holder = Holder::default();
+    holder.zone = zone.map(|text| {
+        let mut zone = crate::holder::Zone::default();
+        zone.lines.push(text.to_owned());
+        zone
     });
-    let holder = Holder { zone, identity, ..Holder::default() };
+    holder.identity = identity;
     Report { holder: Some(holder), ..Report::empty(Source::Card, "2026-11-22") }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     let trust = load(&task.judging)?;
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).map_err(|_| CommandError::Random)?;
-    let terminal = terminal(task.terminal_key.as_deref(), &task.judging.keys, &seed)?;
+    let terminal = terminal(task.terminal_key.as_deref(), &task.judging.opening.password, &seed)?;
     let request = Request::new(&task.password, &trust, task.judging.at)
         .by(&task.judging.profile)
         .with_terminal(terminal.as_ref())

@@ -22,7 +22,7 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
     let text = std::fs::read_to_string(&task.trace).map_err(CommandError::reading(&task.trace))?;
     let trace = Trace::parse(&text)?;
     let trust = match &task.trust {
-        Some(folder) => Trust::load(folder, &task.keys)?,
+        Some(folder) => Trust::open(folder, &task.opening)?,
         None => Trust::default(),
     };
     let at = trace.header.inspected_on.parse().map_err(|_| TraceError::Exchange(1))?;
@@ -37,7 +37,7 @@ pub(super) fn run(task: &Task) -> Result<Exit, CommandError> {
         }
     };
     let profile = profile(task.profile.as_ref(), trace.header.policy.as_deref())?;
-    let terminal = terminal(task.terminal_key.as_deref(), &task.keys, &seed)?;
+    let terminal = terminal(task.terminal_key.as_deref(), &task.opening.password, &seed)?;
     let request = Request::new(&password, &trust, at).by(&profile).with_terminal(terminal.as_ref());
     let (inspection, repeated) = repeat(&trace, request, seed);
     let all = trace.exchanges.len();

@@ -27,7 +27,7 @@ pub(super) fn run(task: &Serve, language: Language) -> Result<Exit, CommandError
         return Err(ServeError::Exposed(task.listen).into());
     }
     let profile = Profile::find(&task.profile)?;
-    let trust = Arc::new(Trust::load(&task.trust, &task.keys)?);
+    let trust = Arc::new(Trust::open(&task.trust, &task.opening)?);
     let policy = Policy {
         spool: task.log_spool.clone(),
         personal: task.log_personal_data,
@@ -44,7 +44,7 @@ pub(super) fn run(task: &Serve, language: Language) -> Result<Exit, CommandError
             Choice::Named(task.reader.clone())
         },
         key: task.terminal_key.clone(),
-        key_password: task.keys.clone(),
+        key_password: task.opening.password.clone(),
         at: task.at,
         log: log.clone(),
         ..terminal::Settings::new(Arc::clone(&trust), profile.clone())

@@ -43,15 +43,16 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 pub(super) fn run(task: &Watch) -> Result<Exit, CommandError> {
     let profile = Profile::find(&task.profile)?;
-    let trust = Arc::new(Trust::load(&task.trust, &task.keys)?);
+    let trust = Arc::new(Trust::open(&task.trust, &task.opening)?);
     if let Some(folder) = &task.terminal_key {
         // A key that does not open is told now, not at the first card.
-        TerminalKey::read(folder, &task.keys)?;
+        TerminalKey::read(folder, &task.opening.password)?;
     }
     let log = task.log.open()?.map(Arc::new);
     let mut settings = Settings::new(Arc::clone(&trust), profile);
     settings.readers = task.choice();
-    (settings.key, settings.key_password) = (task.terminal_key.clone(), task.keys.clone());
+    (settings.key, settings.key_password) =
+        (task.terminal_key.clone(), task.opening.password.clone());
     (settings.at, settings.patience) = (task.at, task.patience());
     settings.log.clone_from(&log);
     let designation = settings.profile.designation();

@@ -1,12 +1,13 @@
 //! Sealed records: opened with the keys this terminal has, left closed without (RFC 5083).
 
+use core::cell::Cell;
+
 use card_format::dg3::Dg3;
 use card_format::dg13::Dg13;
 use card_format::ef::Ef;
 use card_format::error::Fault;
 use card_format::mrz::Mrz;
 use card_format::profile::Profile;
-use card_format::seal_key::derive;
 use card_format::sealed::{Class, SealedRecord};
 use card_format::sealed_group::Record;
 use zeroize::Zeroizing;
@@ -25,6 +26,8 @@ use crate::trust::ClassKeys;
 struct Opener<'a> {
     mrz: Option<&'a Mrz<'a>>,
     keys: &'a ClassKeys,
+    /// A token that did not answer is not waited for a second time for the same document.
+    away: Cell<bool>,
 }
 
 pub(super) fn check(
@@ -34,7 +37,7 @@ pub(super) fn check(
     holder: &mut Holder,
     ledger: &mut Ledger,
 ) {
-    let opener = Opener { mrz, keys };
+    let opener = Opener { mrz, keys, away: Cell::new(false) };
     let dg13 = document.bytes(Ef::Dg13).and_then(|file| Dg13::decode(file).ok());
     match dg13 {
         Some(Dg13::Sealed(group)) => {
@@ -85,12 +88,15 @@ impl Opener<'_> {
         })?;
         let names = sealed.recipients().filter_map(|recipient| recipient.identifier());
         let mut ours = names.filter(|name| name.class() == class);
-        let known = ours.find_map(|name| self.keys.get(&name).map(|key| (name, key)));
-        let (name, master) = known.ok_or(Reason::ClassKeyMissing)?;
+        let name = ours.find(|name| self.keys.has(name)).ok_or(Reason::ClassKeyMissing)?;
         let number = self.mrz.map(Profile::card_number).ok_or(Reason::RecordNotBound)?;
         let number = core::str::from_utf8(number.as_bytes()).unwrap_or_default();
-        let kek = derive(master, class, name.generation(), number);
-        let kek = kek.map_err(|_| Reason::RecordNotBound)?;
+        if self.away.get() && self.keys.is_inside(&name) {
+            return Err(Reason::ClassKeyUnreachable);
+        }
+        let kek = self.keys.derive(&name, number);
+        self.away.set(kek.as_ref().err() == Some(&Reason::ClassKeyUnreachable));
+        let kek = kek?;
         let mut content = Zeroizing::new(vec![0; sealed.content_len()]);
         let content = sealed.open(&kek, &mut content).map_err(|_| Reason::ClassKeyWrong)?;
         take_down(class, content, holder)?;
@@ -100,6 +106,11 @@ impl Opener<'_> {
 
 fn take_down(class: Class, content: &[u8], holder: &mut Holder) -> Result<(), Reason> {
     let items = record::items(class, content).ok_or(Reason::RecordContentMalformed)?;
+    match class {
+        Class::Face => holder.opened.face = Some(Zeroizing::new(content.to_vec())),
+        Class::Fingerprints => holder.opened.fingers = Some(Zeroizing::new(content.to_vec())),
+        Class::Identity | Class::Anthropometry => {}
+    }
     if class == Class::Identity {
         holder.identity = items;
     } else {

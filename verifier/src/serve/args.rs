@@ -3,9 +3,9 @@
 use core::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::key_file::PasswordArgs;
 use crate::language::Language;
 use crate::log::Outlet;
+use crate::trust::Opening;
 
 /// Examples for `--help`.
 pub const HELP: &str = "\
@@ -31,9 +31,9 @@ pub struct Serve {
     /// Trust folder: certificates of issuing authorities, keys of classes
     #[arg(long, value_name = "DIR", env = "CARDWRIGHT_TRUST")]
     pub trust: PathBuf,
-    /// Where the password of class keys comes from
+    /// How it is opened
     #[command(flatten)]
-    pub keys: PasswordArgs,
+    pub opening: Opening,
     /// Rules to judge by: a shipped profile, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "stationary")]
     pub profile: String,

@@ -3,15 +3,25 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use card_format::seal_key::MasterKey;
+use card_format::seal_key::{Kek, MasterKey, derive, derive_with};
 use card_format::sealed::KeyIdentifier;
 
 use crate::key_file::{self, Error, Password, PasswordArgs};
+use crate::reason::Reason;
+use crate::token::{KeyName, Token, TokenError};
 
 /// The keys of a terminal, by class and generation.
 #[derive(Default)]
 #[expect(missing_debug_implementations, reason = "keys stay out of logs")]
-pub struct ClassKeys(Vec<(KeyIdentifier, MasterKey)>);
+pub struct ClassKeys(Vec<(KeyIdentifier, Place)>);
+
+/// Where a master key lies.
+enum Place {
+    /// In this program, from a file.
+    Here(MasterKey),
+    /// In a token, which derives with it and never gives it out.
+    Inside(Token, KeyName),
+}
 
 impl ClassKeys {
     /// Opens `seal-<class>.<generation>.key` among `paths`. Nobody is asked for a password when
@@ -40,12 +50,50 @@ impl ClassKeys {
 
     /// Adds the key of a class and generation.
     pub fn insert(&mut self, identifier: KeyIdentifier, key: MasterKey) {
-        self.0.push((identifier, key));
+        self.0.push((identifier, Place::Here(key)));
     }
 
-    /// The master key behind a name.
-    pub fn get(&self, identifier: &KeyIdentifier) -> Option<&MasterKey> {
-        self.0.iter().find(|(own, _)| own == identifier).map(|(_, key)| key)
+    /// Adds a key that lies in a token.
+    pub fn insert_token(&mut self, identifier: KeyIdentifier, token: Token, key: KeyName) {
+        self.0.push((identifier, Place::Inside(token, key)));
+    }
+
+    /// Whether there is a key of this name.
+    pub fn has(&self, identifier: &KeyIdentifier) -> bool {
+        self.get(identifier).is_some()
+    }
+
+    /// Every key's name, and the label of the token it lies in, if it does.
+    pub fn names(&self) -> impl Iterator<Item = (KeyIdentifier, Option<&str>)> {
+        self.0.iter().map(|(name, place)| match place {
+            Place::Here(_) => (*name, None),
+            Place::Inside(token, _) => (*name, Some(token.label())),
+        })
+    }
+
+    /// Whether a key lies in a token, which may be away.
+    pub fn is_inside(&self, identifier: &KeyIdentifier) -> bool {
+        matches!(self.get(identifier), Some(Place::Inside(..)))
+    }
+
+    /// The key of one card, derived from the master key of this name: SP 800-108 in counter mode
+    /// (decision 0033), inside the token where the master key lies in one.
+    pub fn derive(&self, identifier: &KeyIdentifier, card_number: &str) -> Result<Kek, Reason> {
+        let (class, generation) = (identifier.class(), identifier.generation());
+        match self.get(identifier).ok_or(Reason::ClassKeyMissing)? {
+            Place::Here(key) => {
+                derive(key, class, generation, card_number).map_err(|_| Reason::RecordNotBound)
+            }
+            Place::Inside(token, key) => {
+                let cmac = |block: &[u8]| Ok(token.cmac(key, block)?);
+                derive_with(class, generation, card_number, cmac)
+                    .map_err(|Underived(reason)| reason)
+            }
+        }
+    }
+
+    fn get(&self, identifier: &KeyIdentifier) -> Option<&Place> {
+        self.0.iter().find(|(own, _)| own == identifier).map(|(_, place)| place)
     }
 
     /// How many keys there are.
@@ -59,8 +107,23 @@ impl ClassKeys {
     }
 }
 
+/// Why a token brings no key of a card.
+struct Underived(Reason);
+
+impl From<card_format::error::Error> for Underived {
+    fn from(_: card_format::error::Error) -> Self {
+        Self(Reason::RecordNotBound)
+    }
+}
+
+impl From<TokenError> for Underived {
+    fn from(_: TokenError) -> Self {
+        Self(Reason::ClassKeyUnreachable)
+    }
+}
+
 /// The key that a file name promises: `seal-face.1.key`.
-fn identifier(path: &Path) -> Option<KeyIdentifier> {
+pub(super) fn identifier(path: &Path) -> Option<KeyIdentifier> {
     let name = path.file_name().and_then(OsStr::to_str)?;
     let name = name.strip_prefix("seal-")?.strip_suffix(".key")?;
     KeyIdentifier::parse(name.as_bytes())

@@ -273,8 +273,8 @@ fn the_good_document_is_accepted() {
     );
     let holder = report.holder.unwrap();
     assert_eq!(holder.identity[0].value, "Trần Văn Mẫu");
-    assert_eq!(holder.zone.unwrap().surname, "ERIKSSON");
-    assert_eq!(holder.portrait.unwrap().format, "jpeg");
+    assert_eq!(holder.zone.as_ref().unwrap().surname, "ERIKSSON");
+    assert_eq!(holder.portrait.as_ref().unwrap().format, "jpeg");
     assert!(report.findings.is_empty());
 }
 

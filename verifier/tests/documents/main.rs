@@ -33,6 +33,8 @@ mod security_objects;
 #[cfg(test)]
 mod specimens;
 #[cfg(test)]
+mod token;
+#[cfg(test)]
 mod traces;
 #[cfg(test)]
 mod trust;

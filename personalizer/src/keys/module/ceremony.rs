@@ -1,10 +1,10 @@
 //! Making keys in a token. None is ever replaced, and none comes out again.
 
 use card_format::ec_key::Point;
+use verifier::token::Kind;
 
 use super::super::Error;
-use super::super::pkcs11::Kind;
-use super::{ModuleKeys, answer, point};
+use super::{ModuleKeys, point};
 
 /// Bytes of a master key that is made here.
 const MASTER_LEN: usize = 32;
@@ -27,20 +27,20 @@ impl ModuleKeys {
         self.has_none_of(&[name], &[])?;
         let key = self.name(Kind::Signer, name);
         let bytes = self.token.change(|session| session.generate_signer(&key.label))?;
-        point(&bytes).ok_or_else(|| answer(&self.token, &key))
+        point(&bytes).ok_or_else(|| self.token.answer(&key).into())
     }
 
     /// Makes a master key of 32 bytes.
     pub fn generate_master(&self, name: &str) -> Result<(), Error> {
         self.has_none_of(&[], &[name])?;
         let label = self.name(Kind::Master, name).label;
-        self.token.change(|session| session.generate_master(&label, MASTER_LEN))
+        Ok(self.token.change(|session| session.generate_master(&label, MASTER_LEN))?)
     }
 
     /// Takes over a master key that was made elsewhere, as a chip maker's.
     pub fn import_master(&self, name: &str, key: &[u8]) -> Result<(), Error> {
         self.has_none_of(&[], &[name])?;
         let label = self.name(Kind::Master, name).label;
-        self.token.change(|session| session.import_master(&label, key))
+        Ok(self.token.change(|session| session.import_master(&label, key))?)
     }
 }

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::super::{CommandError, Exit};
 use crate::args::trust::Show;
-use crate::key_file::PasswordArgs;
 use crate::language::{Language, Text};
 use crate::profile::Profile;
 use crate::trust::{Colour, ListAge, Trust};
@@ -14,8 +13,7 @@ use crate::trust::{Colour, ListAge, Trust};
 /// Ends well if nothing is out of date.
 pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError> {
     let lists = Profile::find(&typed.profile)?.lists;
-    let pinned: Option<crate::trust::Pinned> = typed.pinned.clone().into();
-    let trust = Trust::load_pinned(&typed.trust, &PasswordArgs::default(), pinned.as_ref())?;
+    let trust = Trust::open(&typed.trust, &typed.opening)?;
     let at = typed.at.unwrap_or_else(|| Zoned::now().date());
     let freshness = trust.freshness(at);
     let colour = |list: &ListAge| list.colour(lists.green_days, lists.yellow_days);
@@ -28,12 +26,16 @@ pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError
             "lists": rows.collect::<Vec<_>>(),
             "colour": worst,
             "sealed_version": trust.sealed().map(|sealed| sealed.version),
+            "class_keys": class_keys(&trust),
             "findings": trust.findings(),
         });
         println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {
         println!("{}", table(&freshness.lists, colour, language));
         println!("{}", summary(&trust, language));
+        for (key, token) in trust.class_keys().names() {
+            println!("{}", opens(&key.to_string(), token, language));
+        }
         for finding in trust.findings() {
             println!("- {}", finding.text().get(language));
         }
@@ -69,6 +71,23 @@ fn table(lists: &[ListAge], colour: impl Fn(&ListAge) -> Colour, language: Langu
         ]);
     }
     table
+}
+
+/// The names of the class keys, and the token each lies in.
+fn class_keys(trust: &Trust) -> serde_json::Value {
+    let keys = trust.class_keys().names();
+    keys.map(|(key, token)| json!({"key": key.to_string(), "token": token})).collect()
+}
+
+fn opens(key: &str, token: Option<&str>, language: Language) -> String {
+    let opens = Text::new("class key", "khóa nhóm").get(language);
+    match token {
+        Some(token) => {
+            let inside = Text::new("in the token", "trong thiết bị lưu khóa").get(language);
+            format!("{opens} {key} {inside} {token}")
+        }
+        None => format!("{opens} {key}"),
+    }
 }
 
 /// Never by colour alone.

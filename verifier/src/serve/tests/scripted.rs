@@ -113,20 +113,24 @@ impl Desk for Scripted {
 }
 
 fn changed() -> Judged {
-    let zone = Zone {
-        document_number: "D23145890".to_owned(),
-        surname: "ERIKSSON".to_owned(),
-        given_names: "ANNA MARIA".to_owned(),
-        birth: "740812".to_owned(),
-        expiry: "341231".to_owned(),
-        ..Zone::default()
-    };
+    let mut zone = Zone::default();
+    for (field, text) in [
+        (&mut zone.document_number, "D23145890"),
+        (&mut zone.surname, "ERIKSSON"),
+        (&mut zone.given_names, "ANNA MARIA"),
+        (&mut zone.birth, "740812"),
+        (&mut zone.expiry, "341231"),
+    ] {
+        text.clone_into(field);
+    }
+    let mut holder = Holder::default();
+    holder.zone = Some(zone);
     let failed =
         Check { id: Id::File(Ef::Dg1), outcome: Reason::HashDiffers.into(), milliseconds: 1 };
     let report = Report {
         anchors: 1,
         checks: vec![failed],
-        holder: Some(Holder { zone: Some(zone), ..Holder::default() }),
+        holder: Some(holder),
         ..Report::empty(Source::Card, "2026-11-22")
     };
     Judged {

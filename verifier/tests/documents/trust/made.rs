@@ -13,10 +13,9 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 use verifier::document::{self, Document, Source};
 use verifier::examine::examine_files;
-use verifier::key_file::PasswordArgs;
 use verifier::ledger::Ledger;
 use verifier::report::Report;
-use verifier::trust::{Fate, Fingerprint, Imported, Item, Order, Trust, Why, import};
+use verifier::trust::{Fate, Fingerprint, Imported, Item, Opening, Order, Trust, Why, import};
 
 use crate::fixture::{AUTHORITY_KEY, CertificatePlan, OTHER_KEY, Plan, Specimen, TODAY, name, tlv};
 
@@ -52,7 +51,7 @@ impl Place {
     }
 
     pub(crate) fn load(&self) -> Trust {
-        Trust::load(&self.trust(), &PasswordArgs::default()).unwrap()
+        Trust::open(&self.trust(), &Opening::default()).unwrap()
     }
 
     /// Judges a document by what was imported.

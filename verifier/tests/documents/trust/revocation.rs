@@ -5,9 +5,8 @@ use sha2::{Digest, Sha256};
 use verifier::check::Id;
 use verifier::evidence::Evidence;
 use verifier::finding::Finding;
-use verifier::key_file::PasswordArgs;
 use verifier::reason::Reason;
-use verifier::trust::{Fate, Why};
+use verifier::trust::{Fate, Opening, Why};
 use verifier::verdict::{Decision, verdict};
 
 use super::made::{CrlPlan, Place, authority, extension, fates, known, list_signer, sod, why};
@@ -96,7 +95,7 @@ fn a_list_that_was_changed_in_the_folder_is_no_list_less() {
     std::fs::write(place.trust().join("dropped.crl"), b"x").unwrap();
     assert!(place.load().findings().contains(&Finding::ListNotImported));
     std::fs::write(&list, CrlPlan { serials: vec![], ..CrlPlan::good() }.issue()).unwrap();
-    let load = || verifier::trust::Trust::load(&place.trust(), &PasswordArgs::default());
+    let load = || verifier::trust::Trust::open(&place.trust(), &Opening::default());
     assert!(matches!(load(), Err(verifier::trust::TrustError::Changed(_))));
     std::fs::remove_file(&list).unwrap();
     assert!(load().is_err());

@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use p256::ecdsa::SigningKey;
 use verifier::finding::Finding;
-use verifier::key_file::{self, Password, PasswordArgs};
-use verifier::trust::{Pinned, SealError, Sealed, Trust, TrustError, seal};
+use verifier::key_file::{self, Password};
+use verifier::trust::{Opening, SealError, Sealed, Trust, TrustError, seal};
 
 use super::made::{CrlPlan, Place, authority, known};
 use crate::cli::{Folder, code, text};
@@ -23,8 +23,8 @@ fn sealing(place: &Place, version: Option<u64>) -> Result<Sealed, TrustError> {
 }
 
 fn load(place: &Place) -> Result<Trust, TrustError> {
-    let pinned = Pinned::beside(place.path("seal.der"));
-    Trust::load_pinned(&place.trust(), &PasswordArgs::default(), Some(&pinned))
+    let signer = Some(place.path("seal.der"));
+    Trust::open(&place.trust(), &Opening { snapshot_signer: signer, ..Opening::default() })
 }
 
 fn broken(place: &Place) -> SealError {

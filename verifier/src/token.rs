@@ -1,5 +1,5 @@
-//! A token and its sessions: opened on demand, shared by all threads, opened again when they are
-//! lost.
+//! Keys in a token (PKCS #11): its sessions are opened on demand, shared by all threads, and opened
+//! again when they are lost. A terminal keeps class keys there, a line its masters and signers.
 //!
 //! ```text
 //! thread  -- key, data -->  pool of sessions  -- C_Sign -->  token
@@ -12,8 +12,12 @@
 //! PKCS #11 logs a process in, not a session, and counts wrong PINs for a token. What is known of
 //! both therefore belongs to the process: a module and a token exist once in it.
 
+mod error;
 mod gate;
+mod pin;
+mod pkcs11;
 
+use core::fmt;
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,9 +26,10 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use gate::Gate;
 use zeroize::Zeroizing;
 
-use super::Error;
-use super::pin::{Pin, PinTry};
-use super::pkcs11::{Access, Fault, KeyName, Kind, Module, Native, Session, Tries};
+pub use error::TokenError;
+pub use pin::{Pin, PinArgs, PinTry};
+use pkcs11::{Access, Module, Native};
+pub use pkcs11::{Fault, KeyName, Kind, Session, Tries};
 
 /// Waits before each attempt. Networks of modules come back within seconds or not at all.
 const PAUSES: [Duration; 4] =
@@ -33,23 +38,46 @@ const PAUSES: [Duration; 4] =
 /// The modules of this process, by the path of their library.
 static LIBRARIES: LazyLock<Mutex<BTreeMap<PathBuf, Arc<Gate>>>> = LazyLock::new(Mutex::default);
 
+/// Which token is meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenName {
+    /// Its label.
+    pub label: String,
+    /// Its serial number, where several have the label.
+    pub serial: Option<String>,
+}
+
+impl TokenName {
+    /// The only token with this label.
+    pub fn labelled(label: impl Into<String>) -> Self {
+        Self { label: label.into(), serial: None }
+    }
+}
+
+impl fmt::Display for TokenName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
 /// A token that keys are used in.
 #[derive(Clone)]
-pub(super) struct Token {
+#[expect(missing_debug_implementations, reason = "holds a PIN")]
+pub struct Token {
     gate: Arc<Gate>,
-    label: String,
+    name: TokenName,
     pin: Arc<Pin>,
     pauses: &'static [Duration],
 }
 
 impl Token {
     /// Names a token of a module; the library is loaded when this process has not done so.
-    pub(super) fn new(library: &Path, label: &str, pin: Pin) -> Result<Self, Error> {
+    pub fn new(library: &Path, name: TokenName, pin: Pin) -> Result<Self, TokenError> {
         let mut libraries = LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner);
         let gate = if let Some(gate) = libraries.get(library) {
             Arc::clone(gate)
         } else {
-            let module = Native::load(library).map_err(|fault| Error::Library {
+            let module = Native::load(library).map_err(|fault| TokenError::Library {
                 path: library.display().to_string(),
                 why: reason(fault),
             })?;
@@ -57,31 +85,45 @@ impl Token {
             libraries.insert(library.to_owned(), Arc::clone(&gate));
             gate
         };
-        Ok(Self { gate, label: label.to_owned(), pin: Arc::new(pin), pauses: &PAUSES })
+        Ok(Self { gate, name, pin: Arc::new(pin), pauses: &PAUSES })
     }
 
     /// Its label.
-    pub(super) fn label(&self) -> &str {
-        &self.label
+    pub fn label(&self) -> &str {
+        &self.name.label
+    }
+
+    /// AES-CMAC (SP 800-38B §6) under a master key.
+    pub fn cmac(&self, key: &KeyName, message: &[u8]) -> Result<[u8; 16], TokenError> {
+        let mac = self.sign(key, message)?;
+        mac.as_slice().try_into().map_err(|_| self.answer(key))
+    }
+
+    /// That the module answered something of another length for a key.
+    pub fn answer(&self, key: &KeyName) -> TokenError {
+        TokenError::Answer { token: self.name.label.clone(), key: key.label.clone() }
     }
 
     /// A MAC or a signature.
-    pub(super) fn sign(&self, key: &KeyName, data: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub fn sign(&self, key: &KeyName, data: &[u8]) -> Result<Zeroizing<Vec<u8>>, TokenError> {
         self.with(|session| session.sign(key, data).map(Zeroizing::new))
     }
 
     /// Bytes of a master key.
-    pub(super) fn key_len(&self, key: &KeyName) -> Result<usize, Error> {
+    pub fn key_len(&self, key: &KeyName) -> Result<usize, TokenError> {
         self.with(|session| session.key_len(key))
     }
 
     /// Labels of the keys of a kind.
-    pub(super) fn labels(&self, kind: Kind) -> Result<Vec<String>, Error> {
+    pub fn labels(&self, kind: Kind) -> Result<Vec<String>, TokenError> {
         self.with(|session| session.labels(kind))
     }
 
     /// Has a session do what changes nothing, and again in a new one when it was lost.
-    fn with<T>(&self, work: impl Fn(&mut dyn Session) -> Result<T, Fault>) -> Result<T, Error> {
+    fn with<T>(
+        &self,
+        work: impl Fn(&mut dyn Session) -> Result<T, Fault>,
+    ) -> Result<T, TokenError> {
         let (mut lost, mut era) = (String::new(), self.gate.era());
         for (attempt, pause) in self.pauses.iter().enumerate() {
             if attempt > 0 {
@@ -101,14 +143,18 @@ impl Token {
                 Ok(answer) => return Ok(answer),
             }
         }
-        Err(Error::Lost { token: self.label.clone(), why: lost, attempts: self.pauses.len() })
+        Err(TokenError::Lost {
+            token: self.name.label.clone(),
+            why: lost,
+            attempts: self.pauses.len(),
+        })
     }
 
     /// Changes the token, once: what was done in a lost session is not known.
-    pub(super) fn change<T>(
+    pub fn change<T>(
         &self,
         work: impl FnOnce(&mut dyn Session) -> Result<T, Fault>,
-    ) -> Result<T, Error> {
+    ) -> Result<T, TokenError> {
         match self.gate.change(self, work) {
             Ok(answer) => Ok(answer),
             Err(Failure::Said(error)) => Err(error),
@@ -117,17 +163,17 @@ impl Token {
     }
 
     /// What a fault is to a person.
-    fn error(&self, fault: Fault) -> Error {
-        let token = self.label.clone();
+    fn error(&self, fault: Fault) -> TokenError {
+        let token = self.name.label.clone();
         match fault {
-            Fault::NoToken => Error::NoToken(token),
-            Fault::SeveralTokens => Error::SeveralTokens(token),
-            Fault::NoKey(key) => Error::NoKey { token, key },
-            Fault::SeveralKeys(key) => Error::SeveralKeys { token, key },
-            Fault::PinIncorrect => Error::PinWrong(token),
-            Fault::PinLocked => Error::PinLocked(token),
-            Fault::Lost(why) => Error::Lost { token, why, attempts: 1 },
-            Fault::Refused(why) => Error::Refused { token, why },
+            Fault::NoToken => TokenError::NoToken(token),
+            Fault::SeveralTokens => TokenError::SeveralTokens(token),
+            Fault::NoKey(key) => TokenError::NoKey { token, key },
+            Fault::SeveralKeys(key) => TokenError::SeveralKeys { token, key },
+            Fault::PinIncorrect => TokenError::PinWrong(token),
+            Fault::PinLocked => TokenError::PinLocked(token),
+            Fault::Lost(why) => TokenError::Lost { token, why, attempts: 1 },
+            Fault::Refused(why) => TokenError::Refused { token, why },
         }
     }
 
@@ -139,12 +185,14 @@ impl Token {
         if session.is_logged_in()? {
             return Ok(());
         }
-        let token = || self.label.clone();
+        let token = || self.name.label.clone();
         let refusal = match (session.tries()?, self.pin.tried()) {
-            (Tries::None, _) => Some(Error::PinLocked(token())),
-            (Tries::Last, PinTry::Fresh | PinTry::Again) => Some(Error::PinLast(token())),
+            (Tries::None, _) => Some(TokenError::PinLocked(token())),
+            (Tries::Last, PinTry::Fresh | PinTry::Again) => Some(TokenError::PinLast(token())),
             // This PIN has worked: the wrong one was somebody else's.
-            (Tries::AfterWrong, PinTry::Fresh) if !login.worked => Some(Error::PinAgain(token())),
+            (Tries::AfterWrong, PinTry::Fresh) if !login.worked => {
+                Some(TokenError::PinAgain(token()))
+            }
             _ => None,
         };
         if let Some(refusal) = refusal {
@@ -158,7 +206,7 @@ impl Token {
             Err(fault @ (Fault::PinIncorrect | Fault::PinLocked)) => {
                 let error = self.error(fault);
                 login.refused = Some(match &error {
-                    Error::PinWrong(token) => Error::PinRefused(token.clone()),
+                    TokenError::PinWrong(token) => TokenError::PinRefused(token.clone()),
                     locked => locked.clone(),
                 });
                 Err(Failure::Said(error))
@@ -174,7 +222,7 @@ struct Login {
     /// The PIN was accepted before.
     worked: bool,
     /// A PIN was refused, so none is tried any more.
-    refused: Option<Error>,
+    refused: Option<TokenError>,
 }
 
 /// Why there is no answer.
@@ -182,7 +230,7 @@ enum Failure {
     /// The module's answer.
     Fault(Fault),
     /// Ours, without asking the module.
-    Said(Error),
+    Said(TokenError),
 }
 
 impl From<Fault> for Failure {

@@ -13,7 +13,7 @@ use cryptoki::session::{self, SessionState, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::RawAuthPin;
 
-use super::{Access, Fault, KeyName, Kind, Module, Session, Tries};
+use super::{Access, Fault, KeyName, Kind, Module, Session, TokenName, Tries};
 
 /// A shared library.
 pub(in super::super) struct Native(Pkcs11);
@@ -33,11 +33,13 @@ impl Native {
         }
     }
 
-    /// Slots are numbered anew whenever tokens come and go, so a token is found by its label.
-    fn slot(&self, token: &str) -> Result<Slot, Fault> {
+    /// Slots are numbered anew whenever tokens come and go, so a token is found by its name.
+    fn slot(&self, token: &TokenName) -> Result<Slot, Fault> {
         let mut found = Vec::new();
         for slot in self.0.get_slots_with_token()? {
-            if self.0.get_token_info(slot)?.label() == token {
+            let info = self.0.get_token_info(slot)?;
+            let serial = token.serial.as_deref();
+            if info.label() == token.label && serial.is_none_or(|it| info.serial_number() == it) {
                 found.push(slot);
             }
         }
@@ -50,7 +52,7 @@ impl Native {
 }
 
 impl Module for Native {
-    fn open(&self, token: &str, access: Access) -> Result<Box<dyn Session>, Fault> {
+    fn open(&self, token: &TokenName, access: Access) -> Result<Box<dyn Session>, Fault> {
         let slot = self.slot(token)?;
         let session = match access {
             Access::Read => self.0.open_ro_session(slot),

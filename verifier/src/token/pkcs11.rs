@@ -1,4 +1,4 @@
-//! What a line asks of a PKCS #11 module, and the answers it tells apart.
+//! What is asked of a PKCS #11 module, and the answers it tells apart.
 //!
 //! The calls stand behind traits, so that what a module may answer on a bad day can be put in its
 //! place: a device that is gone, a PIN that is wrong.
@@ -7,17 +7,19 @@ mod native;
 
 pub(super) use native::Native;
 
+use super::TokenName;
+
 /// A loaded module.
 pub(super) trait Module: Send + Sync {
-    /// Opens a session with the token of this label, not logged in.
-    fn open(&self, token: &str, access: Access) -> Result<Box<dyn Session>, Fault>;
+    /// Opens a session with the token of this name, not logged in.
+    fn open(&self, token: &TokenName, access: Access) -> Result<Box<dyn Session>, Fault>;
 
     /// Ends the module's work and begins it again. All sessions are gone afterwards.
     fn restart(&self) -> Result<(), Fault>;
 }
 
 /// A session with a token.
-pub(super) trait Session: Send {
+pub trait Session: Send {
     /// Whether the user is logged in, through this session or another of this process.
     fn is_logged_in(&self) -> Result<bool, Fault>;
 
@@ -57,14 +59,16 @@ pub(super) enum Access {
 
 /// A key in a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct KeyName {
-    pub(super) kind: Kind,
-    pub(super) label: String,
+pub struct KeyName {
+    /// What it is for.
+    pub kind: Kind,
+    /// Its label.
+    pub label: String,
 }
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// AES: CMAC.
     Master,
     /// P-256: ECDSA over a hash.
@@ -73,7 +77,7 @@ pub(super) enum Kind {
 
 /// What a token says of wrong PINs (flags of `CK_TOKEN_INFO`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tries {
+pub enum Tries {
     /// None since the last login.
     Fresh,
     /// At least one since the last login.
@@ -86,7 +90,7 @@ pub(super) enum Tries {
 
 /// Why a call failed, as far as it matters what is done next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub enum Fault {
     /// Session, device or module are gone. A new session may help.
     Lost(String),
     /// The PIN is wrong.

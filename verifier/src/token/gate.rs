@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::{Access, Failure, Fault, Login, Module, Session, Token};
+use super::{Access, Failure, Fault, Login, Module, Session, Token, TokenName};
 
 /// Sessions with one token. More threads wait: a module computes with as many at once as it has
 /// engines, not with as many as there are stations.
@@ -17,7 +17,7 @@ pub(super) struct Gate {
     lock: RwLock<()>,
     /// Counts how often sessions were thrown away.
     era: AtomicU64,
-    tokens: Mutex<BTreeMap<String, Arc<Pool>>>,
+    tokens: Mutex<BTreeMap<TokenName, Arc<Pool>>>,
 }
 
 /// The sessions with one token.
@@ -110,10 +110,10 @@ impl Gate {
 
     fn pool(&self, token: &Token) -> Arc<Pool> {
         let mut tokens = lock(&self.tokens);
-        if let Some(pool) = tokens.get(&token.label) {
+        if let Some(pool) = tokens.get(&token.name) {
             return Arc::clone(pool);
         }
-        Arc::clone(tokens.entry(token.label.clone()).or_default())
+        Arc::clone(tokens.entry(token.name.clone()).or_default())
     }
 
     /// A new session. Only one thread logs in at a time, so that a wrong PIN is not tried twice.
@@ -124,7 +124,7 @@ impl Gate {
         access: Access,
     ) -> Result<Box<dyn Session>, Failure> {
         let mut login = lock(&pool.login);
-        let session = self.module.open(&token.label, access)?;
+        let session = self.module.open(&token.name, access)?;
         token.log_in(&*session, &mut login)?;
         Ok(session)
     }

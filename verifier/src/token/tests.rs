@@ -3,9 +3,8 @@
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::collections::VecDeque;
 
-use verifier::key_file::Password;
-
 use super::*;
+use crate::key_file::Password;
 
 const NO_PAUSES: [Duration; 4] = [Duration::ZERO; 4];
 const PIN: &[u8] = b"1234";
@@ -47,8 +46,8 @@ fn add(count: &AtomicUsize) -> usize {
 }
 
 impl Module for Fake {
-    fn open(&self, token: &str, _: Access) -> Result<Box<dyn Session>, Fault> {
-        if self.0.gone.load(Ordering::SeqCst) || token != "t" {
+    fn open(&self, token: &TokenName, _: Access) -> Result<Box<dyn Session>, Fault> {
+        if self.0.gone.load(Ordering::SeqCst) || token.label != "t" {
             return Err(Fault::NoToken);
         }
         add(&self.0.opened);
@@ -129,7 +128,7 @@ fn token_with(pin: &[u8], tried: PinTry) -> (Arc<Script>, Token) {
     let script = Arc::new(Script::default());
     let gate = Arc::new(Gate::new(Box::new(Fake(Arc::clone(&script)))));
     let pin = Arc::new(Pin::new(Password::new(pin.to_vec()), tried));
-    (script, Token { gate, label: "t".to_owned(), pin, pauses: &NO_PAUSES })
+    (script, Token { gate, name: TokenName::labelled("t"), pin, pauses: &NO_PAUSES })
 }
 
 fn token() -> (Arc<Script>, Token) {
@@ -140,7 +139,7 @@ fn key() -> KeyName {
     KeyName { kind: Kind::Signer, label: "k".to_owned() }
 }
 
-fn sign(token: &Token) -> Result<Vec<u8>, Error> {
+fn sign(token: &Token) -> Result<Vec<u8>, TokenError> {
     token.sign(&key(), b"data").map(|answer| answer.to_vec())
 }
 
@@ -194,11 +193,11 @@ fn a_module_that_stays_away_is_told_after_a_bounded_number_of_attempts() {
     script.answers.lock().unwrap().push_back(lost());
     script.gone.store(true, Ordering::SeqCst);
     let error = sign(&token).unwrap_err();
-    assert!(matches!(&error, Error::Lost { attempts: 4, .. }), "{error}");
-    assert!(error.to_string().contains("connect it and start the line again"), "{error}");
+    assert!(matches!(&error, TokenError::Lost { attempts: 4, .. }), "{error}");
+    assert!(error.to_string().contains("connect it and begin again"), "{error}");
     assert_eq!((get(&script.opened), get(&script.restarts)), (1, 2), "after one call");
     // It is missed, not misspelt, however often it is asked for.
-    assert!(matches!(sign(&token), Err(Error::Lost { .. })));
+    assert!(matches!(sign(&token), Err(TokenError::Lost { .. })));
     // And when it is back, so is the line, without a new token.
     script.gone.store(false, Ordering::SeqCst);
     assert_eq!(sign(&token).unwrap(), b"data");
@@ -227,20 +226,20 @@ fn threads_that_lose_their_sessions_together_recover_once() {
 fn what_the_module_refuses_is_not_asked_twice() {
     let (script, token) = token();
     script.answers.lock().unwrap().push_back(Fault::Refused("CKR_MECHANISM_INVALID".to_owned()));
-    assert!(matches!(sign(&token), Err(Error::Refused { .. })));
+    assert!(matches!(sign(&token), Err(TokenError::Refused { .. })));
     assert_eq!((get(&script.opened), get(&script.signed)), (1, 0));
 }
 
 #[test]
 fn a_wrong_pin_is_tried_once_in_a_process() {
     let (script, token) = token_with(b"9999", PinTry::Fresh);
-    assert_eq!(sign(&token), Err(Error::PinWrong("t".to_owned())));
+    assert_eq!(sign(&token), Err(TokenError::PinWrong("t".to_owned())));
     std::thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| assert_eq!(sign(&token), Err(Error::PinRefused("t".to_owned()))));
+            scope.spawn(|| assert_eq!(sign(&token), Err(TokenError::PinRefused("t".to_owned()))));
         }
     });
-    assert_eq!(token.change(|_| Ok(())), Err(Error::PinRefused("t".to_owned())));
+    assert_eq!(token.change(|_| Ok(())), Err(TokenError::PinRefused("t".to_owned())));
     assert_eq!(get(&script.logins), 1);
 }
 
@@ -262,20 +261,20 @@ fn a_pin_that_was_changed_meanwhile_is_not_tried_again() {
     let changed =
         Token { pin: Arc::new(Pin::new(Password::new(b"9".to_vec()), PinTry::Fresh)), ..token };
     script.answers.lock().unwrap().push_back(lost());
-    assert_eq!(sign(&changed), Err(Error::PinWrong("t".to_owned())));
-    assert_eq!(sign(&changed), Err(Error::PinRefused("t".to_owned())));
+    assert_eq!(sign(&changed), Err(TokenError::PinWrong("t".to_owned())));
+    assert_eq!(sign(&changed), Err(TokenError::PinRefused("t".to_owned())));
     assert_eq!(get(&script.logins), 2);
 }
 
 #[test]
 fn tries_are_not_used_up_without_a_word() {
     for (tries, tried, error) in [
-        (Tries::AfterWrong, PinTry::Fresh, Some(Error::PinAgain("t".to_owned()))),
+        (Tries::AfterWrong, PinTry::Fresh, Some(TokenError::PinAgain("t".to_owned()))),
         (Tries::AfterWrong, PinTry::Again, None),
-        (Tries::Last, PinTry::Fresh, Some(Error::PinLast("t".to_owned()))),
-        (Tries::Last, PinTry::Again, Some(Error::PinLast("t".to_owned()))),
+        (Tries::Last, PinTry::Fresh, Some(TokenError::PinLast("t".to_owned()))),
+        (Tries::Last, PinTry::Again, Some(TokenError::PinLast("t".to_owned()))),
         (Tries::Last, PinTry::Last, None),
-        (Tries::None, PinTry::Last, Some(Error::PinLocked("t".to_owned()))),
+        (Tries::None, PinTry::Last, Some(TokenError::PinLocked("t".to_owned()))),
     ] {
         let (script, token) = token_with(PIN, tried);
         *script.tries.lock().unwrap() = Some(tries);
@@ -294,14 +293,14 @@ fn somebody_elses_wrong_pin_does_not_stop_a_line_that_had_logged_in() {
     // But it does not take the last try from a token either.
     *script.tries.lock().unwrap() = Some(Tries::Last);
     script.answers.lock().unwrap().push_back(lost());
-    assert_eq!(sign(&token), Err(Error::PinLast("t".to_owned())));
+    assert_eq!(sign(&token), Err(TokenError::PinLast("t".to_owned())));
 }
 
 #[test]
 fn a_change_is_never_made_twice() {
     let (script, token) = token();
     let made = token.change(|session| session.generate_signer("k"));
-    assert!(matches!(made, Err(Error::Lost { attempts: 1, .. })), "{made:?}");
+    assert!(matches!(made, Err(TokenError::Lost { attempts: 1, .. })), "{made:?}");
     assert_eq!(get(&script.opened), 1);
 }
 
@@ -309,6 +308,6 @@ fn a_change_is_never_made_twice() {
 fn a_token_that_was_never_there_is_told_at_once() {
     let (script, token) = token();
     script.gone.store(true, Ordering::SeqCst);
-    assert_eq!(sign(&token), Err(Error::NoToken("t".to_owned())));
+    assert_eq!(sign(&token), Err(TokenError::NoToken("t".to_owned())));
     assert_eq!(get(&script.restarts), 0);
 }

@@ -1,7 +1,7 @@
 //! Where a token's PIN comes from, and how often it may be tried.
 //!
 //! In this order: the environment, a file named on the command line, a file `pin` in the folder
-//! that its owner alone can read, a person. It never stands on a command line or in `module.toml`.
+//! that its owner alone can read, a person. It never stands on a command line, nor in the file that names the token.
 
 use std::env;
 use std::fs;
@@ -9,14 +9,13 @@ use std::io::{self, IsTerminal as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use verifier::key_file::{self, Password};
-
-use super::Error;
+use super::TokenError;
+use crate::key_file::{self, Password};
 
 /// The environment variable with the PIN.
 const VARIABLE: &str = "CARDWRIGHT_TOKEN_PIN";
 
-/// Name of the file in the authority's folder.
+/// Name of the file beside the one that names the token.
 const FILE: &str = "pin";
 
 /// Bits that let a group or everyone read a file.
@@ -62,20 +61,21 @@ impl PinArgs {
 }
 
 /// A PIN, wiped when it is no longer needed.
-pub(super) struct Pin {
+#[expect(missing_debug_implementations, reason = "PINs stay out of logs")]
+pub struct Pin {
     secret: Password,
     tried: PinTry,
 }
 
 impl Pin {
     /// Takes a PIN over.
-    pub(super) fn new(secret: Password, tried: PinTry) -> Self {
+    pub fn new(secret: Password, tried: PinTry) -> Self {
         Self { secret, tried }
     }
 
     /// Finds the PIN of the token whose keys belong to `folder`, asking a person at last.
-    pub(super) fn find(folder: &Path, token: &str, args: &PinArgs) -> Result<Self, Error> {
-        let file = |error: key_file::Error| Error::PinFile(error.to_string());
+    pub fn find(folder: &Path, token: &str, args: &PinArgs) -> Result<Self, TokenError> {
+        let file = |error: key_file::Error| TokenError::PinFile(error.to_string());
         if let Some(pin) = env::var_os(VARIABLE) {
             return Ok(Self::new(Password::new(pin.into_encoded_bytes()), args.pin_try));
         }
@@ -89,10 +89,10 @@ impl Pin {
             Ok(_) => return Ok(Self::new(Password::read(&path).map_err(file)?, args.pin_try)),
         }
         if !io::stdin().is_terminal() {
-            return Err(Error::NoPin { token: token.to_owned(), folder: folder.to_owned() });
+            return Err(TokenError::NoPin { token: token.to_owned(), folder: folder.to_owned() });
         }
         let answer = rpassword::prompt_password(format!("PIN of the token {token}: "));
-        let answer = answer.map_err(|error| Error::PinFile(error.to_string()))?;
+        let answer = answer.map_err(|error| TokenError::PinFile(error.to_string()))?;
         Ok(Self::new(Password::new(answer.into_bytes()), args.pin_try))
     }
 

@@ -1,5 +1,5 @@
-"""SCP03 (GPC_SPE_014) with a derived card challenge: S8 and i = 70, or S16 and i = 71 where the host
-challenge has sixteen bytes. PUT KEY and KDF3 diversification."""
+"""SCP03 (GPC_SPE_014) with any parameter i; where none is named, i = 70 for a host challenge of eight
+bytes and 71 for one of sixteen. PUT KEY and KDF3 diversification."""
 
 from apdu import Command
 from symmetric import cbc, cmac, ecb, pad
@@ -7,6 +7,7 @@ from symmetric import cbc, cmac, ecb, pad
 CARD_CRYPTOGRAM, HOST_CRYPTOGRAM, CARD_CHALLENGE = 0x00, 0x01, 0x02
 S_ENC, S_MAC, S_RMAC = 0x04, 0x06, 0x07
 C_MAC, C_ENC, R_MAC, R_ENC = 0x01, 0x02, 0x10, 0x20
+PSEUDO_RANDOM = 0x10
 
 
 def derive(key, constant, context, bits):
@@ -49,7 +50,8 @@ class Session:
                  parameter=None, card_challenge=None, level=0x33):
         self.enc, self.mac, self.dek = keys
         self.size, bits = len(host_challenge), 8 * len(self.enc)
-        parameter = parameter or (0x71 if self.size == 16 else 0x70)
+        if parameter is None:
+            parameter = 0x71 if self.size == 16 else 0x70
         self.level, self.host_challenge = level, host_challenge
         counter = sequence.to_bytes(3, "big")
         self.card_challenge = card_challenge or derive(
@@ -62,7 +64,8 @@ class Session:
         self.card_cryptogram = derive(self.s_mac, CARD_CRYPTOGRAM, context, 8 * self.size)
         self.host_cryptogram = derive(self.s_mac, HOST_CRYPTOGRAM, context, 8 * self.size)
         self.initialize_response = (identity + bytes([key_version, 3, parameter])
-                                    + self.card_challenge + self.card_cryptogram + counter)
+                                    + self.card_challenge + self.card_cryptogram
+                                    + (counter if parameter & PSEUDO_RANDOM else b""))
         self.chaining, self.counter = bytes(16), 0
         self.key_version = key_version
 
@@ -89,6 +92,8 @@ class Session:
     def command(self, plain):
         self.counter += 1
         data, steps = plain.data, {"counter": self.counter}
+        if not self.level & C_MAC:
+            return plain.encode(), steps
         if data and self.level & C_ENC:
             iv = ecb(self.s_enc, self.counter.to_bytes(16, "big"))
             data = cbc(self.s_enc, iv, pad(data))

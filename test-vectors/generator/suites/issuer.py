@@ -21,17 +21,23 @@ def keys(label, master=MASTER):
 class Start:
     """What both ends know before a session."""
 
-    def __init__(self, label, level=0x33, sequence=1, size=8, master=MASTER):
+    def __init__(self, label, level=0x33, sequence=1, size=8, master=MASTER, parameter=None):
         self.identity, self.keys = keys(label, master)
         self.level, self.sequence = level, sequence
         self.challenge = take(f"scp03 host challenge {label}", size)
+        self.parameter, self.drawn = parameter, {}
+        if parameter is not None and not parameter & scp03.PSEUDO_RANDOM:
+            self.drawn = {"card_challenge": take(f"scp03 card challenge {label}", size)}
 
     def session(self, **changes):
         given = {"keys": self.keys, "host_challenge": self.challenge, "identity": self.identity,
-                 "sequence": self.sequence, "aid": files.AID, "level": self.level, **changes}
+                 "sequence": self.sequence, "aid": files.AID, "level": self.level,
+                 "parameter": self.parameter, **self.drawn, **changes}
         return scp03.Session(**given)
 
     def given(self, **more):
+        if self.drawn:
+            more["cardChallenge"] = self.drawn["card_challenge"]
         return {"enc": self.keys[0], "mac": self.keys[1], "dek": self.keys[2],
                 "identity": self.identity, "sequence": self.sequence, "aid": files.AID,
                 "level": f"{self.level:02X}", "hostChallenge": self.challenge, **more}
@@ -92,6 +98,26 @@ def other_forms(suite):
                 start = Start(f"{length} {mode} level {level:02X}", level, size=size, master=master)
                 accept(group, f"{mode}, level {level:02X}", ["Normal", "EmptyData", "Extended"],
                        start, listed)
+
+
+def other_parameters(suite):
+    """Cards that do less: a card challenge that is drawn, no R-MAC, no R-ENC. Every level that they
+    have, down to two ends that know each other and protect nothing."""
+    for size in (8, 16):
+        for features in (0x00, 0x10, 0x20, 0x30, 0x60, 0x70):
+            parameter = features | (size == 16)
+            group = suite.group("Scp03Session", cipher="AES-128", mode=f"S{size}",
+                                parameter=f"{parameter:02X}")
+            # R-MAC and R-ENC are 20 and 40 in the parameter, 10 and 20 in the level.
+            protected = (features >> 1) & (scp03.R_MAC | scp03.R_ENC)
+            for level in (0x33, 0x13, 0x11, 0x03, 0x01, 0x00):
+                elsewhere = features == 0x70 and level != 0x00
+                if elsewhere or level & (scp03.R_MAC | scp03.R_ENC) & ~protected:
+                    continue
+                start = Start(f"i {parameter:02X} level {level:02X}", level, size=size,
+                              parameter=parameter)
+                accept(group, f"i {parameter:02X}, level {level:02X}", ["Normal", "EmptyData"],
+                       start, commands()[:9])
 
 
 def accept(group, comment, flags, start, listed):
@@ -189,7 +215,7 @@ def card_negatives(suite):
     group = suite.group("Scp03CardCommand", party="card")
     plain = Command(0x80, 0xDA, 0xDF, 0x01, take("scp03 card data", 32))
 
-    def commanded(comment, flags, fault, bend, status="6988"):
+    def commanded(comment, flags, fault, bend, status="6988", start=start):
         session = start.session()
         authenticate, _ = session.external_authenticate()
         command = bend(session)
@@ -221,7 +247,17 @@ def card_negatives(suite):
     commanded("not protected at all", ["Plain"], "Unprotected", lambda s: plain.encode(), "6982")
     commanded("cryptogram without padding", ["Padding"], "Value", unpadded)
     commanded("a command before this one was lost", ["Replay"], "Authentication", skipped)
+    bare = Start("card that protects nothing", level=0x00)
+    commanded("protected, where nothing was agreed", ["Plain"], "Unprotected",
+              lambda s: overprotected(bare), "6982", bare)
     commanded("length in the C-MAC does not count the C-MAC", ["Mac"], "Authentication", miscounted)
+
+
+def overprotected(start):
+    """A good C-MAC of a host that believes in another level."""
+    session = start.session(level=scp03.C_MAC)
+    session.external_authenticate()
+    return session.command(Command(0x80, 0xDA, 0xDF, 0x01, take("scp03 card data", 32)))[0]
 
 
 def miscounted(session):
@@ -236,13 +272,15 @@ def miscounted(session):
 
 
 def suites():
-    suite = Suite("scp03", "scp03", "SCP03 with AES of every key length, in S8 and S16: the card challenge is",
-                  "pseudo-random over the sequence counter and the identifier of the application that",
-                  "received INITIALIZE UPDATE. level is P1 of EXTERNAL AUTHENTICATE. The length in the C-MAC",
+    suite = Suite("scp03", "scp03", "SCP03 with AES of every key length, in S8 and S16. Where parameter says so, the",
+                  "card challenge is pseudo-random over the sequence counter and the identifier of the",
+                  "application that received INITIALIZE UPDATE; otherwise it is cardChallenge. level is P1 of",
+                  "EXTERNAL AUTHENTICATE; at 00 what follows goes as it is. The length in the C-MAC",
                   "is written as in the command that is sent: one byte, or three (00 and two more) when it",
                   "is extended. Static keys are diversified from the published test master 4041...4F, or from a longer one.")
     sessions(suite)
     other_forms(suite)
+    other_parameters(suite)
     host_negatives(suite)
     card_negatives(suite)
     yield suite

@@ -4,7 +4,7 @@ use card_protocol::apdu::{Command, Response};
 use card_protocol::diversification::StaticKeys;
 use card_protocol::scp03::card::{self, Card, Pending};
 use card_protocol::scp03::host::{self, Answer, Handshake};
-use card_protocol::scp03::{Error, Level, Mode, Parameter, pseudo_random_challenge};
+use card_protocol::scp03::{Challenge, Error, Level, Mode, Parameter, pseudo_random_challenge};
 use serde_json::Value;
 
 use super::case::{Case, Refusal, bytes_of, hex};
@@ -130,14 +130,26 @@ fn opened<'b>(
     answered: &[u8],
     out: &'b mut [u8],
 ) -> Result<(host::Session, &'b [u8]), Refusal> {
-    let level = u8::from_str_radix(case.text("/level")?, 16).ok().and_then(Level::from_byte);
-    let level = level.ok_or(Refusal::Vector("level".to_owned()))?;
+    let level = level(case)?;
     let response = Response::decode(answered)?;
     if u16::from(response.status) != 0x9000 {
         return Err(Refusal::named("Status"));
     }
     let answer = Answer::decode(response.data)?;
     Ok(handshake.authenticate(&answer, &keys(case)?, Some(&case.hex("/aid")?), level, out)?)
+}
+
+/// How much of the session is protected.
+pub(super) fn level(case: &Case<'_>) -> Result<Level, Refusal> {
+    let level = u8::from_str_radix(case.text("/level")?, 16).ok().and_then(Level::from_byte);
+    level.ok_or(Refusal::Vector("level".to_owned()))
+}
+
+/// What the card says of itself; where the group says nothing, all that there is.
+fn parameter(case: &Case<'_>, mode: Mode) -> Result<Parameter, Refusal> {
+    let Ok(named) = case.shared("parameter") else { return Ok(Parameter::full(mode)) };
+    let parameter = u8::from_str_radix(named, 16).ok().and_then(Parameter::from_byte);
+    parameter.ok_or(Refusal::Vector("parameter".to_owned()))
 }
 
 /// The card after INITIALIZE UPDATE, with its answer.
@@ -147,12 +159,19 @@ fn initialized(case: &Case<'_>, command: &[u8]) -> Result<(Pending, Vec<u8>), Re
     let sequence: u32 = case.number("/sequence")?;
     let [_, sequence @ ..] = sequence.to_be_bytes();
     let mode = Mode::with_len(command.data.len()).unwrap_or(Mode::S8);
+    let parameter = parameter(case, mode)?;
+    let challenge = if parameter.is_derived() {
+        pseudo_random_challenge(&keys, mode, sequence, &case.hex("/aid")?)
+    } else {
+        let drawn = Challenge::new(&case.hex("/cardChallenge")?);
+        drawn.ok_or(Refusal::Vector("card challenge".to_owned()))?
+    };
     let card = Card {
         keys: &keys,
         key_version: command.p1,
         chip_identity: case.array("/identity")?,
-        parameter: Parameter::full(mode),
-        challenge: pseudo_random_challenge(&keys, mode, sequence, &case.hex("/aid")?),
+        parameter,
+        challenge,
         sequence,
     };
     let mut out = [0; 64];

@@ -5,11 +5,13 @@
 //! revoke   two people agree: document number and card are void, the content is wiped
 //! take in  an order brings the new dossier, refused as the person's second while the old one lives
 //! link     the new dossier is named as the answer
+//! dismiss  instead of revoke: a supervisor finds that the card may stay valid
 //! ```
 //!
 //! Each step is one change. Between any two the person has one valid card or none, and whoever goes
 //! on finds what was done. A dossier whose card was never begun is withdrawn instead.
 
+mod dismiss;
 mod error;
 mod open;
 mod reason;
@@ -17,6 +19,7 @@ mod revoke;
 mod revoked;
 mod withdraw;
 
+pub use dismiss::{Dismissal, dismiss};
 pub use error::Error;
 pub use open::{Complaint, list, open};
 pub use reason::Reason;

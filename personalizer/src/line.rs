@@ -1,7 +1,6 @@
 //! What the stations of a line share: the accounts, the keys, and who does what next.
 
 use core::time::Duration;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +14,7 @@ use crate::intake::order::{Rules, take};
 use crate::intake::{self, Finding, Receipt, Rejection};
 use crate::order::{self, Order};
 use crate::prepare::{self, ChipKeys, Content};
+use crate::signer::Due;
 use crate::store::{self, Assigned, Grip, Hold, Job, Outlook, Store};
 
 /// What the stations share.
@@ -25,15 +25,8 @@ pub struct Line {
     /// One life of this program, whatever its stations are called.
     instance: [u8; 16],
     lease: Duration,
-    seen: Mutex<Seen>,
-}
-
-/// What the accounts said when they were asked last.
-#[derive(Default)]
-struct Seen {
-    outlook: Outlook,
-    /// By certificate: what is in the accounts, or what was signed here, whichever is more.
-    signatures: HashMap<[u8; 32], u64>,
+    /// What the accounts said when they were asked last.
+    outlook: Mutex<Outlook>,
 }
 
 /// How long a station is taken for alive after its last sign of life.
@@ -66,7 +59,7 @@ impl Line {
             authority,
             instance: Hold::new("").instance,
             lease: LEASE,
-            seen: Mutex::default(),
+            outlook: Mutex::default(),
         }
     }
 
@@ -130,36 +123,17 @@ impl Line {
     /// Asks the accounts what there is to do.
     pub fn look_ahead(&self) -> Result<Outlook, store::Error> {
         let outlook = self.store.outlook(None)?;
-        let signatures = self.store.signatures()?;
-        let mut seen = self.seen();
-        seen.outlook = outlook;
-        for (signer, count) in signatures {
-            let known = seen.signatures.entry(signer).or_default();
-            *known = (*known).max(count);
-        }
+        *self.seen() = outlook;
         Ok(outlook)
     }
 
     /// What there was to do when the accounts were asked last; a heartbeat asks all the time.
     pub fn outlook(&self) -> Outlook {
-        self.seen().outlook
+        *self.seen()
     }
 
-    /// How many documents this signer has signed. What another process signs at this moment shows
-    /// with the next look at the accounts, so a limit is passed by a few at most.
-    pub fn signatures(&self, signer: &[u8; 32]) -> u64 {
-        self.seen().signatures.get(signer).copied().unwrap_or_default()
-    }
-
-    /// The signer signs once more.
-    pub fn count_signature(&self, signer: &[u8; 32]) {
-        let mut seen = self.seen();
-        let count = seen.signatures.entry(*signer).or_default();
-        *count = count.saturating_add(1);
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn seen(&self) -> MutexGuard<'_, Outlook> {
+        self.outlook.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What goes on the card of a dossier.
@@ -167,11 +141,20 @@ impl Line {
         content(&assigned.payload)
     }
 
-    /// Notes the public keys of a job's chip.
-    pub fn note_keys(&self, grip: &Grip, chip: &ChipKeys) -> Result<(), store::Error> {
+    /// Notes the public keys of a job's chip, and counts the signature that its document will bear
+    /// for the first of the signers that has one left; in one change, before anything is signed.
+    pub fn note_keys<'s>(
+        &self,
+        grip: &Grip,
+        chip: &ChipKeys,
+        due: &Due<'s>,
+    ) -> Result<Option<&'s [u8; 32]>, store::Error> {
         let hash = |point: &[u8]| Sha256::digest(point).into();
         let keys = [(1, hash(&chip.chip_authentication)), (2, hash(&chip.active_authentication))];
-        self.store.note_keys(grip, &keys)
+        self.store.change(|change| {
+            change.note_keys(grip, &keys)?;
+            change.count_signature(due.ids(), due.limit())
+        })
     }
 }
 

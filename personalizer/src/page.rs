@@ -114,4 +114,4 @@ impl Page {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

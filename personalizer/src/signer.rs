@@ -2,7 +2,7 @@
 
 mod rollover;
 
-pub use rollover::{DEFAULT_LIMIT, NoSigner, Signer, Signers};
+pub use rollover::{DEFAULT_LIMIT, Due, NoSigner, Signer, Signers};
 
 use card_format::certificate::Certificate;
 use p256::ecdsa::Signature;

@@ -142,6 +142,3 @@ impl Store {
         if version.as_deref() == Some(VERSION) { Ok(()) } else { Err(Error::Version) }
     }
 }
-
-#[cfg(test)]
-pub(crate) mod tests;

@@ -45,6 +45,8 @@ conformance![
     unique::a_blank_is_used_once,
     unique::a_document_and_a_person_have_one_living_dossier,
     unique::a_chip_key_is_seen_once,
+    unique::a_card_has_one_complaint_at_a_time,
+    unique::a_signer_never_passes_its_limit,
     unique::an_order_keeps_its_content,
     ways::steps_lead_only_forward,
     ways::a_fence_only_grows,

@@ -1,7 +1,7 @@
-//! `complaint open | reissue | list`.
+//! `complaint open | reissue | dismiss | list`.
 
 use personalizer::approval::{self, Action, FourEyes, four_eyes};
-use personalizer::complaint::{self, Complaint, Error, Reason};
+use personalizer::complaint::{self, Complaint, Dismissal, Error, Reason};
 use personalizer::lang::Lang;
 use personalizer::operators::{Operator, SignIn};
 use personalizer::store;
@@ -15,7 +15,8 @@ use crate::args::Accounts;
 pub(crate) enum Command {
     /// Note what is wrong with a card
     #[command(after_help = "\
-The card stays valid: a complaint is somebody's word. `complaint reissue` makes it void.
+The card stays valid: a complaint is somebody's word. `complaint reissue` makes it void,
+`complaint dismiss` leaves it as it is.
 Exit codes: 0 noted, 2 not, 3 wrong call.")]
     Open(Open),
     /// Make the card of a complaint void, so that another may follow
@@ -33,6 +34,14 @@ its dossier replaces, name it afterwards: nobody has to agree again.
 Run it again after an interruption: what was done is not done twice.
 Exit codes: 0 void, 2 not, 3 wrong call.")]
     Reissue(Reissue),
+    /// Close a complaint that proved to be none: the card stays valid
+    #[command(after_help = "\
+  personalizer complaint dismiss --dossier D-17 --ground found --operator chi
+
+A supervisor decides it, and the log says who and on which ground. A complaint that made its card
+void is not dismissed any more. The same card may be complained about again.
+Exit codes: 0 dismissed, 2 not, 3 wrong call.")]
+    Dismiss(Dismiss),
     /// Show complaints and what became of them
     List(List),
 }
@@ -73,10 +82,28 @@ pub(crate) struct Reissue {
     lang: Lang,
 }
 
+/// What it was instead.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Dismiss {
+    /// The dossier whose card it is about
+    #[arg(long, value_name = "ID")]
+    dossier: String,
+    /// Why it is none
+    #[arg(long, value_enum)]
+    ground: Dismissal,
+    #[command(flatten)]
+    who: SignIn,
+    #[command(flatten)]
+    accounts: Accounts,
+    /// Language of the answer
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+}
+
 /// Which ones.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
-    /// Only those that no new dossier answers yet
+    /// Only those that nothing answers yet: no new dossier, no dismissal
     #[arg(long)]
     open: bool,
     /// Write JSON
@@ -94,6 +121,7 @@ pub(crate) fn run(command: &Command) -> Answer {
     match command {
         Command::Open(open) => open.run(),
         Command::Reissue(reissue) => reissue.run(),
+        Command::Dismiss(dismiss) => dismiss.run(),
         Command::List(list) => list.run(),
     }
 }
@@ -182,6 +210,32 @@ fn agreed(
     four_eyes(change, Action::Reissue, dossier, first, second).map_err(Refused::Approval)
 }
 
+impl Dismiss {
+    fn run(&self) -> Answer {
+        let (store, lang) = (self.accounts.read()?, self.lang);
+        let operator = self.who.sign_in(&store, lang).say(lang)?;
+        let dismiss = |change: &mut store::Change<'_>| {
+            complaint::dismiss(change, &self.dossier, self.ground, &operator)
+        };
+        let text = match store.change(dismiss).say(lang)? {
+            Some(number) => lang
+                .pick(
+                    "complaint # is dismissed; the card of ¤ stays valid",
+                    "đã bác khiếu nại #; thẻ của ¤ vẫn còn hiệu lực",
+                )
+                .replace('#', &number.to_string()),
+            None => lang
+                .pick(
+                    "the complaint about ¤ was dismissed before",
+                    "khiếu nại về ¤ đã bị bác từ trước",
+                )
+                .to_owned(),
+        };
+        println!("{}", text.replace('¤', &self.dossier));
+        Ok(0)
+    }
+}
+
 impl List {
     fn run(&self) -> Answer {
         let (store, lang) = (self.accounts.read()?, self.lang);
@@ -198,9 +252,13 @@ impl List {
 }
 
 fn line(complaint: &Complaint, lang: Lang) -> String {
-    let Complaint { number, dossier, reason, operator, revoked, reissue, .. } = complaint;
+    let Complaint { number, dossier, reason, operator, revoked, reissue, ground, .. } = complaint;
     let reason = Reason::from_word(reason).map_or(reason.as_str(), |reason| reason.text(lang));
     let stands = match (revoked, reissue) {
+        _ if let Some(word) = ground => {
+            let ground = Dismissal::from_word(word).map_or(word.as_str(), |it| it.text(lang));
+            lang.pick("dismissed: #", "đã bác: #").replace('#', ground)
+        }
         (_, Some(new)) => lang.pick("answered by #", "đã cấp lại: #").replace('#', new),
         (Some(_), None) => {
             lang.pick("void, no new dossier", "đã thu hồi, chưa có hồ sơ mới").into()

@@ -31,6 +31,14 @@ pub enum Error {
     /// The new dossier is not for the same person.
     #[error("dossier {1} is not for the person of dossier {0}")]
     OtherPerson(String, String),
+    /// Its card is void, so there is nothing left to keep valid.
+    #[error(
+        "the card of {0} is void by this complaint, which cannot be undone; another card answers it"
+    )]
+    TooLate(String),
+    /// Not everybody may.
+    #[error("{0} may not dismiss a complaint; a supervisor signs in with --operator")]
+    Supervisor(String),
     /// The accounts fail.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -63,6 +71,12 @@ impl Error {
             Self::Answered(old, new) => format!("khiếu nại về {old} đã có hồ sơ {new} thay thế"),
             Self::OtherPerson(old, new) => {
                 format!("hồ sơ {new} không phải của người có hồ sơ {old}")
+            }
+            Self::TooLate(id) => format!(
+                "thẻ của {id} đã bị thu hồi vì khiếu nại này, không thể hoàn lại; cần cấp thẻ khác"
+            ),
+            Self::Supervisor(name) => {
+                format!("{name} không được bác khiếu nại; trưởng ca đăng nhập bằng --operator")
             }
             Self::Store(error) => error.to_string(),
         };

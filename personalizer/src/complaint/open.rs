@@ -25,10 +25,14 @@ pub struct Complaint {
     pub revoked: Option<i64>,
     /// The dossier whose card answers it, if there is one.
     pub reissue: Option<String>,
+    /// When it was dismissed, if it was.
+    pub dismissed: Option<i64>,
+    /// Why: a word of [`super::Dismissal`].
+    pub ground: Option<String>,
 }
 
 /// What is selected of a complaint.
-const COLUMNS: &str = "number, dossier, reason, operator, at, revoked, reissue";
+const COLUMNS: &str = "number, dossier, reason, operator, at, revoked, reissue, dismissed, ground";
 
 /// Notes a complaint and tells its number. While one is open, the same card has no second.
 pub fn open(
@@ -46,7 +50,7 @@ pub fn open(
         "waiting" => return Err(Error::NotMade(dossier.into())),
         _ => return Err(Error::Begun(dossier.into())),
     }
-    if let Some(known) = last(change, dossier)? {
+    if let Some(known) = open_about(change, dossier)? {
         return Ok(known.number);
     }
     let number = change.number("SELECT coalesce(max(number), 0) + 1 FROM complaints", values![])?;
@@ -61,20 +65,22 @@ pub fn open(
     Ok(number)
 }
 
-/// The complaint about this dossier's card.
-pub(super) fn last(
+/// The complaint about this dossier's card that was not dismissed; the accounts allow one.
+pub(super) fn open_about(
     change: &mut Change<'_>,
     dossier: &str,
 ) -> Result<Option<Complaint>, store::Error> {
     let query =
-        format!("SELECT {COLUMNS} FROM complaints WHERE dossier = $1 ORDER BY number DESC LIMIT 1");
+        format!("SELECT {COLUMNS} FROM complaints WHERE dossier = $1 AND dismissed IS NULL");
     change.row(&query, values![dossier])?.map(|row| read(&row)).transpose()
 }
 
-/// All complaints by number, or those that no new card answers yet.
+/// All complaints by number, or those that nothing answers yet: no new card, no dismissal.
 pub fn list(change: &mut Change<'_>, unanswered: bool) -> Result<Vec<Complaint>, store::Error> {
-    let query =
-        format!("SELECT {COLUMNS} FROM complaints WHERE $1 = 0 OR reissue IS NULL ORDER BY number");
+    let query = format!(
+        "SELECT {COLUMNS} FROM complaints
+         WHERE $1 = 0 OR (reissue IS NULL AND dismissed IS NULL) ORDER BY number"
+    );
     change.rows(&query, values![i64::from(unanswered)])?.iter().map(read).collect()
 }
 
@@ -87,5 +93,7 @@ fn read(row: &Row) -> Result<Complaint, store::Error> {
         at: row.get(4)?,
         revoked: row.get(5)?,
         reissue: row.get(6)?,
+        dismissed: row.get(7)?,
+        ground: row.get(8)?,
     })
 }

@@ -1,7 +1,7 @@
 //! Makes a card void, and names the one that follows.
 
 use super::Error;
-use super::open::last;
+use super::open::open_about;
 use crate::audit::{Event, hex};
 use crate::store::{self, Change};
 use crate::values;
@@ -35,7 +35,8 @@ fn live(change: &mut Change<'_>, dossier: &str) -> Result<Option<Card>, Error> {
         WHERE d.id = $1";
     let row = change.row(query, values![dossier])?;
     let row = row.ok_or_else(|| Error::NoDossier(dossier.into()))?;
-    let complaint = last(change, dossier)?.ok_or_else(|| Error::NoComplaint(dossier.into()))?;
+    let complaint =
+        open_about(change, dossier)?.ok_or_else(|| Error::NoComplaint(dossier.into()))?;
     match row.get::<String>(0)?.as_str() {
         "issued" => Ok(Some(Card {
             complaint: complaint.number,
@@ -85,7 +86,7 @@ pub fn link(change: &mut Change<'_>, old: &str, new: &str) -> Result<(), Error> 
     if state != "revoked" {
         return Err(Error::Live(old.into()));
     }
-    let complaint = last(change, old)?.ok_or_else(|| Error::NoComplaint(old.into()))?;
+    let complaint = open_about(change, old)?.ok_or_else(|| Error::NoComplaint(old.into()))?;
     match complaint.reissue {
         Some(known) if known == new => return Ok(()),
         Some(known) => return Err(Error::Answered(old.into(), known)),
@@ -107,12 +108,12 @@ pub(crate) fn may_follow(
     if change.row(query, values![old, person])?.is_none() {
         return Ok(false);
     }
-    Ok(last(change, old)?.is_none_or(|complaint| complaint.reissue.is_none()))
+    Ok(open_about(change, old)?.is_none_or(|complaint| complaint.reissue.is_none()))
 }
 
 /// Names the dossier that was just taken in as the answer.
 pub(crate) fn follow(change: &mut Change<'_>, old: &str, new: &str) -> Result<(), store::Error> {
-    let Some(complaint) = last(change, old)? else { return Ok(()) };
+    let Some(complaint) = open_about(change, old)? else { return Ok(()) };
     answer(change, complaint.number, old, new)
 }
 

@@ -50,6 +50,48 @@ fn another_card_follows_only_after_the_old_one_is_void() {
 }
 
 #[test]
+fn a_complaint_that_is_none_leaves_the_card_valid() {
+    let by = crate::page::tests::operator();
+    for store in both() {
+        made(&store, "hai-chau", 1);
+        let dismiss = |ground| store.change(|change| dismiss(change, "D-1", ground, &by));
+        assert!(matches!(dismiss(Dismissal::Found), Err(Error::NoComplaint(_))));
+        assert_eq!(complain(&store, "D-1").unwrap(), 1);
+        assert_eq!(dismiss(Dismissal::Found).unwrap(), Some(1));
+        assert_eq!(dismiss(Dismissal::Works).unwrap(), None, "the same again is no news");
+        let complaints = store.look(|change| list(change, false)).unwrap();
+        assert_eq!(complaints[0].ground.as_deref(), Some("found"));
+        assert!(store.look(|change| list(change, true)).unwrap().is_empty());
+        assert_eq!(store.look(delivery::report).unwrap().all.complaints, 0);
+        // Nobody makes a card void by a complaint that is none.
+        assert!(matches!(void(&store, "D-1"), Err(Error::NoComplaint(_))));
+        assert!(is_kept(&store, "D-1"));
+        assert_eq!(store.standing("D-1").unwrap(), Standing::Issued);
+        // The same card may be complained about again, and then made void.
+        assert_eq!(complain(&store, "D-1").unwrap(), 2);
+        assert_eq!(store.look(delivery::report).unwrap().all.complaints, 1);
+        assert!(void(&store, "D-1").unwrap());
+        assert!(matches!(dismiss(Dismissal::Found), Err(Error::TooLate(_))));
+        let said = "SELECT detail FROM audit WHERE event = 'complaint dismissed'";
+        let said = store.look(|change| change.rows(said, values![])).unwrap();
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].get::<String>(0).unwrap(), "1 found by mai");
+    }
+}
+
+#[test]
+fn only_a_supervisor_dismisses() {
+    let store = Store::in_memory().unwrap();
+    made(&store, "", 1);
+    complain(&store, "D-1").unwrap();
+    let by = crate::page::tests::custodian();
+    let refused = store.change(|change| dismiss(change, "D-1", Dismissal::Works, &by));
+    let Err(refused @ Error::Supervisor(_)) = refused else { panic!("{refused:?}") };
+    assert!(refused.text(crate::lang::Lang::Vi).contains("trưởng ca"));
+    assert_eq!(store.look(|change| list(change, true)).unwrap().len(), 1);
+}
+
+#[test]
 fn what_replaces_must_replace_a_void_card_of_the_same_person() {
     for store in both() {
         made(&store, "", 2);

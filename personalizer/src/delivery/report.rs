@@ -45,6 +45,8 @@ pub struct Figures {
     pub lying_void: u64,
     /// All cards that are void, wherever they are.
     pub revoked: u64,
+    /// Complaints that nothing answers yet: no new dossier, no dismissal.
+    pub complaints: u64,
     /// Why those that wait do: a word of [`super::Why`], or nothing.
     pub why: BTreeMap<String, u64>,
 }
@@ -107,6 +109,7 @@ impl AddAssign<&Self> for Figures {
             &mut self.returned,
             &mut self.lying_void,
             &mut self.revoked,
+            &mut self.complaints,
         ];
         let others = [
             other.dossiers,
@@ -121,6 +124,7 @@ impl AddAssign<&Self> for Figures {
             other.returned,
             other.lying_void,
             other.revoked,
+            other.complaints,
         ];
         for (own, other) in own.into_iter().zip(others) {
             *own = own.saturating_add(other);
@@ -172,6 +176,11 @@ pub fn report(change: &mut Change<'_>) -> Result<Report, Error> {
         let place = place.as_deref().and_then(Place::from_word);
         let figures = offices.entry(row.get(0)?).or_default();
         figures.count(&state, place, &row.get::<String>(3)?, row.get(4)?);
+    }
+    let query = "SELECT d.office, count(*) FROM complaints c JOIN dossiers d ON d.id = c.dossier
+        WHERE c.reissue IS NULL AND c.dismissed IS NULL GROUP BY d.office";
+    for row in change.rows(query, values![])? {
+        offices.entry(row.get(0)?).or_default().complaints = row.get(1)?;
     }
     let mut all = Figures::default();
     for figures in offices.values() {

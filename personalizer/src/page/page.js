@@ -350,7 +350,7 @@ function offices(line) {
     { key: "office.name", of: (one) => one.office || t("office.unnamed"), text: true },
     ...["dossiers", "in_production", "made", "at_producer", "on_the_way", "arrived", "handed_over", "waiting"].map(figure),
     { key: "office.why", of: why, text: true },
-    ...["returned", "void"].map(figure),
+    ...["returned", "void", "complaints"].map(figure),
   ];
   const all = line.delivery.offices.length > 1 ? { ...line.delivery.all, office: t("office.all") } : null;
   table($("offices"), columns, line.delivery.offices, all, "offices.none");

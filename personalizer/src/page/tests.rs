@@ -42,6 +42,11 @@ pub(crate) fn operator() -> Operator {
     MAI.get_or_init(mai).clone()
 }
 
+/// Somebody who answers for keys, not for a shift.
+pub(crate) fn custodian() -> Operator {
+    operators::sign_in(&accounts(), "nam", &Passphrase::new(PASSPHRASE)).unwrap()
+}
+
 /// A page that is served while the value lives.
 struct Served {
     client: Client,

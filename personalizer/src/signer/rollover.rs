@@ -105,26 +105,49 @@ impl Signers {
         self.signers.iter()
     }
 
-    /// The newest that may sign now, given how many documents each has signed.
-    pub fn current(
-        &self,
-        signatures_so_far: impl Fn(&[u8; 32]) -> u64,
-        now: Timestamp,
-    ) -> Result<&Signer, NoSigner> {
+    /// Those whose period has begun and not ended. Which of them signs, the accounts say: they count
+    /// for all processes together.
+    pub fn due(&self, now: Timestamp) -> Due<'_> {
         let mut none = NoSigner { past: 0, spent: 0, early: 0, limit: self.limit };
-        let mut newest: Option<&Signer> = None;
+        let mut signers = Vec::new();
         for signer in &self.signers {
             if now > signer.until {
                 none.past = none.past.saturating_add(1);
             } else if now < signer.from {
                 none.early = none.early.saturating_add(1);
-            } else if signatures_so_far(&signer.id) >= self.limit {
+            } else {
                 none.spent = none.spent.saturating_add(1);
-            } else if newest.is_none_or(|before| before.from <= signer.from) {
-                newest = Some(signer);
+                signers.push(signer);
             }
         }
-        newest.ok_or(none)
+        signers.sort_by_key(|signer| core::cmp::Reverse(signer.from));
+        Due { signers, none }
+    }
+}
+
+/// The document signers whose time it is, the newest first.
+#[expect(missing_debug_implementations, reason = "holds private keys")]
+pub struct Due<'s> {
+    signers: Vec<&'s Signer>,
+    /// What is said when all of them are at their limit.
+    none: NoSigner,
+}
+
+impl<'s> Due<'s> {
+    /// Under which names they are counted, in the order in which they are asked.
+    pub fn ids(&self) -> impl Iterator<Item = &'s [u8; 32]> {
+        self.signers.iter().map(|signer| signer.id())
+    }
+
+    /// How many documents each may sign.
+    pub const fn limit(&self) -> u64 {
+        self.none.limit
+    }
+
+    /// The signer that the accounts counted a signature for, if any had one left.
+    pub fn take(&self, id: Option<&[u8; 32]>) -> Result<&'s Signer, NoSigner> {
+        let signer = self.signers.iter().find(|signer| Some(signer.id()) == id);
+        signer.copied().ok_or(self.none)
     }
 }
 

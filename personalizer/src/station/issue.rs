@@ -76,10 +76,9 @@ impl Station<'_> {
         }
         self.post.enter(Phase::Keys);
         let chip = keys::prove(card, content.profile())?;
-        self.line.note_keys(grip, &chip)?;
+        let due = authority.signers.due(Timestamp::now());
+        let signer = due.take(self.line.note_keys(grip, &chip, &due)?)?;
         self.post.enter(Phase::Preparing);
-        let signer = authority.signers.current(|id| self.line.signatures(id), Timestamp::now())?;
-        self.line.count_signature(signer.id());
         let files = content.files(&chip, &authority.seal_keys, signer, &mut random())?;
         self.post.enter(Phase::Writing);
         for file in &files {

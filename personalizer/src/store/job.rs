@@ -82,17 +82,8 @@ pub struct Grip {
 pub(super) const COLUMNS: &str = "marker, dossier, blank, state, fence, station, sod";
 
 impl Store {
-    /// Notes public keys that the job's chip proved to hold, each by its slot and hash. The same key
-    /// again on the same job is no news; on any other it stops the line.
-    pub fn note_keys(&self, grip: &Grip, keys: &[(u8, [u8; 32])]) -> Result<(), Error> {
-        self.change(|change| {
-            let job = change.held(grip)?;
-            keys.iter().try_for_each(|(slot, key)| change.note_key(&job, *slot, key))
-        })
-    }
-
     /// Everything is on the card and was read back. `signer` is the hash of the certificate that
-    /// EF.SOD names; its signatures are counted here.
+    /// EF.SOD names.
     pub fn written(&self, grip: &Grip, sod: &[u8; 32], signer: &[u8; 32]) -> Result<(), Error> {
         self.change(|change| {
             change.held(grip)?;
@@ -100,7 +91,6 @@ impl Store {
                 "UPDATE jobs SET sod = $2, signer = $3 WHERE marker = $1",
                 values![&grip.marker, sod, signer],
             )?;
-            change.count_signature(signer)?;
             change.step(grip, State::Written, &audit::hex(sod))
         })
     }
@@ -157,6 +147,37 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// Notes public keys that the job's chip proved to hold, each by its slot and hash. The same key
+    /// again on the same job is no news; on any other it stops the line.
+    pub fn note_keys(&mut self, grip: &Grip, keys: &[(u8, [u8; 32])]) -> Result<(), Error> {
+        let job = self.held(grip)?;
+        keys.iter().try_for_each(|(slot, key)| self.note_key(&job, *slot, key))
+    }
+
+    /// Counts one more signature for the first of these signers that has one left under `limit`, and
+    /// tells which that is. Counted before it is made, for every process alike: a signer may have
+    /// signed less than is counted, never more.
+    pub fn count_signature<'i>(
+        &mut self,
+        signers: impl IntoIterator<Item = &'i [u8; 32]>,
+        limit: u64,
+    ) -> Result<Option<&'i [u8; 32]>, Error> {
+        let now = self.now();
+        for signer in signers.into_iter().filter(|_| limit > 0) {
+            let counted = self.execute(
+                "INSERT INTO signers (certificate, signatures, first, last) VALUES ($1, 1, $2, $2)
+                 ON CONFLICT (certificate)
+                 DO UPDATE SET signatures = signers.signatures + 1, last = excluded.last
+                 WHERE signers.signatures < $3",
+                values![signer, now, limit],
+            )?;
+            if counted > 0 {
+                return Ok(Some(signer));
+            }
+        }
+        Ok(None)
+    }
+
     /// The job in this grip, unless another station has it by now.
     pub fn held(&mut self, grip: &Grip) -> Result<Job, Error> {
         let job = self.job("marker = $1", values![&grip.marker])?.ok_or(Error::NoJob)?;
@@ -194,17 +215,6 @@ impl Change<'_> {
         self.execute(insert, values![key, &job.marker, slot])?;
         let detail = format!("slot {slot:02} {}", audit::hex(key));
         self.audit(&Event::new("key", &job.dossier, &job.blank, &detail))
-    }
-
-    fn count_signature(&mut self, signer: &[u8; 32]) -> Result<(), Error> {
-        let now = self.now();
-        self.execute(
-            "INSERT INTO signers (certificate, signatures, first, last) VALUES ($1, 1, $2, $2)
-             ON CONFLICT (certificate)
-             DO UPDATE SET signatures = signers.signatures + 1, last = excluded.last",
-            values![signer, now],
-        )
-        .map(drop)
     }
 
     /// One step of a job, with what goes with it: its blank, its dossier, its station, its record.

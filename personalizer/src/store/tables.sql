@@ -208,10 +208,15 @@ CREATE TABLE complaints (
     revoked  INTEGER,                                       -- when the old document number was
     reissue  TEXT REFERENCES dossiers (id),
     operator TEXT NOT NULL,
-    at       INTEGER NOT NULL
+    at       INTEGER NOT NULL,
+    dismissed INTEGER,                                      -- when it was found to be none
+    ground   TEXT,                                          -- why: a word of complaint::Dismissal
+    CHECK ((dismissed IS NULL) = (ground IS NULL)),
+    CHECK (dismissed IS NULL OR (revoked IS NULL AND reissue IS NULL))
 ) STRICT;
 
-CREATE INDEX complaints_of_dossier ON complaints (dossier);
+CREATE INDEX complaints_of_dossier ON complaints (dossier, number);
+CREATE UNIQUE INDEX one_complaint_at_a_time ON complaints (dossier) WHERE dismissed IS NULL;
 
 -- Document numbers that are void. Their cards are known by the hash of EF.SOD.
 CREATE TABLE revocations (

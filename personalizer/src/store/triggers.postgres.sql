@@ -67,6 +67,12 @@ EXECUTE FUNCTION refuse('revocations are never deleted');
 CREATE TRIGGER revocations_do_not_change BEFORE UPDATE ON revocations
 FOR EACH ROW
 EXECUTE FUNCTION refuse('revocations never change');
+CREATE TRIGGER complaints_stay BEFORE DELETE ON complaints
+FOR EACH ROW
+EXECUTE FUNCTION refuse('complaints are never deleted');
+CREATE TRIGGER dismissed_complaints_stay BEFORE UPDATE ON complaints
+FOR EACH ROW WHEN (OLD.dismissed IS NOT NULL)
+EXECUTE FUNCTION refuse('a dismissed complaint never changes');
 CREATE TRIGGER checkpoints_stay BEFORE DELETE ON checkpoints
 FOR EACH ROW
 EXECUTE FUNCTION refuse('checkpoints are never deleted');

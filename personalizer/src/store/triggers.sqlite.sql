@@ -47,6 +47,11 @@ CREATE TRIGGER revocations_stay BEFORE DELETE ON revocations
 BEGIN SELECT RAISE(ABORT, 'revocations are never deleted'); END;
 CREATE TRIGGER revocations_do_not_change BEFORE UPDATE ON revocations
 BEGIN SELECT RAISE(ABORT, 'revocations never change'); END;
+CREATE TRIGGER complaints_stay BEFORE DELETE ON complaints
+BEGIN SELECT RAISE(ABORT, 'complaints are never deleted'); END;
+CREATE TRIGGER dismissed_complaints_stay BEFORE UPDATE ON complaints
+WHEN OLD.dismissed IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a dismissed complaint never changes'); END;
 CREATE TRIGGER checkpoints_stay BEFORE DELETE ON checkpoints
 BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
 CREATE TRIGGER checkpoints_do_not_change BEFORE UPDATE ON checkpoints

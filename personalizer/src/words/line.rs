@@ -94,6 +94,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ("office.waiting", "Waiting there", "Chờ trao"),
     ("office.returned", "Given back", "Trả lại"),
     ("office.void", "Void", "Hết hiệu lực"),
+    ("office.complaints", "Complaints", "Khiếu nại"),
     ("office.why", "Why they wait", "Vì sao chưa trao"),
     ("office.unnamed", "no office named", "không ghi nơi trả"),
     ("office.all", "All offices", "Tất cả"),

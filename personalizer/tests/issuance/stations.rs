@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
+use personalizer::authority::Authority;
 use personalizer::line::Line;
 use personalizer::run::{Event, LIMIT, Place, run};
-use personalizer::signer::{Signer, Signers};
+use personalizer::signer::{NoSigner, Signer, Signers};
 use personalizer::station::{Kind, Outcome};
 use personalizer::store::{Error, Standing, Wanted};
 use personalizer::tray::{Sight, Simulated, Stock, Tray, TrayError};
@@ -232,18 +233,39 @@ fn a_card_that_was_set_aside_may_be_tried_again() {
     assert!(matches!(line.store().retry("UTO-1", ""), Err(Error::NoJob)));
 }
 
+/// Two signers, the first of which is asked first, with room for so many signatures each.
+fn two_signers(limit: u64) -> Signers {
+    let signer = |number| Signer::new(Box::new(document_signer(number))).unwrap();
+    Signers::new(vec![signer(2), signer(5)], limit)
+}
+
+/// How many signatures each signer has, in no order.
+fn signatures(line: &Line) -> Vec<u64> {
+    line.store().signatures().unwrap().into_iter().map(|(_, count)| count).collect()
+}
+
 #[test]
 fn the_next_signer_takes_over_when_the_first_is_spent() {
-    let mut two = authority();
-    let signer = |number| Signer::new(Box::new(document_signer(number))).unwrap();
-    two.signers = Signers::new(vec![signer(2), signer(5)], 1);
     let trial = Trial::new(BATCH);
-    let line = trial.run_with(two);
-    for _ in ["UTO-1", "UTO-2"] {
-        let outcome = process(&line, &mut TestCard::new(Fault::None)).unwrap();
+    // Two processes, of which each has looked at the accounts before the other signs.
+    let lines = [(); 2].map(|()| {
+        let line = trial.run_with(Authority { signers: two_signers(1), ..authority() });
+        line.look_ahead().unwrap();
+        line
+    });
+    for line in &lines {
+        let outcome = process(line, &mut TestCard::new(Fault::None)).unwrap();
         assert!(outcome.is_success(), "{outcome:?}");
     }
-    let counts: Vec<_> =
-        line.store().signatures().unwrap().into_iter().map(|(_, count)| count).collect();
-    assert_eq!(counts, [1, 1], "each signed one document");
+    assert_eq!(signatures(&lines[0]), [1, 1], "each signed one document");
+}
+
+#[test]
+fn a_card_that_no_signer_is_left_for_stops_the_line() {
+    let trial = Trial::new(BATCH);
+    let line = trial.run_with(Authority { signers: two_signers(0), ..authority() });
+    let error = process(&line, &mut TestCard::new(Fault::None)).unwrap_err();
+    let spent = NoSigner { past: 0, spent: 2, early: 0, limit: 0 };
+    assert!(matches!(error, personalizer::station::Error::NoSigner(none) if none == spent));
+    assert!(signatures(&line).is_empty());
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use personalizer::audit::{self, Verdict};
-use personalizer::store::{Counts, Error, Hold, Store};
+use personalizer::store::{Change, Counts, Error, Hold, Store};
 
 use crate::place::Place;
 
@@ -19,7 +19,8 @@ pub(crate) fn work_off(store: &Store, who: u8) -> Vec<String> {
         let (mut marker, mut blank) = ([who; 32], [who; 10]);
         (marker[0], blank[0]) = (number, number);
         let Some(assigned) = store.begin(&marker, &blank, &hold, None).unwrap() else { break };
-        store.note_keys(&assigned.grip, &[(1, marker)]).unwrap();
+        let note = |change: &mut Change<'_>| change.note_keys(&assigned.grip, &[(1, marker)]);
+        store.change(note).unwrap();
         store.written(&assigned.grip, &marker, &[8; 32]).unwrap();
         store.done(&assigned.grip).unwrap();
         mine.push(assigned.dossier);

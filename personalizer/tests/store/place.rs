@@ -1,7 +1,7 @@
 //! Where accounts are kept, and what stands in them.
 
 use personalizer::store::{
-    Assigned, Error, Hold, NewBatch, NewDossier, Priority, Store, StoreKey, Taken,
+    Assigned, Error, Grip, Hold, NewBatch, NewDossier, Priority, Store, StoreKey, Taken,
 };
 
 /// A place for accounts.
@@ -95,6 +95,11 @@ pub(crate) fn take_into(
 /// Promises the blank of this number, under the marker of this number.
 pub(crate) fn begin(store: &Store, number: u8) -> Result<Option<Assigned>, Error> {
     store.begin(&[number; 32], &[number; 10], &Hold::new("test"), None)
+}
+
+/// Notes a key that the job's chip proved, as a station does.
+pub(crate) fn note_key(store: &Store, grip: &Grip, slot: u8, key: u8) -> Result<(), Error> {
+    store.change(|change| change.note_keys(grip, &[(slot, [key; 32])]))
 }
 
 /// Runs one statement as a change.

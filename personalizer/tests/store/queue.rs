@@ -1,9 +1,9 @@
 //! Which dossier comes next.
 
-use personalizer::store::{Error, Hold, Priority, Standing};
+use personalizer::store::{Error, Hold, Priority, Standing, Taken};
 use personalizer::values;
 
-use crate::place::{Place, begin, take_into};
+use crate::place::{Place, begin, take, take_into};
 
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -56,4 +56,5 @@ pub(crate) fn a_dead_chip_frees_its_dossier(place: &Place) {
     store.done(&grip).unwrap();
     assert_eq!(store.standing("D-1").unwrap(), Standing::Issued);
     assert!(matches!(store.failed(&grip, "x"), Err(Error::State)), "done is final");
+    assert_eq!(take(&store, [1; 4]).unwrap(), Taken::Known(Standing::Issued));
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use personalizer::store::{Error, Hold, Report, State, Store, Wanted};
 
-use crate::place::{Place, begin};
+use crate::place::{Place, begin, note_key};
 
 const LEASE: Duration = Duration::from_mins(10);
 
@@ -27,7 +27,7 @@ pub(crate) fn who_was_overtaken_writes_no_more(place: &Place) {
     assert_eq!((new.dossier.as_str(), new.payload.as_slice()), ("D-1", [1].as_slice()));
     let new = new.grip;
     assert!(new.fence > old.fence);
-    assert!(matches!(store.note_keys(&old, &[(1, [7; 32])]), Err(Error::Fenced)));
+    assert!(matches!(note_key(&store, &old, 1, 7), Err(Error::Fenced)));
     assert!(matches!(store.written(&old, &[9; 32], &[8; 32]), Err(Error::Fenced)));
     assert!(matches!(store.failed(&old, ""), Err(Error::Fenced)));
     assert!(matches!(store.quarantine(&old, ""), Err(Error::Fenced)));

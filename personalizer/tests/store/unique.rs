@@ -2,7 +2,7 @@
 
 use personalizer::store::{Counts, Error, NewBatch, Standing, Taken};
 
-use crate::place::{Place, begin, number, run, take};
+use crate::place::{Place, begin, note_key, number, run, take};
 
 pub(crate) fn a_dossier_has_one_card(place: &Place) {
     let store = place.waiting(1);
@@ -62,18 +62,56 @@ pub(crate) fn a_document_and_a_person_have_one_living_dossier(place: &Place) {
 pub(crate) fn a_chip_key_is_seen_once(place: &Place) {
     let store = place.waiting(2);
     let (first, second) = (begin(&store, 1).unwrap().unwrap(), begin(&store, 2).unwrap().unwrap());
-    store.note_keys(&first.grip, &[(1, [7; 32])]).unwrap();
-    store.note_keys(&first.grip, &[(1, [7; 32])]).unwrap();
+    note_key(&store, &first.grip, 1, 7).unwrap();
+    note_key(&store, &first.grip, 1, 7).unwrap();
     for (grip, slot, key) in
         // A chip that comes back with another key in the same slot is not the chip that was.
         [(first.grip, 2, 7), (second.grip, 1, 7), (first.grip, 1, 8)]
     {
-        let again = store.note_keys(&grip, &[(slot, [key; 32])]);
+        let again = note_key(&store, &grip, slot, key);
         assert!(matches!(again, Err(Error::KeySeen)), "{slot} {key}");
     }
     let direct = "INSERT INTO chip_keys (public_key, marker, slot)
         SELECT public_key, marker, 9 FROM chip_keys";
     assert!(matches!(run(&store, direct), Err(Error::KeySeen)));
+}
+
+pub(crate) fn a_signer_never_passes_its_limit(place: &Place) {
+    let store = place.open();
+    let (new, old) = ([1; 32], [2; 32]);
+    let count = |limit| {
+        store.change(|change| Ok::<_, Error>(change.count_signature([&new, &old], limit)?.copied()))
+    };
+    assert_eq!(count(0).unwrap(), None);
+    let counted: Vec<_> = (0..5).map(|_| count(2).unwrap()).collect();
+    assert_eq!(counted, [Some(new), Some(new), Some(old), Some(old), None]);
+    assert_eq!(store.signatures().unwrap().len(), 2);
+    assert_eq!(count(3).unwrap(), Some(new), "a higher limit leaves one more");
+    // What is given up was not counted.
+    let given_up = store.change(|change| {
+        change.count_signature([&new, &old], 4)?;
+        Err::<(), _>(Error::NoJob)
+    });
+    assert!(matches!(given_up, Err(Error::NoJob)));
+    assert!(store.signatures().unwrap().contains(&(new, 3)));
+}
+
+pub(crate) fn a_card_has_one_complaint_at_a_time(place: &Place) {
+    let store = place.waiting(1);
+    let complain = |number: u8, rest: &str| {
+        let columns = "number, dossier, reason, operator, at, revoked, reissue, dismissed, ground";
+        let values = format!("{number}, id, 'lost', 'a', 0, {rest}");
+        run(&store, &format!("INSERT INTO complaints ({columns}) SELECT {values} FROM dossiers"))
+    };
+    complain(1, "NULL, NULL, 1, 'found'").unwrap();
+    complain(2, "NULL, NULL, NULL, NULL").unwrap();
+    assert!(complain(3, "NULL, NULL, NULL, NULL").is_err(), "one waits for an answer");
+    complain(3, "NULL, NULL, 1, 'works'").unwrap();
+    // What was dismissed made no card void, is answered by none, and has its ground.
+    assert!(complain(4, "1, NULL, 1, 'works'").is_err());
+    assert!(complain(4, "NULL, id, 1, 'works'").is_err());
+    assert!(complain(4, "NULL, NULL, 1, NULL").is_err());
+    assert_eq!(number(&store, "SELECT count(*) FROM complaints"), 3);
 }
 
 pub(crate) fn an_order_keeps_its_content(place: &Place) {

@@ -3,7 +3,7 @@
 use personalizer::audit::{self, Event, Verdict};
 use personalizer::store::{Error, Grip, State, Store};
 
-use crate::place::{Place, begin, number, run};
+use crate::place::{Place, begin, note_key, number, run};
 
 const STATES: [&str; 5] = ["intent", "written", "done", "failed", "quarantined"];
 
@@ -76,6 +76,8 @@ pub(crate) fn what_was_said_is_never_changed(place: &Place) {
         "UPDATE chip_keys SET slot = 5",
         "UPDATE movements SET count = 5",
         "UPDATE approvals SET subject = 'other'",
+        "UPDATE complaints SET dismissed = NULL, ground = NULL",
+        "UPDATE complaints SET revoked = 5",
         "UPDATE revocations SET reason = 'other'",
         "UPDATE checkpoints SET at = 5",
         "UPDATE audit SET detail = 'other'",
@@ -87,12 +89,13 @@ pub(crate) fn what_was_said_is_never_changed(place: &Place) {
 }
 
 /// Tables out of which nothing goes.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "jobs",
     "dossiers",
     "chip_keys",
     "movements",
     "approvals",
+    "complaints",
     "revocations",
     "checkpoints",
     "audit",
@@ -102,7 +105,7 @@ const TABLES: [&str; 8] = [
 fn filled(place: &Place) -> Store {
     let store = place.waiting(1);
     let grip = begin(&store, 1).unwrap().unwrap().grip;
-    store.note_keys(&grip, &[(1, [7; 32])]).unwrap();
+    note_key(&store, &grip, 1, 7).unwrap();
     for insert in [
         "INSERT INTO operators (name, role, credential, active, since)
          VALUES ('a', 'operator', '', 1, 0), ('b', 'operator', '', 1, 0)",
@@ -110,6 +113,8 @@ fn filled(place: &Place) -> Store {
          SELECT 1, batch, 'in', 3, '', 'a', 0 FROM dossiers",
         "INSERT INTO approvals (number, action, subject, first, second, at)
          VALUES (1, 'destroy', '', 'a', 'b', 0)",
+        "INSERT INTO complaints (number, dossier, reason, operator, at, dismissed, ground)
+         SELECT 1, id, 'lost', 'a', 0, 1, 'found' FROM dossiers",
         "INSERT INTO revocations (number, dossier, document, reason, at)
          SELECT 1, id, document, 'lost', 0 FROM dossiers",
         "INSERT INTO checkpoints (number, hash, signer, signature, at)

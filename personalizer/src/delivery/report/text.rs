@@ -41,6 +41,7 @@ impl Report {
             ("waiting", "còn chờ"),
             ("returned", "trả lại"),
             ("void", "hủy"),
+            ("complaints", "khiếu nại"),
         ];
         table.set_header(heads.map(|(en, vi)| lang.pick(en, vi)));
         for office in &self.offices {
@@ -55,6 +56,7 @@ impl Report {
                 it.waiting,
                 it.returned,
                 it.lying_void,
+                it.complaints,
             ];
             let name = if office.office.is_empty() { "-" } else { &office.office };
             let mut row = vec![Cell::new(name)];
@@ -83,6 +85,7 @@ impl Figures {
             ("  given back", "  đã trả lại", self.returned),
             ("  void, not given back", "  hết hiệu lực, chưa trả lại", self.lying_void),
             ("  withdrawn", "  đã rút", self.withdrawn),
+            ("  complaints without an answer", "  khiếu nại chưa giải quyết", self.complaints),
         ] {
             // What goes another way is shown where there is any.
             if count > 0 || !en.starts_with(' ') {

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::complaint::{self, Reason, Withdrawal};
+use crate::complaint::{self, Dismissal, Reason, Withdrawal};
 use crate::delivery::*;
 
 /// What somebody does, to a dossier or a person told by a number.
@@ -19,6 +19,7 @@ enum Step {
     GiveBack(usize),
     Complain(usize),
     Revoke(usize),
+    Dismiss(usize),
     Withdraw(usize),
 }
 
@@ -37,6 +38,9 @@ struct Truth {
     person: usize,
     stage: Stage,
     complaint: bool,
+    dismissed: bool,
+    /// The dossier that answers the complaint, once it is taken in.
+    answer: Option<usize>,
     void: bool,
     place: Option<Place>,
 }
@@ -52,6 +56,10 @@ impl Truth {
 
     fn waits(&self) -> bool {
         self.place == Some(Place::Received) && !self.void
+    }
+
+    fn complained(&self) -> bool {
+        self.complaint && self.answer.is_none()
     }
 
     fn kept(&self) -> bool {
@@ -71,6 +79,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => one.clone().prop_map(Step::GiveBack),
         2 => one.clone().prop_map(Step::Complain),
         2 => one.clone().prop_map(Step::Revoke),
+        1 => one.clone().prop_map(Step::Dismiss),
         1 => one.prop_map(Step::Withdraw),
     ]
 }
@@ -102,9 +111,16 @@ fn walk(store: &Store, truth: &mut Vec<Truth>, step: Step) {
         | Step::GiveBack(it)
         | Step::Complain(it)
         | Step::Revoke(it)
+        | Step::Dismiss(it)
         | Step::Withdraw(it) => {
             if let Some(at) = it.checked_rem(truth.len()) {
                 walk_card(store, &mut truth[at], &name(at), step);
+                if truth[at].stage == Stage::Withdrawn {
+                    // An answer that is withdrawn is none.
+                    truth.iter_mut().filter(|it| it.answer == Some(at)).for_each(|it| {
+                        it.answer = None;
+                    });
+                }
             }
         }
     }
@@ -132,8 +148,11 @@ fn walk_card(store: &Store, one: &mut Truth, id: &str, step: Step) {
         Step::GiveBack(_) => !matches!(one.place, None | Some(Place::HandedOver)),
         Step::Complain(_) => one.made() && !one.void,
         Step::Revoke(_) => one.complaint,
+        // The same again is no news.
+        Step::Dismiss(_) => !one.void && (one.complaint || one.dismissed),
         _ => !one.made(),
     };
+    let by = crate::page::tests::operator();
     let agree = |_: &mut crate::store::Change<'_>| Ok::<_, complaint::Error>(());
     let done = store.change(|change| -> Result<(), Box<dyn core::error::Error>> {
         match step {
@@ -142,6 +161,7 @@ fn walk_card(store: &Store, one: &mut Truth, id: &str, step: Step) {
             Step::GiveBack(_) => give_back(change, id, "an").map(drop)?,
             Step::Complain(_) => complaint::open(change, id, Reason::Lost, "an").map(drop)?,
             Step::Revoke(_) => complaint::revoke(change, id, agree).map(drop)?,
+            Step::Dismiss(_) => complaint::dismiss(change, id, Dismissal::Found, &by).map(drop)?,
             _ => complaint::withdraw(change, id, Withdrawal::Applicant, "an").map(drop)?,
         }
         Ok(())
@@ -153,6 +173,7 @@ fn walk_card(store: &Store, one: &mut Truth, id: &str, step: Step) {
         Step::GiveBack(_) => one.place = Some(Place::Returned),
         Step::Complain(_) => one.complaint = true,
         Step::Revoke(_) => one.void = true,
+        Step::Dismiss(_) => (one.complaint, one.dismissed) = (false, true),
         Step::Withdraw(_) => one.stage = Stage::Withdrawn,
         _ => {}
     }
@@ -177,7 +198,8 @@ fn take_next(store: &Store, truth: &mut Vec<Truth>, person: usize) {
     let next = truth.len();
     let of_person = |one: &&Truth| one.person == person;
     let lives = truth.iter().filter(of_person).any(Truth::live);
-    let old = truth.iter().rposition(|one| one.person == person && one.void).map(name);
+    let void = truth.iter().rposition(|one| one.person == person && one.void);
+    let old = void.map(name);
     let (id, text) = (name(next), format!("UTO {person}"));
     let number = format!("n {next}");
     let taken = take(store, (&id, office(person)), (&text, &number), old.as_deref());
@@ -186,6 +208,9 @@ fn take_next(store: &Store, truth: &mut Vec<Truth>, person: usize) {
     } else {
         assert_eq!(taken, Taken::New);
         truth.push(Truth { person, ..Truth::default() });
+        if let Some(old) = void {
+            truth[old].answer = Some(next);
+        }
     }
 }
 
@@ -213,6 +238,7 @@ fn compare(store: &Store, truth: &[Truth]) {
     assert_eq!(all.handed_over, count(&|one| one.place == Some(Place::HandedOver)));
     assert_eq!(all.waiting, count(&Truth::waits));
     assert_eq!(all.on_the_way, count(&|one| one.place == Some(Place::Dispatched) && !one.void));
+    assert_eq!(all.complaints, count(&Truth::complained));
     assert_eq!(all.returned, count(&|one| one.place == Some(Place::Returned)));
     for (at, one) in truth.iter().enumerate() {
         assert_eq!(is_kept(store, &name(at)), one.kept(), "{} {one:?}", name(at));

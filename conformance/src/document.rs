@@ -5,6 +5,7 @@
 //! zone, files ─► data groups ─► hashes ──► LDSSecurityObject ─┐
 //!                                                             ├─► EF.SOD
 //! authority ──► certificate of the document signer ───────────┘
+//!     └───────► lists that its terminal was given before
 //! ```
 
 #![expect(
@@ -17,6 +18,7 @@
 
 mod build;
 pub mod groups;
+pub mod lists;
 pub mod suite;
 
 pub use build::extension;
@@ -33,7 +35,7 @@ use verifier::document::{Content, Document, Source};
 use verifier::examine::examine_files;
 use verifier::ledger::Ledger;
 use verifier::report::Report;
-use verifier::trust::{ClassKeys, Trust};
+use verifier::trust::{ClassKeys, Opening, Trust};
 
 use crate::der::Node;
 use suite::{Key, Suite};
@@ -78,6 +80,7 @@ pub struct Plan {
     attributes: Vec<Edit>,
     content_info: Vec<Edit>,
     raw: Vec<(Ef, RawEdit)>,
+    lists: Vec<lists::Feed>,
 }
 
 impl Default for Plan {
@@ -110,6 +113,7 @@ impl Plan {
             attributes: none(),
             content_info: none(),
             raw: Vec::new(),
+            lists: Vec::new(),
         }
     }
 
@@ -237,13 +241,20 @@ impl Plan {
         authorities.into_iter().chain(known).collect()
     }
 
-    /// A terminal that believes in the authority.
+    /// A terminal that believes in the authority, and was given the lists.
     pub fn trust(&self) -> Trust {
         let mut keys = ClassKeys::default();
         if let Some(key) = self.class_key {
             keys.insert(KeyIdentifier::new(Class::Identity, 1).unwrap(), MasterKey::new(key));
         }
-        Trust::of_certificates(self.certificates()).with_class_keys(keys)
+        let trust = if self.lists.is_empty() {
+            Trust::of_certificates(self.certificates())
+        } else {
+            let folder = tempfile::tempdir().unwrap();
+            self.feed(folder.path());
+            Trust::open(folder.path(), &Opening::default()).unwrap()
+        };
+        trust.with_class_keys(keys)
     }
 
     /// Its report.

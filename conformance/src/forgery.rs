@@ -23,6 +23,7 @@ mod bytes;
 mod chips;
 pub mod dump;
 mod files;
+mod listed;
 pub mod other_files;
 mod sealed;
 pub mod security_object;
@@ -36,14 +37,14 @@ use verifier::report::Report;
 
 use crate::chip::Chip;
 use crate::document::Plan;
-use crate::models::inspected;
+use crate::models::inspected_by;
 use base::Base;
 
 /// Makes a document wrong in one place.
 type Mutation = Box<dyn Fn(Plan) -> Plan + Send + Sync>;
 
-/// Makes a chip that is wrong in one place.
-type Emulation = Box<dyn Fn() -> Chip + Send + Sync>;
+/// Makes a chip that is wrong in one place, and tells whose terminal it stands before.
+type Emulation = Box<dyn Fn() -> (Chip, Plan) + Send + Sync>;
 
 /// One fault.
 struct Fault {
@@ -63,6 +64,14 @@ impl Fault {
     }
 
     fn of_chip(id: impl Into<String>, make: impl Fn() -> Chip + Send + Sync + 'static) -> Self {
+        Self::of_chip_before(id, move || (make(), Plan::default()))
+    }
+
+    /// Before a terminal that believes what that of this document does.
+    fn of_chip_before(
+        id: impl Into<String>,
+        make: impl Fn() -> (Chip, Plan) + Send + Sync + 'static,
+    ) -> Self {
         Self { id: id.into(), make: Make::Chip(Box::new(make)) }
     }
 }
@@ -81,8 +90,8 @@ use faults;
 pub enum Forged {
     /// Files, as a reader would have dumped them, and what their terminal believes.
     Files(Box<Plan>),
-    /// A chip that answers.
-    Chip(Box<Chip>),
+    /// A chip that answers, and a document whose terminal it stands before.
+    Chip(Box<Chip>, Box<Plan>),
 }
 
 impl Forged {
@@ -90,7 +99,7 @@ impl Forged {
     pub fn judge(self) -> Report {
         match self {
             Self::Files(plan) => plan.judge(),
-            Self::Chip(chip) => inspected(*chip),
+            Self::Chip(chip, plan) => inspected_by(*chip, &plan.trust()),
         }
     }
 }
@@ -111,6 +120,7 @@ impl Default for Forge {
             bytes::faults(),
             sealed::faults(),
             chips::faults(),
+            listed::faults(),
         ];
         Self(all.into_iter().flatten().collect())
     }
@@ -122,7 +132,10 @@ impl Forge {
         let fault = self.0.iter().find(|known| known.id == fault)?;
         Some(match &fault.make {
             Make::File(mutation) => Forged::Files(Box::new(mutation(base.plan()))),
-            Make::Chip(emulation) => Forged::Chip(Box::new(emulation())),
+            Make::Chip(emulation) => {
+                let (chip, plan) = emulation();
+                Forged::Chip(Box::new(chip), Box::new(plan))
+            }
         })
     }
 

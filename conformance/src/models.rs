@@ -17,6 +17,7 @@ use rand_core::SeedableRng;
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::password::Password;
 use verifier::report::Report;
+use verifier::trust::Trust;
 
 use crate::chip::{Access, Chip};
 use crate::der::Node;
@@ -42,9 +43,12 @@ pub fn passport(groups: impl IntoIterator<Item = (Ef, Vec<u8>)>) -> Plan {
 
 /// Inspects a chip that is kept; each terminal draws numbers of its own.
 pub fn inspect_with(chip: &mut Chip, password: &Password, terminal: u8) -> Report {
-    let trust = Plan::default().trust();
+    inspect_by(chip, password, terminal, &Plan::default().trust())
+}
+
+fn inspect_by(chip: &mut Chip, password: &Password, terminal: u8, trust: &Trust) -> Report {
     let rng = &mut ChaCha20Rng::from_seed([terminal; 32]);
-    let request = Request::new(password, &trust, TODAY);
+    let request = Request::new(password, trust, TODAY);
     let Inspection { report, .. } = inspect(chip, request, rng, &mut ());
     report
 }
@@ -52,6 +56,11 @@ pub fn inspect_with(chip: &mut Chip, password: &Password, terminal: u8) -> Repor
 /// Inspects a chip with the zone.
 pub fn inspected(mut chip: Chip) -> Report {
     inspect_with(&mut chip, &Password::mrz(ZONE).unwrap(), 0)
+}
+
+/// The same by a terminal that believes this.
+pub fn inspected_by(mut chip: Chip, trust: &Trust) -> Report {
+    inspect_by(&mut chip, &Password::mrz(ZONE).unwrap(), 0, trust)
 }
 
 /// ChipAuthenticationInfo for a group.

@@ -273,6 +273,9 @@ reasons! {
     DocumentDefect = 4026 "document_defect" Undetermined
         "a defect list says that the chip of such documents should not be used"
         "danh sách lỗi cho biết không nên dùng chip của loại giấy tờ này" => SecondLine;
+    AuthorityRevoked = 4027 "authority_revoked" Failed
+        "the authority behind the signer is revoked, and all that it signed with it"
+        "CSCA cấp chứng thư ký đã bị thu hồi, kéo theo mọi chứng thư do CSCA này cấp" => SecondLine;
     SigningTimeMissing = 4040 "signing_time_missing" NotSupported
         "EF.SOD does not say when it was signed"
         "EF.SOD không ghi thời điểm ký" => Nothing;

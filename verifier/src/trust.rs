@@ -32,6 +32,7 @@ mod opening;
 mod pem;
 mod register;
 mod revocation;
+mod revoked_keys;
 mod snapshot;
 mod verified;
 mod void;
@@ -51,6 +52,7 @@ use crate::key_file;
 use folder::{Certificates, Folder};
 use index::Index;
 use lists::Lists;
+use revoked_keys::RevokedKeys;
 use verified::Verified;
 
 pub(crate) use anchor::fingerprint;
@@ -77,6 +79,7 @@ pub struct Trust {
     index: Index,
     verified: Verified,
     lists: Lists,
+    revoked: RevokedKeys,
     sealed: Option<Sealed>,
 }
 
@@ -149,6 +152,7 @@ impl Trust {
         if Lists::has_strays(&read) {
             trust.findings.push(Finding::ListNotImported);
         }
+        trust.revoked = RevokedKeys::among(&trust.anchors, &lists.revocations);
         trust.lists = lists;
         let paths: Vec<_> = read.files.keys().map(|name| folder.join(name)).collect();
         match ClassKeys::load(folder, &paths, &opening.password)? {
@@ -204,7 +208,11 @@ impl Trust {
         anchor: Option<&Anchor>,
         at: Date,
     ) -> Revocation {
-        self.lists.revocations.of(signer, anchor, at)
+        match self.lists.revocations.of(signer, anchor, at) {
+            Revocation::Revoked => Revocation::Revoked,
+            _ if anchor.is_some_and(|it| self.revoked.has(it)) => Revocation::AuthorityRevoked,
+            other => other,
+        }
     }
 
     /// Who signed the list of document signers that names this one: SHA-256 of the certificate, hex.

@@ -70,7 +70,7 @@ impl Plan {
         ])
     }
 
-    fn certify(&self, tbs: &Node, key: suite::Key) -> Node {
+    pub(crate) fn certify(&self, tbs: &Node, key: suite::Key) -> Node {
         let algorithm = self.suite.certificates;
         let signature = key.sign(algorithm, &tbs.encode());
         Node::sequence(vec![tbs.clone(), identifier(algorithm), Node::bits(&signature)])
@@ -94,7 +94,7 @@ impl Plan {
         Node::constructed(&[0x77], vec![content_info]).encode()
     }
 
-    fn signed_data(&self, signer: &[u8], content_type: Oid<'_>, content: &[u8]) -> Node {
+    pub(super) fn signed_data(&self, signer: &[u8], content_type: Oid<'_>, content: &[u8]) -> Node {
         let digest = self.suite.digest.hash(&[content]);
         let attribute = |id: Oid<'_>, value: Node| {
             Node::sequence(vec![Node::oid(id.as_bytes()), Node::set_of(vec![value])])
@@ -166,7 +166,7 @@ pub fn extension(id: Oid<'_>, critical: bool, value: &[u8]) -> Node {
 }
 
 /// A name in Utopia.
-fn name(common: &str) -> Node {
+pub(super) fn name(common: &str) -> Node {
     let attribute = |id: Oid<'_>, tag: u8, text: &str| {
         let pair = vec![Node::oid(id.as_bytes()), Node::primitive(&[tag], text.as_bytes())];
         Node::set_of(vec![Node::sequence(pair)])

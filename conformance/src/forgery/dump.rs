@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/forgeries.tsv                     folder │ trust folder │ id … reason, as in the table
 //! DIR/trust/NN/csca-N.der               what the terminal believes of the documents that name it
-//!              seal-identity.1.key, password
+//!              seal-identity.1.key, password; or lists, and what importing them left
 //! DIR/documents/NN/ID/EF.DG1.bin …      the documents of that trust folder, a stroke in an id is a comma
 //! DIR/genuine/NN/BASE/…                 the documents that the faults were put into
 //! ```
@@ -23,9 +23,10 @@ use super::base::Base;
 use super::table::{Forgery, all};
 use super::{Forge, Forged};
 use crate::document::Plan;
+use crate::document::lists::List;
 
-/// What a terminal believes: certificates and the key of a class.
-type Beliefs = (Vec<Vec<u8>>, Option<[u8; 32]>);
+/// What a terminal believes: certificates, lists and the key of a class.
+type Beliefs = (Vec<Vec<u8>>, Vec<List>, Option<[u8; 32]>);
 
 /// How many documents were written, and how many cannot be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub fn write(folder: &Path) -> io::Result<Written> {
                 written.documents += 1;
                 folders.document("documents", &forgery.id.replace('/', ","), &plan)?
             }
-            Some(Forged::Chip(_)) | None => {
+            Some(Forged::Chip(..)) | None => {
                 written.chips += 1;
                 ("-".to_owned(), "-".to_owned())
             }
@@ -86,7 +87,7 @@ struct Folders {
 impl Folders {
     /// Writes a document; tells its folder and its trust folder.
     fn document(&mut self, kind: &str, name: &str, plan: &Plan) -> io::Result<(String, String)> {
-        let trust = self.trust((plan.certificates(), plan.class_key))?;
+        let trust = self.trust(plan)?;
         let folder = format!("{kind}/{trust}/{name}");
         let path = self.root.join(&folder);
         fs::create_dir_all(&path)?;
@@ -96,18 +97,23 @@ impl Folders {
         Ok((folder, format!("trust/{trust}")))
     }
 
-    /// The number of the trust folder with these beliefs.
-    fn trust(&mut self, beliefs: Beliefs) -> io::Result<String> {
+    /// The number of the trust folder for a document.
+    fn trust(&mut self, plan: &Plan) -> io::Result<String> {
+        let beliefs = (plan.certificates(), plan.lists(), plan.class_key);
         if let Some(number) = self.known.get(&beliefs) {
             return Ok(number.clone());
         }
         let number = format!("{:02}", self.known.len());
         let path = self.root.join("trust").join(&number);
         fs::create_dir_all(&path)?;
-        for (at, certificate) in beliefs.0.iter().enumerate() {
-            fs::write(path.join(format!("csca-{at}.der")), certificate)?;
+        if beliefs.1.is_empty() {
+            for (at, certificate) in beliefs.0.iter().enumerate() {
+                fs::write(path.join(format!("csca-{at}.der")), certificate)?;
+            }
+        } else {
+            plan.feed(&path);
         }
-        if let Some(key) = beliefs.1 {
+        if let Some(key) = beliefs.2 {
             let password = Password::new(b"for tests alone".to_vec());
             let file = path.join("seal-identity.1.key");
             key_file::write_secret(&file, &key, &password).map_err(io::Error::other)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use conformance::document::Plan;
 use conformance::forgery::base::Base;
 use conformance::forgery::table::{Forgery, all};
 use conformance::forgery::trial::{divergences, reports};
@@ -18,6 +19,21 @@ fn what_the_faults_are_put_into_is_accepted() {
         let report = base.plan().judge();
         let verdict = verdict(&report);
         assert_eq!(verdict.decision, Decision::Accepted, "{base:?}: {:?}", verdict.because);
+    }
+}
+
+/// Lists that speak of others let a document be what it is.
+#[test]
+fn lists_that_name_others_change_nothing() {
+    let plans = [
+        Plan::default().fed(|it| it.revocation_list(it.suite.authority, &[7], "270101000000Z")),
+        Plan::default().fed(|it| it.void_list(false)),
+        Plan::default().fed(|it| it.defect_list(7, [1, 1], b"\x0A\x01\x00")),
+        Plan::default().fed(|it| it.master_list(&[it.authority()])),
+    ];
+    for (at, plan) in plans.iter().enumerate() {
+        let verdict = verdict(&plan.judge());
+        assert_eq!(verdict.decision, Decision::Accepted, "{at}: {:?}", verdict.because);
     }
 }
 

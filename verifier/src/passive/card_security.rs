@@ -15,7 +15,7 @@ use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature;
-use crate::trust::{Revocation, Trust, fingerprint};
+use crate::trust::{Trust, fingerprint};
 
 /// Tells whether a trusted issuer signed the file, and of which bytes this is said. There is no check
 /// where nobody looked for it.
@@ -53,11 +53,14 @@ pub(super) fn check(
         issuer::period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
         issuer::key_usage(signer, document)?;
         signer_profile::judge(signer, Some(&authority))?;
-        if trust.revocation(signer, Some(anchor), at) == Revocation::Revoked {
-            trusted = false;
-            return Err(Reason::SignerRevoked);
+        let effects = issuer::effects(signer, document, trust);
+        match issuer::revocation(signer, Some(anchor), trust, at, &effects) {
+            Err(reason) if issuer::speaks_against(reason) => {
+                trusted = false;
+                Err(reason)
+            }
+            _ => Ok(evidence),
         }
-        Ok(evidence)
     });
     for finding in findings {
         ledger.find(finding);

@@ -70,16 +70,24 @@ pub(super) fn check<'t>(
     let authority = anchor.and_then(Anchor::certificate);
     ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority.as_ref()));
     let revocation = signer.and_then(|signer| revocation(signer, anchor, trust, at, &effects));
-    let against = matches!(
-        revocation,
-        Err(Reason::SignerRevoked | Reason::SignerDefectRevoked | Reason::SignerInDoubt)
-    );
+    let against = revocation.as_ref().is_err_and(|reason| speaks_against(*reason));
     ledger.check(Id::SignerRevocation, || revocation);
     Backing { anchor, trusted: vouched && !against, effects }
 }
 
+/// Whether a signer of whom this is known vouches for nothing.
+pub(super) const fn speaks_against(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SignerRevoked
+            | Reason::AuthorityRevoked
+            | Reason::SignerDefectRevoked
+            | Reason::SignerInDoubt
+    )
+}
+
 /// What is known to be wrong with documents of a signer.
-fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
+pub(super) fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
     let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
     let number = zone.as_ref().map(|zone| zone.mrz.document_number());
     let zone = zone.as_ref().zip(number.as_ref());
@@ -100,6 +108,7 @@ pub(super) fn revocation(
     }
     match trust.revocation(signer, anchor, at) {
         Revocation::Revoked => Err(Reason::SignerRevoked),
+        Revocation::AuthorityRevoked => Err(Reason::AuthorityRevoked),
         _ if effects.contains(&Effect::SignerInDoubt) => Err(Reason::SignerInDoubt),
         Revocation::Absent => Err(Reason::RevocationNotChecked),
         Revocation::Stale(_) => Err(Reason::RevocationStale),

@@ -27,6 +27,8 @@ use super::folder::{Certificates, Folder, PART};
 use super::index::Index;
 use super::list_signer::{Believed, Fingerprint};
 use super::register;
+use super::revocation::Revocations;
+use super::revoked_keys::RevokedKeys;
 use super::{Kind, Standing, TrustError, Why, fingerprint, snapshot};
 use crate::signature::{self, verify_certificate};
 
@@ -64,6 +66,8 @@ struct Importer<'a> {
     folder: Folder,
     anchors: Vec<Anchor>,
     index: Index,
+    /// Authorities that bring nothing any more.
+    revoked: RevokedKeys,
     /// SHA-256 of every certificate in the folder.
     present: HashSet<String>,
     signers: usize,
@@ -83,6 +87,7 @@ impl<'a> Importer<'a> {
         Ok(Self {
             order,
             index: Index::of(&anchors),
+            revoked: RevokedKeys::among(&anchors, &Revocations::read(&folder)),
             anchors,
             present,
             signers: signers.len(),
@@ -98,6 +103,7 @@ impl<'a> Importer<'a> {
             anchors: &self.anchors,
             index: &self.index,
             register: &self.folder.register,
+            revoked: &self.revoked,
             confirmed: self.order.confirmed,
         }
     }

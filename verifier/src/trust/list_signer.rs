@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::index::Index;
 use super::register::Register;
+use super::revoked_keys::RevokedKeys;
 use super::{Anchor, Kind, Why, moment, name};
 use crate::country::two_letters;
 use crate::hex;
@@ -33,6 +34,8 @@ pub(super) struct Believed<'a> {
     pub(super) anchors: &'a [Anchor],
     pub(super) index: &'a Index,
     pub(super) register: &'a Register,
+    /// Whose authorities speak no more.
+    pub(super) revoked: &'a RevokedKeys,
     /// Whom the operator confirmed.
     pub(super) confirmed: &'a [Fingerprint],
 }
@@ -157,6 +160,9 @@ fn vouch(
         let Some(anchor) = believed.anchors.get(at) else { continue };
         if !is_issued_by(certificate, anchor.der()) {
             continue;
+        }
+        if believed.revoked.has(anchor) {
+            return Err(stranger(Why::AuthorityRevoked, anchor.digest()));
         }
         let introduces = !kind.reaches_abroad()
             || believed.register.introduces(&anchor.sha256(), anchor.country());

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::folder::Folder;
 use super::index::Index;
-use super::{Anchor, Why, moment, name};
+use super::{Anchor, Kind, Why, fingerprint, moment, name};
 use crate::country::two_letters;
 use crate::hex;
 use crate::signature::{self, verify};
@@ -27,6 +28,8 @@ pub enum Revocation {
     Stale(Listing),
     /// It stands in a list.
     Revoked,
+    /// The authority that issued it is revoked itself.
+    AuthorityRevoked,
 }
 
 /// Which list was looked at.
@@ -140,9 +143,45 @@ pub fn verify_list(
 pub(super) struct Revocations(Vec<Crl>);
 
 impl Revocations {
+    /// The lists of a folder that can be read and are those that were imported.
+    pub(super) fn read(folder: &Folder) -> Self {
+        let entries = folder.register.lists.values();
+        let entries = entries.filter(|list| list.kind == Kind::RevocationList);
+        let lists = entries.filter_map(|list| {
+            let bytes = folder.files.get(list.file.as_deref()?)?;
+            Crl::decode(bytes).ok().filter(|_| fingerprint(bytes) == list.sha256)
+        });
+        Self(lists.collect())
+    }
+
     /// Adds a list.
     pub(super) fn push(&mut self, list: Crl) {
         self.0.push(list);
+    }
+
+    /// Whether there are none.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the certificate of an authority stands in a list of who issued it, mostly its own.
+    pub(super) fn name(&self, authority: &Certificate<'_>) -> bool {
+        let serial = without_zeros(authority.serial());
+        self.speaking_of(authority, None).iter().any(|list| list.serials.contains(serial))
+    }
+
+    /// The lists that tell of a certificate.
+    fn speaking_of(&self, certificate: &Certificate<'_>, anchor: Option<&Anchor>) -> Vec<&Crl> {
+        let issuer = name::key(certificate.issuer());
+        let named = |list: &&Crl| {
+            list.issuer == issuer || anchor.is_some_and(|anchor| anchor.subject() == list.issuer)
+        };
+        let lists: Vec<_> = self.0.iter().filter(named).collect();
+        if !lists.is_empty() {
+            return lists;
+        }
+        let country = two_letters(certificate.issuer().country().unwrap_or_default());
+        self.0.iter().filter(|list| list.listing.country == country).collect()
     }
 
     /// Judges a signer by the lists of its issuer's name or its anchor's, else by those of its State:
@@ -153,15 +192,7 @@ impl Revocations {
         anchor: Option<&Anchor>,
         at: Date,
     ) -> Revocation {
-        let issuer = name::key(signer.issuer());
-        let named = |list: &&Crl| {
-            list.issuer == issuer || anchor.is_some_and(|anchor| anchor.subject() == list.issuer)
-        };
-        let mut lists: Vec<_> = self.0.iter().filter(named).collect();
-        if lists.is_empty() {
-            let country = two_letters(signer.issuer().country().unwrap_or_default());
-            lists = self.0.iter().filter(|list| list.listing.country == country).collect();
-        }
+        let lists = self.speaking_of(signer, anchor);
         let serial = without_zeros(signer.serial());
         if lists.iter().any(|list| list.serials.contains(serial)) {
             return Revocation::Revoked;

@@ -102,6 +102,9 @@ whys! {
     MayNotRevoke "may_not_revoke"
         "its authority's certificate does not allow signing revocation lists (keyUsage)"
         "chứng thư CSCA không cho phép ký danh sách thu hồi (keyUsage)";
+    AuthorityRevoked "authority_revoked"
+        "the authority behind it is revoked: nothing that it signs counts any more"
+        "CSCA của nó đã bị thu hồi: mọi thứ CSCA này ký đều không còn giá trị";
     UnsignedAuthority "unsigned_authority"
         "a directory brings no authorities that no known authority signed; they come with a master list or by hand"
         "thư mục LDIF không được mang CSCA chưa do CSCA đã biết ký; hãy nạp bằng danh sách CSCA hoặc thủ công";

@@ -53,6 +53,7 @@ pub(crate) struct CertificatePlan {
     pub(crate) issuer_country: &'static str,
     pub(crate) key: [u8; 32],
     pub(crate) signed_by: [u8; 32],
+    pub(crate) serial: u8,
     pub(crate) life: ((u16, u8, u8), (u16, u8, u8)),
     pub(crate) extensions: Vec<(Oid<'static>, bool, Vec<u8>)>,
     pub(crate) name: &'static str,
@@ -107,6 +108,7 @@ impl Plan {
             issuer_country: "UT",
             key: AUTHORITY_KEY,
             signed_by: AUTHORITY_KEY,
+            serial: 0x41,
             life: ((2024, 1, 1), (2039, 1, 1)),
             extensions: vec![
                 (oid::SUBJECT_KEY_IDENTIFIER, false, b"\x04\x02\xAB\xCD".to_vec()),
@@ -123,6 +125,7 @@ impl Plan {
                 (oid::KEY_USAGE, true, b"\x03\x02\x07\x80".to_vec()),
                 (oid::DOCUMENT_TYPE_LIST, false, b"\x30\x08\x02\x01\x00\x31\x03\x13\x01I".to_vec()),
             ],
+            serial: 1,
             name: "DS Utopia",
             ..authority.clone()
         };
@@ -195,7 +198,7 @@ impl CertificatePlan {
             .map(|(id, critical, value)| (*id, *critical, &value[..]))
             .collect();
         let template = Template {
-            serial: &[0x01],
+            serial: &[self.serial],
             issuer: &name(self.issuer_country, issuer),
             validity: (moment(self.life.0), moment(self.life.1)),
             subject: &name(self.country, self.name),

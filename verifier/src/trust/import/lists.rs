@@ -165,7 +165,12 @@ impl Importer<'_> {
             entries: list.len(),
             sha256: sha256(&bytes),
         };
-        if let Some(here) = self.folder.register.lists.get(&new.key()) {
+        let known = self.folder.register.lists.get(&new.key());
+        // Its last word was that its key is in other hands (Doc 9303-12 §4.1.5.1).
+        if known.is_none_or(|known| known.sha256 != new.sha256) && self.revoked.has(issuer) {
+            return Err(Why::AuthorityRevoked.into());
+        }
+        if let Some(here) = known {
             let bytes = here
                 .file
                 .as_ref()

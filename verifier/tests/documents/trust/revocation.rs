@@ -9,8 +9,10 @@ use verifier::reason::Reason;
 use verifier::trust::{Fate, Opening, Why};
 use verifier::verdict::{Decision, verdict};
 
-use super::made::{CrlPlan, Place, authority, extension, fates, known, list_signer, sod, why};
-use crate::fixture::{OTHER_KEY, name};
+use super::made::{
+    CrlPlan, Place, authority, extension, fates, known, list_signer, master_list, sod, why,
+};
+use crate::fixture::{AUTHORITY_KEY, OTHER_KEY, Plan, name};
 
 #[test]
 fn a_signer_is_acquitted_revoked_or_left_open() {
@@ -85,6 +87,38 @@ fn the_newest_key_revokes_for_all() {
     assert_eq!(report.outcome(Id::SignerRevocation).unwrap().reason(), Some(Reason::SignerRevoked));
 }
 
+/// An authority's last word is that it is revoked (Doc 9303-12 §4.1.5.1): from then on neither its
+/// signers count nor its lists, and not those of whom it made its successor.
+#[test]
+fn an_authority_that_is_revoked_takes_everything_with_it() {
+    let specimen = Plan::good().build();
+    let place = Place::new();
+    let first = Plan::good().authority;
+    let mut successor = authority("UT", [0x36; 32]);
+    (successor.serial, successor.signed_by) = (0x42, AUTHORITY_KEY);
+    for plan in [&first, &successor] {
+        assert_eq!(fates(&place.take(&plan.issue(plan.name))), [Fate::Taken]);
+    }
+    assert_eq!(verdict(&place.judge(&specimen)).decision, Decision::Accepted);
+    let last = CrlPlan { serials: vec![0x41], ..CrlPlan::good() }.issue();
+    assert_eq!(fates(&place.take(&last)), [Fate::Taken]);
+    let report = place.judge(&specimen);
+    let reason = report.outcome(Id::SignerRevocation).unwrap().reason();
+    assert_eq!(reason, Some(Reason::AuthorityRevoked));
+    assert_eq!(verdict(&report).decision, Decision::Refused);
+    // Whoever has the key now would like to take that back.
+    for key in [AUTHORITY_KEY, successor.key] {
+        let back = CrlPlan { number: 9, key, ..CrlPlan::good() };
+        assert_eq!(why(&place.take(&back.issue())), Some(Why::AuthorityRevoked));
+    }
+    for plan in [&first, &successor] {
+        let list = master_list(plan, &[&first.issue(first.name)]);
+        assert_eq!(why(&place.take(&list)), Some(Why::AuthorityRevoked));
+    }
+    assert_eq!(fates(&place.take(&last)), [Fate::Known]);
+    assert_eq!(verdict(&place.judge(&specimen)).decision, Decision::Refused);
+}
+
 #[test]
 fn a_list_that_was_changed_in_the_folder_is_no_list_less() {
     let (_, place) = known();
@@ -113,7 +147,7 @@ fn a_void_document_is_refused() {
              \"since\":\"2026-11-21T08:00:00Z\",\"sod\":\"{sod}\"}}\n"
         )
     };
-    let home = authority("UT", crate::fixture::AUTHORITY_KEY);
+    let home = authority("UT", AUTHORITY_KEY);
     let signer = list_signer(&home, Some(oid::LOG_SIGNING));
     let take = |text: &str, signed: Option<&str>| {
         let (file, beside) = (place.path("void.jsonl"), place.path("void.jsonl.p7s"));

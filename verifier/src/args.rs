@@ -43,11 +43,17 @@ Examples:
   verifier inspect --reader 'Virtual PCD 00 00' --mrz D23145890,740812,341231 --trust trust/
   verifier inspect --can 123456 --trust trust/ --json --no-personal-data > report.json
   verifier inspect --can 123456 --trust trust/ --dump dump/ --portrait face.jpg
+  verifier inspect --can 123456 --trust trust/ --class-token token.toml --minutiae fingers.svg
+  verifier inspect --can 123456 --trust trust/ --live-template face.bin
   verifier inspect --can 123456 --trust trust/ --printed-mrz @zone.txt --printed-code @qr.txt
 
 A password on a command line can be seen by other users of this computer; set CARDWRIGHT_CAN,
 CARDWRIGHT_MRZ, CARDWRIGHT_PIN or CARDWRIGHT_PUK instead; what is printed goes into a file or into
-CARDWRIGHT_PRINTED_MRZ and CARDWRIGHT_PRINTED_CODE. Old chips open with the zone alone.";
+CARDWRIGHT_PRINTED_MRZ and CARDWRIGHT_PRINTED_CODE. Old chips open with the zone alone.
+
+A live template is bytes as the chip has its own: E1 L { 80 01 01, 81 L algorithm, 82 20 SHA-256 of
+the model, 83 02 dimensions, 84 04 scale, 85 L one signed byte for each dimension }. Templates of
+different algorithms or models are not compared.";
 
 const RATE_HELP: &str = "\
 Examples:
@@ -61,6 +67,7 @@ A report without personal data is judged like one with it.";
 const FILES_HELP: &str = "\
 Examples:
   verifier files dump/ --trust trust/                  one document: every check
+  verifier files dump/ --trust trust/ --pictures out/  and its portrait and minutiae
   verifier files archive/ --trust trust/               thousands: counts, and why
   verifier files archive/ --trust trust/ --json --no-personal-data > verdicts.jsonl
 
@@ -175,6 +182,9 @@ pub struct Files {
     /// How many documents to judge at the same time; by default as many as there are cores
     #[arg(long, value_name = "N")]
     pub jobs: Option<core::num::NonZeroUsize>,
+    /// Write the portrait and the minutiae into this folder, as far as there are any
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["portrait", "minutiae"])]
+    pub pictures: Option<PathBuf>,
     /// What to believe and how to answer
     #[command(flatten)]
     pub judging: Judging,
@@ -199,6 +209,13 @@ pub struct Judging {
     /// Write the portrait into this file
     #[arg(long, value_name = "FILE")]
     pub portrait: Option<PathBuf>,
+    /// Draw the minutiae of opened fingerprints into this file, as SVG
+    #[arg(long, value_name = "FILE")]
+    pub minutiae: Option<PathBuf>,
+    /// Compare the face template that was opened with this one of the live face, which the same model
+    /// made elsewhere: shown and written down, never decides
+    #[arg(long, value_name = "FILE", env = "CARDWRIGHT_LIVE_TEMPLATE")]
+    pub live_template: Option<PathBuf>,
     /// How to answer
     #[command(flatten)]
     pub answer: Answer,

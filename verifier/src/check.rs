@@ -123,6 +123,10 @@ pub enum Id {
     SignerProfile,
     /// The document signer is not revoked.
     SignerRevocation,
+    /// The lists that speak of the document are as new as the profile wants.
+    ListAges,
+    /// The trust folder is the one that was sealed.
+    TrustSeal,
     /// EF.COM lists what EF.SOD signs.
     Listing,
     /// A file has the hash that EF.SOD signs.
@@ -174,6 +178,8 @@ impl Id {
             Self::SignerKeyUsage,
             Self::SignerProfile,
             Self::SignerRevocation,
+            Self::ListAges,
+            Self::TrustSeal,
             Self::Listing,
             Self::IssuingState,
             Self::Zone,
@@ -214,7 +220,9 @@ impl Id {
             | Self::SignedInTime
             | Self::SignerKeyUsage
             | Self::SignerProfile
-            | Self::SignerRevocation => Group::IssuerCertificates,
+            | Self::SignerRevocation
+            | Self::ListAges
+            | Self::TrustSeal => Group::IssuerCertificates,
             Self::Listing | Self::File(_) => Group::Integrity,
             Self::IssuingState => Group::IssuingState,
             Self::Zone
@@ -259,6 +267,8 @@ impl Id {
             Self::SignerKeyUsage => Text::new("Signer may sign", "Mục đích khóa ký"),
             Self::SignerProfile => Text::new("Form of the signer", "Cấu trúc chứng thư ký"),
             Self::SignerRevocation => Text::new("Signer not revoked", "Chứng thư ký bị thu hồi?"),
+            Self::ListAges => Text::new("Age of lists", "Tuổi của danh sách"),
+            Self::TrustSeal => Text::new("Trust folder sealed", "Niêm phong thư mục tin cậy"),
             Self::Listing => Text::new("EF.COM and EF.SOD", "EF.COM và EF.SOD"),
             Self::File(ef) | Self::Content(ef) => Text::new(ef.entry().name, ef.entry().name),
             Self::IssuingState => Text::new("Issuing State", "Quốc gia cấp"),
@@ -301,6 +311,8 @@ impl fmt::Display for Id {
             Self::SignerKeyUsage => "signer_key_usage",
             Self::SignerProfile => "signer_profile",
             Self::SignerRevocation => "signer_revocation",
+            Self::ListAges => "list_ages",
+            Self::TrustSeal => "trust_seal",
             Self::Listing => "listing",
             Self::File(ef) | Self::Content(ef) => ef.entry().name,
             Self::IssuingState => "country",

@@ -113,9 +113,11 @@ pub enum CommandError {
         /// Which.
         path: PathBuf,
     },
-    /// One file for the portraits of many.
-    #[error("--portrait writes one file, and there are many documents")]
-    ManyPortraits,
+    /// Pictures or a live face of one, and documents of many.
+    #[error(
+        "--portrait, --minutiae, --pictures and --live-template are for one document, and there are many"
+    )]
+    ManyDocuments,
     /// A report that cannot be printed.
     #[error("cannot print the report")]
     Print(#[from] serde_json::Error),
@@ -183,9 +185,9 @@ impl CommandError {
                 "give a folder with EF.SOD.bin, EF.DG1.bin and so on, or a folder of such folders",
                 "dùng thư mục có EF.SOD.bin, EF.DG1.bin, hoặc thư mục chứa các thư mục như vậy",
             )),
-            Self::ManyPortraits => Some(Text::new(
-                "leave --portrait out, or give the folder of one document",
-                "bỏ --portrait, hoặc chỉ định thư mục của một giấy tờ",
+            Self::ManyDocuments => Some(Text::new(
+                "leave them out, or give the folder of one document",
+                "bỏ các tùy chọn đó, hoặc chỉ định thư mục của một giấy tờ",
             )),
             Self::Print(_) | Self::Random => None,
         }
@@ -202,7 +204,7 @@ impl CommandError {
             | Self::Log(_)
             | Self::Serve(ServeError::Exposed(_))
             | Self::Read { .. }
-            | Self::ManyPortraits => Exit::Usage,
+            | Self::ManyDocuments => Exit::Usage,
             _ => Exit::CannotTell,
         }
     }

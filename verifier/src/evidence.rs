@@ -43,6 +43,11 @@ pub enum Evidence {
     Listed { list_signer_sha256: String },
     /// A revocation list that is still the newest does not name the signer.
     NotRevoked { country: String, number: Option<String>, issued: String, next: String },
+    /// So many lists speak of the document, and none is older than the profile allows: days since
+    /// somebody last made sure of the oldest.
+    ListAges { lists: usize, days: u32, working_days: u32 },
+    /// The trust folder is the one that was sealed as this version.
+    Sealed { version: u64, sealed: String, files: usize },
     /// The list of void documents of this day does not name the document.
     NotVoid { list_made: String },
     /// A period holds the day of inspection.

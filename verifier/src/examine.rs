@@ -7,11 +7,13 @@ use crate::check::Id;
 use crate::chip;
 use crate::content;
 use crate::document::{Content, Document};
+use crate::evidence::Evidence;
+use crate::holder::Holder;
 use crate::ledger::Ledger;
 use crate::passive::{self, Memory, Passive};
 use crate::reason::Reason;
-use crate::report::{FileFact, FileState, Report, Wire};
-use crate::trust::Trust;
+use crate::report::{CertificateFact, FileFact, FileState, Report, Wire};
+use crate::trust::{ListAge, Sealed, Trust, judge_ages};
 
 /// What a report needs beside the files: taken down while a chip was asked.
 #[derive(Debug, Default)]
@@ -42,6 +44,8 @@ pub fn examine(
     let holder = content::read(document, trust.class_keys(), (at, since), &mut ledger);
     trust.findings().iter().for_each(|finding| ledger.find(*finding));
     passive.consider_defects(&mut ledger);
+    let certificates = passive.certificates();
+    let lists = lists(&certificates, &holder, trust, at, &mut ledger);
     let (checks, findings) = ledger.finish();
     Report {
         source: document.source(),
@@ -51,13 +55,35 @@ pub fn examine(
         findings,
         differences: Vec::new(),
         files: document.iter().map(file_fact).collect(),
-        certificates: passive.certificates(),
-        lists: trust.freshness(at).lists,
+        certificates,
+        lists,
+        likeness: None,
         trust_version: trust.sealed().map(|sealed| sealed.version),
         wire,
         tries_left,
         holder: Some(holder),
     }
+}
+
+/// The lists that speak of the document, and whether the folder they lie in is the one that was
+/// sealed. How old they may be is a matter of the profile, which judges them again.
+fn lists(
+    certificates: &[CertificateFact],
+    holder: &Holder,
+    trust: &Trust,
+    at: Date,
+    ledger: &mut Ledger,
+) -> Vec<ListAge> {
+    let signer = certificates.first().map(|signer| signer.country.as_str());
+    let zone = holder.zone.as_ref().map(|zone| zone.issuing_state.as_str());
+    let lists = trust.lists_of(signer.or(zone), at);
+    ledger.check(Id::ListAges, || judge_ages(&lists, u32::MAX, u32::MAX));
+    ledger.check(Id::TrustSeal, || {
+        let sealed = trust.sealed().cloned().ok_or(Reason::SealNotShown)?;
+        let Sealed { version, sealed, files } = sealed;
+        Ok(Evidence::Sealed { version, sealed, files })
+    });
+    lists
 }
 
 /// Judges files that were read earlier. No chip is asked, which is not the same as a chip that has

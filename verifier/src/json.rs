@@ -67,6 +67,7 @@ pub fn print(
         Privacy::WithHolder => report,
         Privacy::WithoutHolder => &report.without_holder(),
     };
+    let report = &*verdict.restate(report);
     let judged = Judged { verdict, exit_code: verdict.decision.exit_code() };
     serde_json::to_string_pretty(&Page {
         schema: SCHEMA,
@@ -98,6 +99,8 @@ pub fn line(document: &Document, privacy: Privacy) -> Result<String, serde_json:
         (Ok((report, _)), Privacy::WithoutHolder) => Some(report.without_holder()),
         _ => None,
     };
+    let report = without.as_ref().or_else(|| judged.ok().map(|(report, _)| report));
+    let restated = judged.ok().zip(report).map(|((_, verdict), report)| verdict.restate(report));
     let verdict =
         judged.ok().map(|(_, verdict)| Judged { verdict, exit_code: verdict.decision.exit_code() });
     serde_json::to_string(&Line {
@@ -105,7 +108,7 @@ pub fn line(document: &Document, privacy: Privacy) -> Result<String, serde_json:
         folder: &folder,
         error: judged.err().map(|error| error.kind().to_string()),
         verdict,
-        report: without.as_ref().or_else(|| judged.ok().map(|(report, _)| report)),
+        report: restated.as_deref(),
     })
 }
 

@@ -16,10 +16,12 @@ use std::collections::BTreeMap;
 
 use crate::check::{Check, Id, Outcome};
 use crate::document::Source;
+use crate::face_match;
 use crate::language::Language;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::status::Status;
+use crate::trust::judge_ages;
 
 pub use change::{Change, Designation};
 pub use obligation::Obligation;
@@ -154,9 +156,24 @@ impl Profile {
         }
     }
 
-    /// How a check ended, which for an expired signer is a matter of the profile.
+    /// How a check ended that is a matter of the profile: the age of lists, the likeness of faces.
+    /// `None` for any other, and where these rules see it as the report has it.
+    pub fn restate(&self, report: &Report, check: &Check) -> Option<Outcome> {
+        let Lists { green_days, yellow_days, .. } = self.lists;
+        let outcome: Outcome = match (check.id, report.likeness) {
+            (Id::ListAges, _) => judge_ages(&report.lists, green_days, yellow_days).into(),
+            (Id::FaceTemplate, Some(likeness)) => {
+                face_match::judge(likeness, self.face.threshold).into()
+            }
+            _ => return None,
+        };
+        (outcome != check.outcome).then_some(outcome)
+    }
+
+    /// How a check ended, which for an expired signer is a matter of the profile too.
     fn status(&self, report: &Report, check: &Check) -> Status {
-        let ended = check.outcome.status();
+        let restated = self.restate(report, check);
+        let ended = restated.as_ref().unwrap_or(&check.outcome).status();
         if !self.signed_when_valid || check.outcome.reason() != Some(Reason::SignerExpired) {
             return ended;
         }

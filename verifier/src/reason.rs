@@ -276,6 +276,15 @@ reasons! {
     AuthorityRevoked = 4027 "authority_revoked" Failed
         "the authority behind the signer is revoked, and all that it signed with it"
         "CSCA cấp chứng thư ký đã bị thu hồi, kéo theo mọi chứng thư do CSCA này cấp" => SecondLine;
+    ListsOutOfDate = 4030 "lists_out_of_date" Undetermined
+        "a list that speaks of the document is older than the rules of this terminal allow, or overdue"
+        "danh sách liên quan đến giấy tờ đã cũ hơn mức cho phép hoặc đã quá hạn" => UpdateLists;
+    NoLists = 4031 "no_lists" NotSupported
+        "the trust folder has no list that speaks of the document"
+        "thư mục tin cậy không có danh sách nào liên quan đến giấy tờ" => Nothing;
+    SealNotShown = 4032 "seal_not_shown" NotSupported
+        "the trust folder is not sealed, or this terminal was not told by whom"
+        "thư mục tin cậy chưa được niêm phong, hoặc thiết bị không biết người niêm phong" => SealTrust;
     SigningTimeMissing = 4040 "signing_time_missing" NotSupported
         "EF.SOD does not say when it was signed"
         "EF.SOD không ghi thời điểm ký" => Nothing;
@@ -489,6 +498,8 @@ next_actions! {
         "nạp chứng thư CSCA: verifier trust import";
     UpdateLists "fetch new lists: verifier trust import"
         "lấy danh sách mới: verifier trust import";
+    SealTrust "have the trust folder sealed, and name the certificate with --snapshot-signer"
+        "yêu cầu niêm phong thư mục tin cậy và nêu chứng thư bằng --snapshot-signer";
     TypeZone "type the machine readable zone" "nhập MRZ";
     RenewTerminal "ask for new certificates for this terminal"
         "yêu cầu cấp chứng thư mới cho thiết bị";

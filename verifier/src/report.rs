@@ -36,12 +36,16 @@ pub struct Report {
     pub files: Vec<FileFact>,
     /// The signer's certificate and its issuer's, as far as they are known.
     pub certificates: Vec<CertificateFact>,
-    /// The lists that were used, and how old they are.
+    /// The lists that speak of the document, and how old they are.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lists: Vec<ListAge>,
     /// Version of the sealed trust folder, if the terminal made sure of its seal.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trust_version: Option<u64>,
+    /// How like a live face template is to the stored one, from -1 to 1 in thousandths, if somebody
+    /// gave one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub likeness: Option<i16>,
     /// What crossed the wire.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wire: Option<Wire>,
@@ -139,6 +143,7 @@ impl Report {
             certificates: Vec::new(),
             lists: Vec::new(),
             trust_version: None,
+            likeness: None,
             wire: None,
             tries_left: None,
             holder: None,

@@ -7,7 +7,7 @@ use core::fmt::Write as _;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
-use crate::check::{Check, Group};
+use crate::check::{Check, Group, Outcome};
 use crate::holder::Holder;
 use crate::language::{Language, Text};
 use crate::report::Report;
@@ -64,7 +64,7 @@ fn banner(report: &Report, verdict: &Verdict, language: Language, colours: Colou
     let mut table = table(colours);
     let headline = format!("{sign} {}", word.get(language));
     let cell = Cell::new(headline).fg(colour).add_attribute(Attribute::Bold);
-    let first = verdict.because.iter().find_map(|id| report.outcome(*id)?.reason());
+    let first = verdict.reasons(report).next();
     let why = first.map(|reason| reason.text().get(language)).unwrap_or_default();
     let next = Text::new("Next", "Việc cần làm").get(language);
     let mut next = format!("{next}: {}", verdict.next.text().get(language));
@@ -125,7 +125,7 @@ fn checks(report: &Report, verdict: &Verdict, language: Language, colours: Colou
         };
         table.add_row(group_row(*result, language));
         for check in report.checks.iter().filter(|check| check.id.group() == group) {
-            table.add_row(check_row(check, report, language));
+            table.add_row(check_row(check, verdict.outcome(check), report, language));
         }
     }
     if let Some(column) = table.column_mut(3) {
@@ -140,9 +140,8 @@ fn group_row(result: GroupResult, language: Language) -> Vec<Cell> {
     vec![bold(light(result.status, language)), bold(title)]
 }
 
-fn check_row(check: &Check, report: &Report, language: Language) -> Vec<Cell> {
-    let says = check
-        .outcome
+fn check_row(check: &Check, outcome: &Outcome, report: &Report, language: Language) -> Vec<Cell> {
+    let says = outcome
         .reason()
         .map(|reason| format!("{} [{}]", reason.text().get(language), reason.number()));
     let differing = report.differences.iter().filter(|other| other.check == check.id);
@@ -151,7 +150,7 @@ fn check_row(check: &Check, report: &Report, language: Language) -> Vec<Cell> {
     let says: Vec<_> = says.into_iter().chain(differing).collect();
     let took = if check.milliseconds == 0 { String::new() } else { check.milliseconds.to_string() };
     vec![
-        light(check.outcome.status(), language),
+        light(outcome.status(), language),
         Cell::new(format!("  {}", check.id.title().get(language))),
         Cell::new(says.join("\n")),
         Cell::new(took),

@@ -52,6 +52,7 @@ use crate::key_file;
 use folder::{Certificates, Folder};
 use index::Index;
 use lists::Lists;
+use register::List;
 use revoked_keys::RevokedKeys;
 use verified::Verified;
 
@@ -59,6 +60,7 @@ pub(crate) use anchor::fingerprint;
 pub use anchor::{Anchor, Refusal, Standing};
 pub use class_keys::ClassKeys;
 pub use class_token::{ClassTokenError, deposit};
+pub(crate) use freshness::judge as judge_ages;
 pub use freshness::{Colour, Freshness, ListAge};
 pub use import::{Counts, Fate, Imported, Item, Order, import};
 pub use kind::Kind;
@@ -193,6 +195,15 @@ impl Trust {
     /// How the folder was sealed, if this terminal made sure of it.
     pub const fn sealed(&self) -> Option<&Sealed> {
         self.sealed.as_ref()
+    }
+
+    /// How old the lists are on a day that speak of documents of this State: its own, and those
+    /// that speak of many.
+    pub fn lists_of(&self, country: Option<&str>, at: Date) -> Vec<ListAge> {
+        let country = country.map(two_letters);
+        let speaks =
+            |list: &&List| list.kind.reaches_abroad() || Some(&list.country) == country.as_ref();
+        self.lists.entries.iter().filter(speaks).map(|list| ListAge::of(list, at)).collect()
     }
 
     /// How old the lists are on a day.

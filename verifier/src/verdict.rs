@@ -4,13 +4,14 @@
 //! supported, successful (TR-03135-1 Table 5.44). Making a check worse never makes the verdict
 //! better.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::check::{Group, Id};
+use crate::check::{Check, Group, Id, Outcome};
 use crate::profile::Profile;
-use crate::reason::Next;
+use crate::reason::{Next, Reason};
 use crate::report::Report;
 use crate::status::Status;
 
@@ -59,6 +60,35 @@ pub struct Verdict {
     /// What an officer does next.
     #[serde(skip)]
     pub next: Next,
+    /// Checks that end otherwise by these rules than the report has them.
+    #[serde(skip)]
+    restated: Vec<(Id, Outcome)>,
+}
+
+impl Verdict {
+    /// How a check of the report ended by these rules: what is shown, printed and written down.
+    pub fn outcome<'a>(&'a self, check: &'a Check) -> &'a Outcome {
+        let restated = self.restated.iter().find(|(id, _)| *id == check.id);
+        restated.map_or(&check.outcome, |(_, outcome)| outcome)
+    }
+
+    /// The report with every check as it ended by these rules.
+    pub fn restate<'a>(&self, report: &'a Report) -> Cow<'a, Report> {
+        if self.restated.is_empty() {
+            return Cow::Borrowed(report);
+        }
+        let mut restated = report.clone();
+        for check in &mut restated.checks {
+            check.outcome = self.outcome(check).clone();
+        }
+        Cow::Owned(restated)
+    }
+
+    /// The reasons of the checks that brought the decision about.
+    pub fn reasons<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = Reason> + 'a {
+        let check = |id: &Id| report.checks.iter().find(|check| check.id == *id);
+        self.because.iter().filter_map(move |id| self.outcome(check(id)?).reason())
+    }
 }
 
 /// How a group ended.
@@ -86,8 +116,13 @@ pub fn verdict_by(report: &Report, profile: &Profile) -> Verdict {
         Status::NotSupported | Status::Undetermined | Status::Aborted => Decision::CannotTell,
     };
     let because = because(report, profile, &groups, overall);
-    let next = next(report, decision, &because);
-    Verdict { decision, overall, profile: profile.designation(), groups, because, next }
+    let restated = report.checks.iter();
+    let restated = restated.filter_map(|check| Some((check.id, profile.restate(report, check)?)));
+    let (next, profile) = (Next::Nothing, profile.designation());
+    let restated = restated.collect();
+    let verdict = Verdict { decision, overall, profile, groups, because, next, restated };
+    let next = next_of(&verdict, report);
+    Verdict { next, ..verdict }
 }
 
 /// `None` when the group has no check that counts and needs none.
@@ -129,11 +164,10 @@ fn because(report: &Report, profile: &Profile, groups: &[GroupResult], overall: 
 }
 
 /// The next action of the first deciding check that has one.
-fn next(report: &Report, decision: Decision, because: &[Id]) -> Next {
-    let reasons = because.iter().filter_map(|id| report.outcome(*id)?.reason());
+fn next_of(verdict: &Verdict, report: &Report) -> Next {
     let mut actions =
-        reasons.map(crate::reason::Reason::next).filter(|next| *next != Next::Nothing);
-    match (decision, actions.next()) {
+        verdict.reasons(report).map(Reason::next).filter(|next| *next != Next::Nothing);
+    match (verdict.decision, actions.next()) {
         (Decision::Accepted, _) => Next::Nothing,
         (_, Some(next)) => next,
         (_, None) => Next::SecondLine,
@@ -147,11 +181,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::{Check, Outcome};
     use crate::document::Source;
     use crate::evidence::Evidence;
     use crate::profile::{Change, Obligation, SHIPPED};
-    use crate::reason::Reason;
 
     fn outcome(status: Status) -> Outcome {
         match status {
@@ -354,7 +386,10 @@ mod tests {
                 let more = other.iter().copied().filter(|check| !counts(check));
                 let all: Vec<_> = counted.iter().copied().chain(more).collect();
                 let (one, two) = (report(&counted), report(&all));
-                prop_assert_eq!(verdict_by(&one, profile), verdict_by(&two, profile));
+                let (one, two) = (verdict_by(&one, profile), verdict_by(&two, profile));
+                let judged = |verdict: &Verdict| (verdict.decision, verdict.overall, verdict.next);
+                prop_assert_eq!(judged(&one), judged(&two));
+                prop_assert_eq!((one.groups, one.because), (two.groups, two.because));
             }
         }
 

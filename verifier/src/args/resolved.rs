@@ -105,10 +105,30 @@ pub struct Judgement {
     pub profile: Profile,
     /// The day of inspection.
     pub at: Date,
-    /// Where the portrait goes.
-    pub portrait: Option<PathBuf>,
+    /// Where the pictures go.
+    pub pictures: Pictures,
+    /// Where the template of the live face lies.
+    pub live_template: Option<PathBuf>,
     /// How to answer.
     pub style: Style,
+}
+
+/// Where pictures of the document go.
+#[derive(Clone, Debug, Default)]
+pub struct Pictures {
+    /// The portrait, in a file.
+    pub portrait: Option<PathBuf>,
+    /// The minutiae, in a file.
+    pub minutiae: Option<PathBuf>,
+    /// Both, in a folder.
+    pub folder: Option<PathBuf>,
+}
+
+impl Pictures {
+    /// Whether there are any to write.
+    pub const fn is_empty(&self) -> bool {
+        self.portrait.is_none() && self.minutiae.is_none() && self.folder.is_none()
+    }
 }
 
 /// How to answer.
@@ -155,7 +175,8 @@ impl TryFrom<Cli> for Task {
                 Self::Export { spool }
             }
             Command::Files(files) => {
-                let judging = judgement(files.judging, Source::Files)?;
+                let mut judging = judgement(files.judging, Source::Files)?;
+                judging.pictures.folder = files.pictures;
                 Self::Files { folder: files.folder, jobs: files.jobs, judging }
             }
             Command::Trust(trust) => Self::Trust(trust.command),
@@ -255,7 +276,8 @@ fn judgement(typed: Judging, source: Source) -> Result<Judgement, UsageError> {
         opening: typed.opening,
         profile,
         at: typed.at.unwrap_or_else(|| Zoned::now().date()),
-        portrait: typed.portrait,
+        pictures: Pictures { portrait: typed.portrait, minutiae: typed.minutiae, folder: None },
+        live_template: typed.live_template,
         style: typed.answer.into(),
     })
 }

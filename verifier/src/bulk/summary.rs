@@ -35,8 +35,7 @@ impl Summary {
             Decision::Refused => &mut self.refused,
             Decision::CannotTell => &mut self.cannot_tell,
         } += 1;
-        let told = verdict.because.iter().filter_map(|id| report.outcome(*id)?.reason());
-        let mut told: Vec<_> = told.collect();
+        let mut told: Vec<_> = verdict.reasons(report).collect();
         told.sort_unstable();
         told.dedup();
         for reason in told {

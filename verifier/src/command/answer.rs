@@ -1,14 +1,20 @@
-//! What comes out: the report, the portrait, the dump.
+//! What comes out: the report, the pictures, the dump.
 
-use std::path::Path;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use card_format::face::ImageKind;
+use zeroize::Zeroizing;
 
 use super::{CommandError, Exit};
-use crate::args::resolved::Style;
+use crate::args::resolved::{Judgement, Pictures, Style};
 use crate::bulk::dump::REPORT;
 use crate::content::portrait;
 use crate::document::{Content, Document};
 use crate::examine::dump_name;
+use crate::face_match;
 use crate::json::{self, Privacy};
+use crate::picture::minutiae;
 use crate::profile::Profile;
 use crate::report::Report;
 use crate::table;
@@ -33,10 +39,42 @@ pub(super) fn print(
     Ok(verdict.decision.into())
 }
 
-/// Writes the portrait, if there is one.
-pub(super) fn write_portrait(document: &Document, path: &Path) -> Result<(), CommandError> {
-    let Ok(image) = portrait::read(document) else { return Ok(()) };
-    std::fs::write(path, image.bytes).map_err(CommandError::writing(path))
+/// Compares the opened face template with that of the live face, if there is one.
+pub(super) fn compare_face(judging: &Judgement, report: &mut Report) -> Result<(), CommandError> {
+    let Some(path) = &judging.live_template else { return Ok(()) };
+    let mut live = Zeroizing::new(Vec::new());
+    let limit = u64::try_from(face_match::LONGEST).unwrap_or(u64::MAX);
+    let file = std::fs::File::open(path).map_err(CommandError::reading(path))?;
+    file.take(limit).read_to_end(&mut live).map_err(CommandError::reading(path))?;
+    face_match::compare(&live, judging.profile.face.threshold, report);
+    Ok(())
+}
+
+/// Writes the portrait and the minutiae, as far as there are any and somebody wants them.
+pub(super) fn write_pictures(
+    document: &Document,
+    report: &Report,
+    judging: &Judgement,
+) -> Result<(), CommandError> {
+    let Pictures { portrait, minutiae, folder } = &judging.pictures;
+    if let Some(folder) = folder {
+        make_private(folder).map_err(CommandError::writing(folder))?;
+    }
+    let write = |named: Option<&PathBuf>, usual: &str, content: &[u8]| {
+        let place = named.cloned().or_else(|| Some(folder.as_ref()?.join(usual)));
+        let Some(path) = place else { return Ok(()) };
+        std::fs::write(&path, content).map_err(CommandError::writing(&path))
+    };
+    if let Ok(image) = portrait::read(document) {
+        let usual = match image.kind {
+            ImageKind::Jpeg2000 => "portrait.jp2",
+            ImageKind::Jpeg | ImageKind::Unknown => "portrait.jpg",
+        };
+        write(portrait.as_ref(), usual, image.bytes)?;
+    }
+    let opened = report.holder.as_ref().and_then(|holder| holder.opened.fingers.as_ref());
+    let drawn = opened.and_then(|fingers| minutiae::of_fingers(fingers, judging.style.language));
+    drawn.map_or(Ok(()), |svg| write(minutiae.as_ref(), "minutiae.svg", svg.as_bytes()))
 }
 
 /// Writes every file that was read, and the report beside them.

@@ -30,10 +30,9 @@ fn one(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
     let trust = load(judging)?;
     let mut ledger = Ledger::default();
     let document = dump::read(folder, &mut ledger).map_err(CommandError::reading(folder))?;
-    let report = examine_files(&document, &trust, judging.at, ledger);
-    if let Some(path) = &judging.portrait {
-        answer::write_portrait(&document, path)?;
-    }
+    let mut report = examine_files(&document, &trust, judging.at, ledger);
+    answer::compare_face(judging, &mut report)?;
+    answer::write_pictures(&document, &report, judging)?;
     answer::print(&report, &judging.profile, judging.style)
 }
 
@@ -43,8 +42,8 @@ fn many(
     jobs: Option<NonZeroUsize>,
     judging: &Judgement,
 ) -> Result<Exit, CommandError> {
-    if judging.portrait.is_some() {
-        return Err(CommandError::ManyPortraits);
+    if !judging.pictures.is_empty() || judging.live_template.is_some() {
+        return Err(CommandError::ManyDocuments);
     }
     let trust = load(judging)?;
     let jobs = jobs.or_else(|| std::thread::available_parallelism().ok());

@@ -42,6 +42,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     };
     let Inspection { document, mut report, .. } = inspection;
     combined::compare(&task.printed, &mut report);
+    answer::compare_face(&task.judging, &mut report)?;
     if let Some(log) = &log {
         let verdict = &verdict_by(&report, &task.judging.profile);
         let end = End::Judged { report: &report, verdict, document: &document };
@@ -52,9 +53,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     if let Some(folder) = &task.dump {
         answer::dump(&document, &report, &task.judging.profile, folder)?;
     }
-    if let Some(path) = &task.judging.portrait {
-        answer::write_portrait(&document, path)?;
-    }
+    answer::write_pictures(&document, &report, &task.judging)?;
     let exit = answer::print(&report, &task.judging.profile, task.judging.style)?;
     if let Some(log) = log {
         // What its target does not take now is sent by the next that uses the spool.

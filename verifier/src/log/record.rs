@@ -4,10 +4,12 @@
 //! |---|---|
 //! | basic | transaction, versions, times, every result with its code, the verdict |
 //! | standard | what failed and what is undetermined in words: reason, next action, fields that differ |
-//! | electronic | evidence of every check, files, certificates, the wire |
+//! | electronic | evidence of every check, files, certificates, lists that were used, the wire |
 //! | full | the person |
 //!
 //! Below `full` a record is made of [`Impersonal`], which has no person in it.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -20,6 +22,7 @@ use crate::finding::Finding;
 use crate::language::Text;
 use crate::report::{CertificateFact, Difference, FileFact, Report, SCHEMA, Wire};
 use crate::status::{State, Status};
+use crate::trust::ListAge;
 
 /// A report without a person: there is no way from here to the holder.
 struct Impersonal<'a> {
@@ -28,6 +31,9 @@ struct Impersonal<'a> {
     differences: &'a [Difference],
     files: &'a [FileFact],
     certificates: &'a [CertificateFact],
+    lists: &'a [ListAge],
+    trust_version: Option<u64>,
+    likeness: Option<i16>,
     wire: Option<Wire>,
     inspected_on: &'a str,
 }
@@ -40,6 +46,9 @@ impl<'a> Impersonal<'a> {
             differences: &report.differences,
             files: &report.files,
             certificates: &report.certificates,
+            lists: &report.lists,
+            trust_version: report.trust_version,
+            likeness: report.likeness,
             wire: report.wire,
             inspected_on: &report.inspected_on,
         }
@@ -75,8 +84,8 @@ struct Detail<'a> {
 /// Makes a record of an inspection: one JSON object, whose member `id` names it.
 pub fn record(transaction: &Transaction<'_>, level: Level) -> Value {
     let (report, verdict, given_up) = match transaction.end {
-        End::Judged { report, verdict, .. } => (Some(report), Some(verdict), None),
-        End::GivenUp { reason, report } => (report, None, Some(reason.code())),
+        End::Judged { report, verdict, .. } => (Some(verdict.restate(report)), Some(verdict), None),
+        End::GivenUp { reason, report } => (report.map(Cow::Borrowed), None, Some(reason.code())),
     };
     let mut record = json!({
         "record": "inspection",
@@ -91,7 +100,7 @@ pub fn record(transaction: &Transaction<'_>, level: Level) -> Value {
         "given_up": given_up,
     });
     if let (Some(report), Value::Object(fields)) = (report, &mut record) {
-        fields.extend(Impersonal::of(report).fields(level));
+        fields.extend(Impersonal::of(&report).fields(level));
         if level == Level::Full {
             fields.insert("holder".to_owned(), json!(report.holder));
         }
@@ -110,6 +119,9 @@ impl Impersonal<'_> {
         let electronic = [
             ("files", json!(self.files)),
             ("certificates", json!(self.certificates)),
+            ("lists", json!(self.lists)),
+            ("trust_version", json!(self.trust_version)),
+            ("likeness", json!(self.likeness)),
             ("wire", json!(self.wire)),
         ];
         let electronic = electronic.into_iter().filter(|_| level >= Level::Electronic);

@@ -11,7 +11,10 @@
 
 use core::fmt::Write as _;
 
+use card_format::dg3::Fingers;
 use card_format::minutiae::{Capture, Kind, Minutia, MinutiaeRecord, View};
+
+use zeroize::Zeroizing;
 
 use crate::language::{Language, Text};
 
@@ -62,9 +65,18 @@ pub fn finger(position: u8, language: Language) -> &'static str {
     name.map_or("", |name| name.get(language))
 }
 
-/// The views of a record side by side, at most twenty of them, with a legend below.
-pub fn svg(record: &MinutiaeRecord<'_>, language: Language) -> String {
-    let views: Vec<_> = record.views().take(MOST_VIEWS).collect();
+/// The fingers of an opened record; `None` when there are no minutiae in it.
+pub fn of_fingers(content: &[u8], language: Language) -> Option<Zeroizing<String>> {
+    let records: Vec<_> =
+        Fingers::decode(content).ok()?.minutiae().filter_map(Result::ok).collect();
+    let any = records.iter().any(|record| record.views().next().is_some());
+    any.then(|| Zeroizing::new(svg(&records, language)))
+}
+
+/// The views of all records side by side, at most twenty of them, with a legend below.
+pub fn svg(records: &[MinutiaeRecord<'_>], language: Language) -> String {
+    let views = records.iter().flat_map(|record| record.views().map(|view| (record.capture, view)));
+    let views: Vec<_> = views.take(MOST_VIEWS).collect();
     let across = u32::try_from(views.len().clamp(1, 5)).map_or(PANEL, |n| PANEL * f64::from(n));
     let down = u32::try_from(views.len().div_ceil(5)).map_or(0.0, f64::from) * (DRAWING + LINE);
     let height = down + LINE * 6.5;
@@ -74,8 +86,8 @@ pub fn svg(record: &MinutiaeRecord<'_>, language: Language) -> String {
          role=\"img\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
     );
     let (mut x, mut y) = (0.0, 0.0);
-    for view in &views {
-        panel(&mut out, &record.capture, view, (x, y), language);
+    for (capture, view) in &views {
+        panel(&mut out, capture, view, (x, y), language);
         x += PANEL;
         if x >= across {
             (x, y) = (0.0, y + DRAWING + LINE);

@@ -11,6 +11,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::desk::Choice;
 use super::refusal::Refusal;
 use super::{Page, door};
+use crate::language::Language;
 use crate::password::Password;
 use crate::terminal::{Busy, Printed};
 
@@ -31,11 +32,13 @@ impl Drop for Asked {
     }
 }
 
-/// A reader by its name.
+/// A reader by its name; and the language that words in a picture are in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct At {
     pub(super) reader: String,
+    #[serde(default)]
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Deserialize)]

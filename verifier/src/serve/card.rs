@@ -18,11 +18,11 @@ use crate::evidence::Evidence;
 use crate::holder::Item;
 use crate::language::Text;
 use crate::reason::Reason;
-use crate::report::CertificateFact;
+use crate::report::{CertificateFact, Report};
 use crate::status::Status;
 use crate::table::label;
 use crate::terminal::Judged;
-use crate::verdict::Decision;
+use crate::verdict::{Decision, Verdict};
 
 #[derive(Serialize)]
 struct Card<'a> {
@@ -108,12 +108,12 @@ pub(super) async fn card(
 fn show(judged: &Judged) -> Card<'_> {
     let Judged { report, verdict, document, milliseconds, .. } = judged;
     let holder = report.holder.as_ref();
-    let reason = verdict.because.iter().find_map(|id| report.outcome(*id)?.reason());
+    let reason = verdict.reasons(report).next();
     let group = |result: &crate::verdict::GroupResult| GroupShown {
         name: result.group.name(),
         title: result.group.title(),
         status: result.status,
-        checks: checks(&report.checks, result.group),
+        checks: checks(report, verdict, result.group),
     };
     let findings = report.findings.iter();
     Card {
@@ -129,7 +129,7 @@ fn show(judged: &Judged) -> Card<'_> {
         certificates: &report.certificates,
         short: holder.and_then(|holder| holder.zone.as_ref()).map(short).unwrap_or_default(),
         portrait: picture::has_portrait(document),
-        minutiae: picture::has_minutiae(document),
+        minutiae: picture::has_minutiae(judged),
     }
 }
 
@@ -162,20 +162,20 @@ fn labelled(item: &Item) -> Labelled<'_> {
     Labelled { label, value: &item.value }
 }
 
-fn checks(all: &[Check], group: Group) -> Vec<CheckShown> {
+fn checks(report: &Report, verdict: &Verdict, group: Group) -> Vec<CheckShown> {
     let show = |check: &Check| CheckShown {
         title: check.id.title(),
-        status: check.outcome.status(),
-        reason: check.outcome.reason().map(|reason| Told {
+        status: verdict.outcome(check).status(),
+        reason: verdict.outcome(check).reason().map(|reason| Told {
             code: reason.code(),
             number: reason.number(),
             text: reason.text(),
             next: reason.next().text(),
         }),
-        evidence: check.outcome.evidence().map(facts).unwrap_or_default(),
+        evidence: verdict.outcome(check).evidence().map(facts).unwrap_or_default(),
         milliseconds: check.milliseconds,
     };
-    all.iter().filter(|check| check.id.group() == group).map(show).collect()
+    report.checks.iter().filter(|check| check.id.group() == group).map(show).collect()
 }
 
 /// The facts behind a success, by the names they have in reports.

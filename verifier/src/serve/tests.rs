@@ -272,6 +272,28 @@ fn a_person_is_told_until_the_desk_forgets() {
 }
 
 #[test]
+fn opened_fingers_are_drawn_in_the_language_of_the_page_and_go_with_the_person() {
+    let mut served = Served::start(None);
+    served.sign_in();
+    served.desk.judged_now(READER);
+    let card: serde_json::Value =
+        serde_json::from_str(&served.client.post("/card", &at()).body).unwrap();
+    assert_eq!(card["minutiae"], true);
+    for (lang, word) in [("en", "Right index finger: 1 points"), ("vi", "Ngón trỏ phải: 1 điểm")]
+    {
+        let body = serde_json::json!({ "reader": READER, "lang": lang }).to_string();
+        let drawn = served.client.post("/minutiae", &body);
+        assert_eq!((drawn.status, drawn.header("content-type")), (200, Some("image/svg+xml")));
+        assert_eq!(drawn.header("cache-control"), Some("no-store"));
+        assert!(drawn.body.contains(word), "{}", drawn.body);
+    }
+    let odd = serde_json::json!({ "reader": READER, "lang": "tlh" }).to_string();
+    assert_eq!(served.client.post("/minutiae", &odd).status, 400);
+    served.client.post("/wipe", &at());
+    assert_eq!(served.client.post("/minutiae", &at()).status, 410);
+}
+
+#[test]
 fn a_decision_is_recorded_beside_a_result_or_refused_aloud() {
     let mut served = Served::start(None);
     served.sign_in();

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, moment};
+use crate::evidence::Evidence;
 use crate::language::Text;
+use crate::reason::Reason;
 use crate::trust::register::List;
 
 /// The age of one list on the day of an inspection.
@@ -104,6 +106,21 @@ impl ListAge {
             Colour::Green
         }
     }
+}
+
+/// Judges lists by what a profile says of their age: the worst counts.
+pub(crate) fn judge(
+    lists: &[ListAge],
+    green_working_days: u32,
+    yellow_days: u32,
+) -> Result<Evidence, Reason> {
+    let colours = lists.iter().map(|list| list.colour(green_working_days, yellow_days));
+    if colours.max().ok_or(Reason::NoLists)? == Colour::Red {
+        return Err(Reason::ListsOutOfDate);
+    }
+    let most = |days: fn(&ListAge) -> u32| lists.iter().map(days).max().unwrap_or_default();
+    let (days, working_days) = (most(|list| list.days), most(|list| list.working_days));
+    Ok(Evidence::ListAges { lists: lists.len(), days, working_days })
 }
 
 impl Freshness {

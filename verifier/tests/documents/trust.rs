@@ -1,5 +1,6 @@
 //! How a terminal is fed: what is taken, what is refused, and what follows for documents.
 
+mod ages;
 mod defects;
 mod directory;
 mod field;

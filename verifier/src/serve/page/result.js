@@ -34,7 +34,8 @@ export async function of(reader) {
   if (known.minutiae) show($("fingers"), await picture("/minutiae", $("minutiae"), name));
 }
 async function picture(path, image, name) {
-  const { ok, said } = await post(path, { reader: known.reader }, "blob");
+  const asked = { reader: known.reader, lang: document.documentElement.lang };
+  const { ok, said } = await post(path, asked, "blob");
   if (!ok || wanted !== name) return false;
   const address = URL.createObjectURL(said);
   pictures.push(address);

@@ -3,8 +3,11 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
+use card_format::dg3::Fingers;
 use card_format::ef::Ef;
+use card_format::minutiae::{Capture, Finger, Kind, Minutia, View};
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::check::{Check, Id};
 use crate::document::{Document, Source};
@@ -112,6 +115,28 @@ impl Desk for Scripted {
     }
 }
 
+/// One finger with one minutia.
+fn finger() -> Vec<u8> {
+    let capture = Capture {
+        certification: 0,
+        device: 0,
+        width: 300,
+        height: 400,
+        x_resolution: 197,
+        y_resolution: 197,
+    };
+    let minutia = Minutia { kind: Kind::Ending, x: 50, y: 60, angle: 0, quality: 90 };
+    let view = View {
+        finger: Finger(2),
+        number: 0,
+        impression: 0,
+        quality: 77,
+        minutiae: &[minutia.encode().unwrap()],
+        extended: &[],
+    };
+    Fingers::encode_minutiae(&mut [0; 512], &capture, &[view]).unwrap().to_vec()
+}
+
 fn changed() -> Judged {
     let mut zone = Zone::default();
     for (field, text) in [
@@ -125,6 +150,7 @@ fn changed() -> Judged {
     }
     let mut holder = Holder::default();
     holder.zone = Some(zone);
+    holder.opened.fingers = Some(Zeroizing::new(finger()));
     let failed =
         Check { id: Id::File(Ef::Dg1), outcome: Reason::HashDiffers.into(), milliseconds: 1 };
     let report = Report {

@@ -56,11 +56,16 @@ impl Place {
 
     /// Judges a document by what was imported.
     pub(crate) fn judge(&self, specimen: &Specimen) -> Report {
+        self.judge_with(specimen, &self.load())
+    }
+
+    /// The same by what was read already.
+    pub(crate) fn judge_with(&self, specimen: &Specimen, trust: &Trust) -> Report {
         let mut document = Document::new(Source::Files);
         for (ef, bytes) in &specimen.files {
             document.insert(*ef, document::Content::Read(bytes.clone()));
         }
-        examine_files(&document, &self.load(), TODAY, Ledger::default())
+        examine_files(&document, trust, TODAY, Ledger::default())
     }
 }
 

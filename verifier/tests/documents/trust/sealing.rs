@@ -5,10 +5,16 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use p256::ecdsa::SigningKey;
+use verifier::check::{Id, Outcome};
+use verifier::evidence::Evidence;
 use verifier::finding::Finding;
 use verifier::key_file::{self, Password};
+use verifier::profile::{Obligation, SHIPPED};
+use verifier::reason::Next;
 use verifier::trust::{Opening, SealError, Sealed, Trust, TrustError, seal};
+use verifier::verdict::{Decision, verdict_by};
 
+use super::ages::rules;
 use super::made::{CrlPlan, Place, authority, known};
 use crate::cli::{Folder, code, text};
 use crate::fixture::{OTHER_KEY, Plan};
@@ -93,6 +99,54 @@ fn an_older_folder_does_not_come_back() {
     let state = place.path("seal.der.seen");
     fs::write(&state, b"forgotten").unwrap();
     assert!(load(&place).is_err());
+}
+
+#[test]
+fn where_nobody_watches_a_folder_counts_only_as_it_was_sealed() {
+    let (specimen, place) = known();
+    let line = |word| format!("\"issuer_certificates.trust_seal\" = \"{word}\"");
+    let (strict, usual) = (rules(&[(&line("optional"), &line("mandatory"))]), rules(&[]));
+    let open = place.judge_with(&specimen, &place.load());
+    let seal = verdict_by(&open, &strict);
+    assert_eq!((seal.decision, seal.because), (Decision::CannotTell, vec![Id::TrustSeal]));
+    assert_eq!(seal.next, Next::SealTrust);
+    assert_eq!(verdict_by(&open, &usual).decision, Decision::Accepted);
+    assert!(open.findings.contains(&Finding::TrustNotSealed));
+    sealing(&place, None).unwrap();
+    let sealed = place.judge_with(&specimen, &load(&place).unwrap());
+    for profile in [&strict, &usual] {
+        assert_eq!(verdict_by(&sealed, profile).decision, Decision::Accepted);
+    }
+    let shown = sealed.outcome(Id::TrustSeal).and_then(Outcome::evidence);
+    assert!(matches!(shown, Some(Evidence::Sealed { version: 1, files: 2, .. })), "{shown:?}");
+    // A seal that nobody was told to look at shows nothing.
+    let unread = place.judge_with(&specimen, &place.load());
+    assert_eq!(verdict_by(&unread, &strict).decision, Decision::CannotTell);
+    for shipped in SHIPPED {
+        let mandatory = shipped.profile().obligation(Id::TrustSeal) == Obligation::Mandatory;
+        assert_eq!(mandatory, shipped.name == "kiosk", "{}", shipped.name);
+    }
+}
+
+/// Every command that judges opens the folder in one way.
+#[test]
+fn no_command_takes_a_folder_that_was_changed() {
+    let folder = Folder::of(&Plan::good().build());
+    let plan = authority("UT", OTHER_KEY);
+    fs::write(folder.path().join("seal.der"), plan.issue(plan.name)).unwrap();
+    folder.run(&["trust", "import", "csca.der", "--trust", "trust"]);
+    for command in [
+        &["files", "dump"][..],
+        &["inspect", "--can", "123456"],
+        &["watch", "--count", "1"],
+        &["serve"],
+        &["trust", "show"],
+    ] {
+        let pinned = ["--trust", "trust", "--snapshot-signer", "seal.der"];
+        let output = folder.run(&[command, &pinned[..]].concat());
+        let said = text(&output.stderr);
+        assert!(code(&output) == 3 && said.contains("is not sealed"), "{command:?}: {said}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub use args::FourEyes;
 pub use destroy::{scrap, scrap_blank};
 
 use crate::audit::Event;
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::operators::{self, Operator, Role};
 use crate::store::{self, Change};
 use crate::values;
@@ -106,21 +106,21 @@ impl From<crate::db::Error> for Error {
     }
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::Same => "hai người phải là hai người khác nhau".to_owned(),
             Self::Alone(action) => {
-                format!("{} cần hai người: --first TÊN --second TÊN", action.text(lang))
+                format!("{} cần hai người: --first TÊN --second TÊN", action.text(Lang::Vi))
             }
             Self::Inactive(name) => format!("{name} không còn là nhân viên đang hoạt động"),
-            Self::Roles(action) => format!("{} cần {}", action.text(lang), needs(*action, lang)),
-            Self::Keys(fingerprint) => missing(fingerprint, lang),
+            Self::Roles(action) => {
+                format!("{} cần {}", action.text(Lang::Vi), needs(*action, Lang::Vi))
+            }
+            Self::Keys(fingerprint) => missing(fingerprint, Lang::Vi),
             Self::Key(why) => format!("không dùng được một khóa: {why}"),
-            Self::Store(error) => error.to_string(),
-        };
-        lang.pick(&self.to_string(), &vi).to_owned()
+            Self::Store(error) => error.vi(),
+        }
     }
 }
 

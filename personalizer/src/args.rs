@@ -149,7 +149,7 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "TEXT")]
     pub station_prefix: Option<String>,
     /// A chip encoder: name, part of a name or number of a PC/SC reader, which need not be there
-    /// yet; `all` for every reader that is there now; may be repeated
+    /// yet; `all` for every reader, also those that come later; may be repeated
     #[arg(long = "reader", value_name = "NAME", required_unless_present = "in_process")]
     pub readers: Vec<String>,
     /// Simulate this many stations with virtual blanks, beside the readers if there are any

@@ -20,7 +20,7 @@ pub use proof::{Broken, prove, verify};
 pub use show::{json, table};
 
 use crate::audit::Event;
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::operators::{self, Operator};
 use crate::store::{self, Change, Store};
 use crate::{approval, signer, values};
@@ -87,7 +87,7 @@ pub enum Error {
     #[error("{0} may not count blanks")]
     Role(String),
     /// The batch is not finished.
-    #[error("the batch does not close")]
+    #[error("the batch does not close{}", list(.0, Lang::En))]
     Refused(Vec<Refusal>),
     /// The dossier has no finished card.
     #[error("dossier {0} has no finished card in these accounts")]
@@ -120,10 +120,9 @@ impl From<crate::db::Error> for Error {
     }
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::NoBatch(batch) => format!("không có lô {batch}; xem `personalizer books show`"),
             Self::Closed(batch) => format!("lô {batch} đã đóng"),
             Self::Open(batch) => {
@@ -137,32 +136,30 @@ impl Error {
                 format!("lý do có từ 1 đến {LONGEST_REASON} ký tự, trên một dòng")
             }
             Self::Role(name) => format!("{name} không được kiểm đếm phôi"),
-            Self::Refused(_) => "lô không đóng được".to_owned(),
+            Self::Refused(why) => format!("lô không đóng được{}", list(why, Lang::Vi)),
             Self::NoCard(dossier) => format!("hồ sơ {dossier} chưa có thẻ hoàn chỉnh trong sổ"),
             Self::Contradiction(batch) => {
                 format!(
                     "sổ của lô {batch} mâu thuẫn nhau; hãy chạy `personalizer audit verify --batches`"
                 )
             }
-            Self::Approval(error) => error.text(lang),
+            Self::Approval(error) => error.vi(),
             Self::Signer(error) => {
-                format!("không ký được điểm cuối của lô nên lô vẫn mở: {error}")
+                format!("không ký được điểm cuối của lô nên lô vẫn mở: {}", error.vi())
             }
             Self::Unsigned(error) => format!(
-                "lô đã đóng nhưng điểm cuối chưa được ký: {error}; hãy chạy `personalizer audit \
-                 checkpoint` khi khóa hoạt động lại"
+                "lô đã đóng nhưng điểm cuối chưa được ký: {}; hãy chạy `personalizer audit \
+                 checkpoint` khi khóa hoạt động lại",
+                error.vi()
             ),
-            Self::Store(error) => error.to_string(),
-        };
-        let mut text = lang.pick(&self.to_string(), &vi).to_owned();
-        if let Self::Refused(refusals) = self {
-            for refusal in refusals {
-                text.push_str("\n  ");
-                text.push_str(&refusal.text(lang));
-            }
+            Self::Store(error) => error.vi(),
         }
-        text
     }
+}
+
+/// What keeps a batch open, one a line.
+fn list(refusals: &[Refusal], lang: Lang) -> String {
+    refusals.iter().map(|refusal| format!("\n  {}", refusal.text(lang))).collect()
 }
 
 /// Counts blanks into or out of an open batch.

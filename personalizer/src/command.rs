@@ -23,6 +23,8 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use personalizer::lang::Lang;
+
 pub(crate) use refusal::Refusal;
 
 /// Nothing can be done: the line must stop.
@@ -34,23 +36,15 @@ pub(crate) const WRONG_CALL: u8 = 3;
 /// How a command ends: with its exit code, or because it cannot work.
 pub(crate) type Answer = Result<u8, Box<dyn Error>>;
 
-/// Tells why a command cannot work, cause by cause.
-pub(crate) fn answer(answer: Answer) -> ExitCode {
-    let error = match answer {
-        Ok(code) => return ExitCode::from(code),
-        Err(error) => error,
-    };
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
+/// Tells why a command cannot work, in the language that was asked for.
+pub(crate) fn answer(answer: Answer, lang: Lang) -> ExitCode {
+    match answer {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("personalizer: {}", refusal::said(&*error, lang));
+            ExitCode::from(STOP)
         }
-        source = cause.source();
     }
-    eprintln!("personalizer: {text}");
-    ExitCode::from(STOP)
 }
 
 /// The only issuing program on accounts in a file, or with this prefix of station names on accounts

@@ -11,6 +11,8 @@ pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use value::{FromValue, Row, Value};
 
+use crate::lang::Speaks;
+
 /// Why a statement failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,6 +32,17 @@ pub enum Error {
     /// The place of the database cannot be understood.
     #[error("a store is a file or postgres://…")]
     Place,
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Sqlite(_) | Self::Postgres(_) => "cơ sở dữ liệu gặp lỗi".to_owned(),
+            Self::Forbidden(why) => format!("cơ sở dữ liệu không cho phép: {why}"),
+            Self::Row => "một dòng trong cơ sở dữ liệu không đúng dạng".to_owned(),
+            Self::Place => "sổ là một tệp hoặc postgres://…".to_owned(),
+        }
+    }
 }
 
 /// One connection, used by one thread at a time.

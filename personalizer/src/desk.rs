@@ -22,6 +22,7 @@ pub use journal::BUDGET;
 pub use life::Desk;
 pub use rotate::{Plan, Rotation, next};
 
+use crate::lang::Said;
 use crate::station::Wire;
 use crate::tray::{self, Reader, Sight, Tray, TrayError};
 
@@ -40,7 +41,10 @@ impl Place {
         match self {
             Self::Reader(name) => wait(&mut Reader::new(name.clone()), name, patience),
             Self::File(path) if path.exists() => tray::open(path),
-            Self::File(path) => Err(TrayError(format!("there is no card in {}", path.display()))),
+            Self::File(path) => Err(TrayError(Said {
+                en: format!("there is no card in {}", path.display()),
+                vi: format!("không có thẻ trong {}", path.display()),
+            })),
         }
     }
 }
@@ -59,7 +63,10 @@ fn wait(reader: &mut dyn Tray, name: &str, patience: Duration) -> Result<Box<dyn
         if end.is_none_or(|end| Instant::now() >= end) {
             return Err(TrayError(match sight {
                 Sight::Away(why) => why,
-                _ => format!("no card came into reader {name}"),
+                _ => Said {
+                    en: format!("no card came into reader {name}"),
+                    vi: format!("không có thẻ nào vào đầu đọc {name}"),
+                },
             }));
         }
         thread::sleep(POLL);

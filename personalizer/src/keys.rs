@@ -13,6 +13,7 @@
 mod file;
 mod keeper;
 mod module;
+mod said;
 mod transport;
 
 pub use file::FileKey;

@@ -16,7 +16,7 @@ pub(crate) use register::role;
 pub use register::{Entry, add, any, disable, list, renew};
 pub use sign_in::sign_in;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::store;
 
 /// What an operator answers for.
@@ -148,10 +148,9 @@ impl From<crate::db::Error> for Error {
     }
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::Refused => "sai tên hoặc sai cụm mật khẩu".to_owned(),
             Self::Wait(seconds) => {
                 format!("nhập sai quá nhiều lần; hãy thử lại sau {seconds} giây")
@@ -178,10 +177,9 @@ impl Error {
                 .to_owned(),
             Self::Role(name) => format!("{name} không được làm việc này"),
             Self::Random => "hệ điều hành không cho số ngẫu nhiên".to_owned(),
-            Self::Passphrase(error) => error.text(lang),
-            Self::Store(error) => error.to_string(),
-        };
-        lang.pick(&self.to_string(), &vi).to_owned()
+            Self::Passphrase(error) => error.vi(),
+            Self::Store(error) => error.vi(),
+        }
     }
 }
 

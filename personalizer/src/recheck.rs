@@ -138,7 +138,7 @@ fn issued(store: &Store) -> Result<Vec<(String, Vec<u8>)>, Error> {
 /// The files of a folder by the identity of their chip. Two files of one chip are two cards: the
 /// second would hide behind the first, so it is refused.
 fn chips(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, Error> {
-    let failed = |error: std::io::Error| TrayError(format!("{}: {error}", folder.display()));
+    let failed = |error: std::io::Error| TrayError::about(folder, &error);
     let mut chips = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -146,7 +146,8 @@ fn chips(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, Error> {
             continue;
         }
         let name = entry.file_name().to_string_lossy().into_owned();
-        let file = FileStore::open(&entry.path()).map_err(|error| TrayError(error.to_string()))?;
+        let path = entry.path();
+        let file = FileStore::open(&path).map_err(|error| TrayError::about(&path, &error))?;
         // Power may go before a file is a chip at all.
         let Some(identity) = file.chip_identity() else { continue };
         let identity = identity.to_vec();

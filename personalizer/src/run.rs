@@ -1,16 +1,20 @@
 //! A run: every station on a thread of its own, until the batch is through, and one pulse for all.
 
+mod arrivals;
 mod post;
 mod pulse;
 mod worker;
 
-use core::sync::atomic::{AtomicBool, AtomicUsize};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::time::Duration;
 use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+pub use arrivals::{Arrivals, MOST, Newcomers};
 pub use post::{LIMIT, Post};
 
+use crate::lang::Said;
 use crate::line::Line;
 use crate::station::{Kind, Outcome};
 use crate::store;
@@ -24,9 +28,9 @@ pub enum Event {
     /// A card left it.
     Card(Outcome),
     /// A card is not finished, and why; its job stays open.
-    Interrupted(String),
+    Interrupted(Said),
     /// Its reader is away, and what that is.
-    Away(String),
+    Away(Said),
     /// It was asked to pause.
     Paused,
     /// It was asked to end after its card, and did.
@@ -34,9 +38,9 @@ pub enum Event {
     /// It ends because no further card came.
     NoCard,
     /// It stopped after failures of one kind in a row; the others go on.
-    Stopped(Kind, String),
+    Stopped(Kind, Said),
     /// It stops, and all others with it.
-    Stop(String),
+    Stop(Said),
 }
 
 /// One station of a run.
@@ -56,40 +60,88 @@ struct Common {
     stop: AtomicBool,
     /// Stations that may still do something by themselves.
     active: AtomicUsize,
+    /// The post of every station, also of those that have ended.
+    posts: Mutex<Vec<Arc<Post>>>,
 }
 
-/// Runs all stations; each event comes with its station's name.
+impl Common {
+    /// The posts as they are now.
+    fn posts(&self) -> Vec<Arc<Post>> {
+        self.lock().clone()
+    }
+
+    /// A new life of a station: in the accounts, and among the posts instead of an earlier one.
+    fn enrol(&self, line: &Line, name: &str) -> Result<Arc<Post>, store::Error> {
+        let post = Arc::new(Post::new(line.hold(name)));
+        line.store().enrol(post.hold(), &machine(), line.lease())?;
+        self.active.fetch_add(1, Ordering::Relaxed);
+        let mut posts = self.lock();
+        posts.retain(|known| known.hold().station != name);
+        posts.push(Arc::clone(&post));
+        Ok(post)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Post>>> {
+        self.posts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs these stations to their end; each event comes with its station's name.
 pub fn run(
     line: &Line,
     places: Vec<Place>,
     events: &Sender<(String, Event)>,
 ) -> Result<(), store::Error> {
-    let posts: Vec<_> = places.iter().map(|place| Post::new(line.hold(&place.name))).collect();
-    let machine = machine();
-    for post in &posts {
-        line.store().enrol(post.hold(), &machine, line.lease())?;
+    work(line, places, None, events)
+}
+
+/// The same, with stations that come while the others work. A run ends with its last station; before
+/// there is one, it waits as long as a station waits for a card.
+pub fn follow(
+    line: &Line,
+    places: Vec<Place>,
+    arrivals: &mut dyn Arrivals,
+    events: &Sender<(String, Event)>,
+) -> Result<(), store::Error> {
+    work(line, places, Some(arrivals), events)
+}
+
+fn work(
+    line: &Line,
+    places: Vec<Place>,
+    arrivals: Option<&mut dyn Arrivals>,
+    events: &Sender<(String, Event)>,
+) -> Result<(), store::Error> {
+    let common = Common {
+        stop: AtomicBool::new(false),
+        active: AtomicUsize::new(0),
+        posts: Mutex::default(),
+    };
+    let mut begun = Vec::new();
+    for place in places {
+        begun.push((common.enrol(line, &place.name)?, place));
     }
     line.look_ahead()?;
-    let common = Common { stop: AtomicBool::new(false), active: AtomicUsize::new(posts.len()) };
     let (over, ended) = mpsc::channel();
     thread::scope(|scope| {
-        let beating = &posts;
-        scope.spawn(move || pulse::beat(line, beating, &ended));
-        let stations: Vec<_> = places
-            .into_iter()
-            .zip(&posts)
-            .map(|(place, post)| {
-                let (common, events) = (&common, events.clone());
-                scope.spawn(move || worker::Worker::new(line, post, common, events).work(place))
-            })
-            .collect();
-        for station in stations {
+        let common = &common;
+        scope.spawn(move || pulse::beat(line, common, &ended));
+        let begin = |(post, place): (Arc<Post>, Place)| {
+            let (name, events) = (place.name.clone(), events.clone());
+            let worker = move || worker::Worker::new(line, &post, common, events).work(place);
+            (name, scope.spawn(worker))
+        };
+        let mut working: Vec<_> = begun.into_iter().map(begin).collect();
+        if let Some(arrivals) = arrivals {
+            arrivals::welcome(line, common, &mut working, arrivals, events, begin);
+        }
+        for (_, station) in working {
             // A station that panicked tells so itself; what it had in hand is open.
             let _ = station.join();
         }
         drop(over);
     });
-    posts.iter().try_for_each(|post| line.store().leave(post.hold()))
+    common.posts().iter().try_for_each(|post| line.store().leave(post.hold()))
 }
 
 /// What this machine is called.

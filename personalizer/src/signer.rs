@@ -9,6 +9,7 @@ use p256::ecdsa::Signature;
 use p256::ecdsa::signature::Signer as _;
 
 use crate::keys;
+use crate::lang::Speaks;
 
 /// Why a signer refuses.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,15 @@ pub enum Error {
     /// The key's module refuses, or its answer is no signature.
     #[error(transparent)]
     Key(#[from] keys::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Unusable => "không dùng được khóa".to_owned(),
+            Self::Key(error) => error.vi(),
+        }
+    }
 }
 
 /// Signs documents. One signer serves all stations, as a hardware module does.

@@ -18,6 +18,7 @@ mod outcome;
 mod phase;
 mod proof;
 mod resume;
+mod said;
 mod wire;
 
 use card_format::lifecycle::Step;

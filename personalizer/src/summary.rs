@@ -8,6 +8,7 @@ mod table;
 
 use crate::audit::Head;
 use crate::intake::Rejection;
+use crate::lang::{Said, Text};
 use crate::line::Intake;
 use crate::run::Event;
 use crate::station::{Kind, Outcome};
@@ -29,7 +30,7 @@ pub struct Summary {
     /// How many lines are refused.
     pub refused: u64,
     /// Dossiers whose chip died, and why.
-    pub failed: Vec<(String, String)>,
+    pub failed: Vec<(String, Said)>,
     /// Cards that a person must look at: the dossier if known, the station if any, and why.
     pub quarantined: Vec<Set>,
     /// Dossiers whose card is begun and not finished.
@@ -41,7 +42,7 @@ pub struct Summary {
     /// What stations reported beside: the station and its words.
     pub notes: Vec<(String, Note)>,
     /// Why the line stopped.
-    pub stopped: Option<(String, String)>,
+    pub stopped: Option<(String, Said)>,
     /// Whether the transport keys are the published ones.
     pub demo_transport: bool,
     /// The last record of the log.
@@ -89,13 +90,13 @@ pub struct Set {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// A card was not finished; its job stays open.
-    Interrupted(String),
+    Interrupted(Said),
     /// A card belongs to a job that another station has in hand.
     Elsewhere(String),
     /// The reader is away, and what that is.
-    Away(String),
+    Away(Said),
     /// The station stopped after failures of one kind, and the last one.
-    Stopped(Kind, String),
+    Stopped(Kind, Said),
     /// No further card came in time.
     NoCard,
 }
@@ -143,7 +144,7 @@ impl Summary {
                 continue;
             }
             let set = |set: &Set| set.dossier.as_ref() == Some(&earlier.dossier);
-            let failed = |failed: &(String, String)| failed.0 == earlier.dossier;
+            let failed = |failed: &(String, Said)| failed.0 == earlier.dossier;
             earlier.ending = match () {
                 () if self.quarantined.iter().any(set) => Ending::Quarantined,
                 () if self.failed.iter().any(failed) => Ending::Failed,
@@ -164,7 +165,8 @@ impl Summary {
             Outcome::Proven(dossier) => self.pick_up(dossier, Ending::Finished),
             Outcome::Failed(dossier, _, why) => self.failed.push((dossier, why)),
             Outcome::Buried(dossier) => {
-                self.failed.push((dossier, "the chip is terminated".to_owned()));
+                let dead = Text::new("the chip is terminated", "chip đã bị hủy");
+                self.failed.push((dossier, dead.into()));
             }
             Outcome::Quarantined(dossier, reason) => {
                 self.quarantined.push(Set { dossier, reason: Some(reason) });

@@ -16,6 +16,9 @@ mod cards;
 #[path = "issuance/command.rs"]
 mod command;
 #[cfg(test)]
+#[path = "issuance/cut.rs"]
+mod cut;
+#[cfg(test)]
 #[path = "issuance/power.rs"]
 mod power;
 #[cfg(test)]

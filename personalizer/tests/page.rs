@@ -39,6 +39,8 @@ async fn an_operator_sees_the_line_and_asks_a_station() {
     browser.sign_in("mai", filled::PASSPHRASE).await;
     browser.until("document.querySelectorAll('.tile').length === 24").await;
     assert_eq!(browser.text("[data-station='simulated 3'] .word").await, "Đã dừng");
+    let said = "thẻ không trả lời: thẻ đã bị rút ra";
+    assert_eq!(browser.text("[data-station='simulated 3'] .error b").await, said);
     assert_eq!(browser.text("#verdict-word").await, "Cần người xử lý");
     browser.picture("line-vi-light").await;
 

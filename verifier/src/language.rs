@@ -14,6 +14,16 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// The text of this language, of a pair written side by side.
+    pub const fn pick<'a>(self, en: &'a str, vi: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
 /// The same sentence in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Text {
@@ -31,9 +41,6 @@ impl Text {
 
     /// The sentence in `language`.
     pub const fn get(self, language: Language) -> &'static str {
-        match language {
-            Language::Vi => self.vi,
-            Language::En => self.en,
-        }
+        language.pick(self.en, self.vi)
     }
 }

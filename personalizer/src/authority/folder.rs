@@ -28,6 +28,7 @@ use verifier::trust::Trust;
 
 use super::Authority;
 use crate::keys::{self, Derivation as _, Keeper, PinArgs, TransportMaster};
+use crate::lang::Speaks;
 use crate::pki::Folder;
 use crate::prepare::SealKeys;
 use crate::signer::{Signer, Signers};
@@ -69,6 +70,31 @@ pub enum Error {
     /// A setting of the folder cannot be used.
     #[error(transparent)]
     Setting(#[from] crate::settings::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Read(file, why) => format!("không đọc được {file}: {why}"),
+            Self::Keeper(error) => error.vi(),
+            Self::Key(error) => error.vi(),
+            Self::NoLogSigner => "không có audit.der; hãy chạy `personalizer pki signer log`".to_owned(),
+            Self::NoSealKey(class) => format!(
+                "không có khóa gốc seal-{class}.<generation>.key; hãy chạy `personalizer pki init`"
+            ),
+            Self::NoTrustPoint => {
+                "không có điểm tin cậy của thiết bị đọc, cvca.cvcert; hãy chạy `personalizer pki init`"
+                    .to_owned()
+            }
+            Self::NoTransportKey => {
+                "không có khóa vận chuyển gốc, transport.key; hãy chạy `personalizer pki init`"
+                    .to_owned()
+            }
+            Self::SealKey(file) => format!("{file} không phải khóa gốc của nhóm: cần 32 byte"),
+            Self::Certificate(file) => format!("{file}.der không phải chứng thư"),
+            Self::Setting(error) => error.vi(),
+        }
+    }
 }
 
 impl Authority {

@@ -7,7 +7,7 @@ use personalizer::approval::FourEyes;
 use personalizer::authority::Authority;
 use personalizer::books::{self, Kind};
 use personalizer::hex;
-use personalizer::lang::Lang;
+use personalizer::lang::{Lang, Speaks};
 use personalizer::operators::SignIn;
 use verifier::key_file::{Password, PasswordArgs};
 

@@ -2,7 +2,7 @@
 
 use personalizer::approval::{self, Action, FourEyes, four_eyes};
 use personalizer::complaint::{self, Complaint, Dismissal, Error, Reason};
-use personalizer::lang::Lang;
+use personalizer::lang::{Lang, Speaks};
 use personalizer::operators::{Operator, SignIn};
 use personalizer::store;
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! `issue`: a batch, some stations, a summary.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 use std::sync::mpsc;
 use std::thread;
 
@@ -11,7 +12,7 @@ use personalizer::authority::Authority;
 use personalizer::checkpoint;
 use personalizer::lang::Lang;
 use personalizer::line::{Intake, Line};
-use personalizer::run::{Event, Place, run};
+use personalizer::run::{Arrivals, Event, Newcomers, Place, follow, run};
 use personalizer::store::{Outlook, Store, StoreKey};
 use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
@@ -44,7 +45,8 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let mut summary = Summary { demo_transport, ..Summary::new(intake) };
     summary.interrupted(line.abandoned()?);
     if line.look_ahead()? != Outlook::default() {
-        work(&line, places(issue, &prefix, &line)?, issue.lang, &mut summary)?;
+        let places = places(issue, &prefix, &line)?;
+        work(&line, places, arrivals(issue, &prefix), issue.lang, &mut summary)?;
     }
     let signed = checkpoint::take(line.store(), &*line.authority().checkpoint);
     let open = line.abandoned()?.into_iter().map(|job| job.dossier).collect();
@@ -78,6 +80,7 @@ fn prefix(issue: &Issue) -> String {
 fn work(
     line: &Line,
     places: Vec<Place>,
+    arrivals: Option<impl Arrivals + Send>,
     lang: Lang,
     summary: &mut Summary,
 ) -> Result<(), Box<dyn core::error::Error>> {
@@ -86,14 +89,17 @@ fn work(
     let mut regular = checkpoint::Regular::new(BETWEEN_CHECKPOINTS);
     let (tell, events) = mpsc::channel();
     let ran = thread::scope(|scope| {
-        let running = scope.spawn(move || run(line, places, &tell));
+        let running = scope.spawn(move || match arrivals {
+            Some(mut arrivals) => follow(line, places, &mut arrivals, &tell),
+            None => run(line, places, &tell),
+        });
         for (station, event) in events {
             match &event {
                 Event::Waiting => {
                     let text = lang.pick("put a blank into", "hãy đưa phôi vào");
                     bar.set_message(format!("{text} {station}"));
                 }
-                Event::Away(why) => bar.set_message(format!("{station}: {why}")),
+                Event::Away(why) => bar.set_message(format!("{station}: {}", why.get(lang))),
                 Event::Paused => {
                     let text = lang.pick("is paused", "đang tạm dừng");
                     bar.set_message(format!("{station} {text}"));
@@ -127,12 +133,12 @@ fn places(
     prefix: &str,
     line: &Line,
 ) -> Result<Vec<Place>, Box<dyn core::error::Error>> {
-    let reader = |name: String| Place {
-        name: format!("{prefix}{name}"),
-        tray: Box::new(Reader::new(name)),
-        patience: issue.patience(),
-    };
-    let readers = readers(&issue.readers)?.into_iter().map(reader);
+    let named = issue.readers.iter().filter(|wanted| *wanted != ALL);
+    let mut names =
+        named.map(|wanted| reader(wanted, issue.lang)).collect::<Result<Vec<_>, _>>()?;
+    names.sort();
+    names.dedup();
+    let readers = names.into_iter().map(station_of(issue, prefix));
     let mut stock = Stock::in_memory();
     if let Some(folder) = &issue.cards {
         let done = line.store().finished_blanks()?;
@@ -146,22 +152,34 @@ fn places(
     Ok(readers.chain((1..=issue.in_process.unwrap_or(0)).map(station)).collect())
 }
 
-/// The readers by name: `all` and numbers mean what is there now, other names may come later.
-fn readers(wanted: &[String]) -> Result<Vec<String>, Box<dyn core::error::Error>> {
-    let mut names: Vec<String> = Vec::new();
-    for wanted in wanted {
-        let number = wanted.parse::<usize>().ok();
-        let found = match number {
-            _ if wanted == "all" => Reader::all()?,
-            Some(number) => Reader::all()?.into_iter().skip(number).take(1).collect(),
-            None => vec![wanted.clone()],
-        };
-        if found.is_empty() {
-            return Err(format!("there is no reader {wanted:?} now; connect it").into());
-        }
-        names.extend(found);
+/// What stands for every reader there is, and every one that comes.
+const ALL: &str = "all";
+
+/// The readers that come while the line works, if all are wanted.
+fn arrivals(issue: &Issue, prefix: &str) -> Option<impl Arrivals + Send> {
+    issue.readers.iter().any(|wanted| wanted == ALL).then(|| Newcomers {
+        list: Reader::all,
+        place: station_of(issue, prefix),
+        patience: issue.patience(),
+        seen: BTreeSet::new(),
+    })
+}
+
+/// The station of a reader.
+fn station_of(issue: &Issue, prefix: &str) -> impl FnMut(String) -> Place + use<> {
+    let (prefix, patience) = (prefix.to_owned(), issue.patience());
+    move |name| Place {
+        name: format!("{prefix}{name}"),
+        tray: Box::new(Reader::new(name)),
+        patience,
     }
-    names.sort();
-    names.dedup();
-    Ok(names)
+}
+
+/// A reader by its name: a number means one that is there now, other names may come later.
+fn reader(wanted: &str, lang: Lang) -> Result<String, Box<dyn core::error::Error>> {
+    let Ok(number) = wanted.parse::<usize>() else { return Ok(wanted.to_owned()) };
+    let there = Reader::all()?.into_iter().nth(number);
+    let missing = lang
+        .pick("there is no reader # now; connect it", "hiện không có đầu đọc #; hãy cắm đầu đọc");
+    there.ok_or_else(|| missing.replace('#', wanted).into())
 }

@@ -3,7 +3,7 @@
 use personalizer::approval::keys::{self, KeySet};
 use personalizer::approval::{self, Action, FourEyes};
 use personalizer::authority::Authority;
-use personalizer::lang::Lang;
+use personalizer::lang::{Lang, Speaks};
 use verifier::key_file::{Password, PasswordArgs};
 
 use super::{Answer, Refusal};

@@ -106,7 +106,7 @@ fn row(station: &Member, lang: Lang) -> [String; 6] {
         station.dossier.clone(),
         station.cards.to_string(),
         station.pace.map(seconds).unwrap_or_default(),
-        format!("{}{advice}", station.error),
+        format!("{}{advice}", station.error.get(lang)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Why a complaint does not go on.
 
-use crate::lang::Lang;
+use crate::lang::Speaks;
 use crate::store;
 
 /// Why a complaint does not go on.
@@ -50,10 +50,9 @@ impl From<crate::db::Error> for Error {
     }
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::NoDossier(id) => format!("sổ này không có hồ sơ {id}"),
             Self::NotMade(id) => {
                 format!("hồ sơ {id} chưa có thẻ; khi chưa bắt đầu làm thẻ, dùng `dossier withdraw`")
@@ -78,8 +77,7 @@ impl Error {
             Self::Supervisor(name) => {
                 format!("{name} không được bác khiếu nại; trưởng ca đăng nhập bằng --operator")
             }
-            Self::Store(error) => error.to_string(),
-        };
-        lang.pick(&self.to_string(), &vi).to_owned()
+            Self::Store(error) => error.vi(),
+        }
     }
 }

@@ -87,7 +87,7 @@ fn only_a_supervisor_dismisses() {
     let by = crate::page::tests::custodian();
     let refused = store.change(|change| dismiss(change, "D-1", Dismissal::Works, &by));
     let Err(refused @ Error::Supervisor(_)) = refused else { panic!("{refused:?}") };
-    assert!(refused.text(crate::lang::Lang::Vi).contains("trưởng ca"));
+    assert!(crate::lang::Speaks::vi(&refused).contains("trưởng ca"));
     assert_eq!(store.look(|change| list(change, true)).unwrap().len(), 1);
 }
 

@@ -1,6 +1,6 @@
 //! Why a card does not move.
 
-use crate::lang::Lang;
+use crate::lang::Speaks;
 use crate::{signed, store};
 
 /// Why a card does not move.
@@ -57,10 +57,9 @@ impl From<crate::db::Error> for Error {
     }
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::NoDossier(id) => format!("sổ này không có hồ sơ {id}"),
             Self::NoBatch(id) => format!("sổ này không có lô {id}"),
             Self::NoList(name) => format!(
@@ -86,8 +85,7 @@ impl Error {
             Self::Receipt => "số biên nhận gồm 1 đến 64 ký tự A-Z a-z 0-9 . / _ -".to_owned(),
             Self::File(error) => format!("không đọc hoặc ghi được danh sách: {error}"),
             Self::Signature(error) => format!("không ký được danh sách: {error}"),
-            Self::Store(error) => error.to_string(),
-        };
-        lang.pick(&self.to_string(), &vi).to_owned()
+            Self::Store(error) => error.vi(),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use card_format::lifecycle::Step;
 
 use super::journal::BUDGET;
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::{keys, station, store};
 
 /// Why nothing, or not everything, was done.
@@ -62,6 +62,49 @@ pub enum Error {
          on it; a chip that nobody opens is destroyed and accounted for with `personalizer scrap`"
     )]
     GivenUp,
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Card(error) => error.vi(),
+            Self::Keys(error) => error.vi(),
+            Self::Store(error) => error.vi(),
+            Self::Step(step) => step.text(Lang::Vi).to_owned(),
+            Self::Begun(dossier) => format!(
+                "thẻ thuộc hồ sơ {dossier} chưa làm xong; hãy chạy `personalizer issue` với thẻ này \
+                 trong đầu đọc, hoặc `personalizer scrap` sau khi đã hủy thẻ"
+            ),
+            Self::HeldBack(state) => {
+                format!("sổ đang giữ thẻ này lại ({state}); chỉ được hủy, không được khóa")
+            }
+            Self::Versions(versions) => format!(
+                "chip có khóa phiên bản {}, không lần đổi khóa nào trong sổ này giải thích được; \
+                 chưa gửi gì cho chip",
+                self::versions(versions)
+            ),
+            Self::OtherKeys(version) => format!(
+                "lần đổi sang khóa phiên bản {version:02X} đã bắt đầu với khóa gốc khác; hãy chạy \
+                 lại với cùng --pki và --new-pki như lần đó"
+            ),
+            Self::Unconfirmed => {
+                "chip không xác nhận khóa mới; khóa cũ còn nguyên, hãy chạy lại".to_owned()
+            }
+            Self::TakenBack => {
+                "khóa mới không mở được chip và đã được gỡ ra; khóa cũ vẫn mở được".to_owned()
+            }
+            Self::Neither => {
+                "cả khóa cũ lẫn khóa mới đều không mở được chip; hãy kiểm tra --pki và \
+                              --new-pki trước khi chạy lại"
+                    .to_owned()
+            }
+            Self::GivenUp => format!(
+                "chip không mở được sau {BUDGET} lần thử và đã bị bỏ; hãy để riêng. Hãy tìm xem chip \
+                 có khóa nào: `personalizer card info` kể các phiên bản. --once-more cho thử thêm \
+                 một lần; chip không ai mở được thì hủy và ghi sổ bằng `personalizer scrap`"
+            ),
+        }
+    }
 }
 
 /// A step of life that is in the way.

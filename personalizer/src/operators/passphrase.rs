@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 
 /// Characters a passphrase has at least (NIST SP 800-63B asks for eight; who moves blanks that
 /// become identity cards is asked for three words).
@@ -49,10 +49,9 @@ pub enum Error {
     Form,
 }
 
-impl Error {
-    /// The same for an operator.
-    pub fn text(&self, lang: Lang) -> String {
-        let vi = match self {
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
             Self::Read { path, source } => {
                 format!("không đọc được cụm mật khẩu trong {}: {source}", path.display())
             }
@@ -67,8 +66,7 @@ impl Error {
             Self::Form => {
                 format!("cụm mật khẩu có từ {LEAST} đến {MOST} ký tự: hãy dùng ba từ trở lên")
             }
-        };
-        lang.pick(&self.to_string(), &vi).to_owned()
+        }
     }
 }
 

@@ -233,8 +233,8 @@ function complaint(node, one) {
   const lines = [];
   if (one.state === "lost") {
     lines.push(t("tile.lost", { age: span(Math.max(0, shown.at - one.lease) / 1000) }), t("tile.lost-advice"));
-  } else if (one.error) {
-    lines.push(one.error);
+  } else if (one.error.en) {
+    lines.push(one.error[lang]);
     if (one.failures > 1) lines.push(t("tile.failures", { count: number(one.failures) }));
     if (one.state === "stopped" && has(`kind.${one.kind}`)) lines.push(t(`kind.${one.kind}`));
   }

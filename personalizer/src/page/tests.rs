@@ -19,10 +19,14 @@ const PASSPHRASE: &str = "ba từ rất dài";
 /// Accounts with a supervisor, a custodian, an auditor and two stations. Hashing a passphrase costs
 /// as much as it should, so all have the same one, hashed once.
 pub(crate) fn accounts() -> Store {
+    people(Store::in_memory().unwrap())
+}
+
+/// The same people and stations in these accounts.
+fn people(store: Store) -> Store {
     static CREDENTIAL: OnceLock<String> = OnceLock::new();
     let hashed = || Credential::new(&Passphrase::new(PASSPHRASE)).unwrap().print();
     let credential = CREDENTIAL.get_or_init(hashed);
-    let store = Store::in_memory().unwrap();
     let people = [("mai", "supervisor"), ("nam", "custodian"), ("lan", "auditor")];
     let insert = "INSERT INTO operators (name, role, credential, active, since)
         VALUES ($1, $2, $3, 1, 0)";
@@ -58,7 +62,11 @@ struct Served {
 
 impl Served {
     fn start(origin: Option<&str>) -> Self {
-        let store = Arc::new(accounts());
+        Self::on(accounts(), origin)
+    }
+
+    fn on(store: Store, origin: Option<&str>) -> Self {
+        let store = Arc::new(store);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -298,6 +306,57 @@ fn events_begin_with_the_line_and_go_on_with_changes() {
     // A page that comes back begins with the whole line, whatever it saw last.
     let mut again = Client { last_event: Some("1".to_owned()), ..served.client.clone() }.events();
     assert_eq!(again.next_of("line")["stations"][0]["state"], "paused");
+}
+
+#[test]
+fn the_page_is_the_same_on_both_databases() {
+    use crate::delivery::tests::{BATCH, both, made};
+    let seen = both().map(|store| {
+        made(&store, "hai-chau", 3);
+        crate::delivery::make(&store, BATCH, None).unwrap();
+        let complain = |change: &mut crate::store::Change<'_>| {
+            crate::complaint::open(change, "D-2", crate::complaint::Reason::Lost, "an")
+        };
+        store.change(complain).unwrap();
+        store.quarantine_blank(&[9; 10], "it was set aside before").unwrap();
+        let mut served = Served::on(people(store), None);
+        served.sign_in("mai");
+        let mut events = served.client.events();
+        let mut line = events.next_of("line");
+        assert_eq!(line["line"]["issued"], 3);
+        assert_eq!(line["delivery"]["offices"][0]["on_the_way"], 3);
+        assert_eq!(line["delivery"]["all"]["complaints"], 1);
+        assert_eq!((&line["quarantined"], &line["tally"]["waiting"]), (&1.into(), &2.into()));
+        // What is asked on the page goes through the database, and comes back to every page.
+        assert_eq!(served.client.post("/ask", PAUSE).status, 200);
+        assert_eq!(served.wanted(), ["pause", "run"]);
+        while line["stations"][0]["wanted"] != "pause" {
+            line = events.next_of("line");
+        }
+        assert!(
+            served.client.get("/metrics").body.contains("perso_queue_depth{state=\"issued\"} 3")
+        );
+        without_moments(line)
+    });
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// A line without what no two runs have in common: moments, machines, hashes.
+fn without_moments(mut value: serde_json::Value) -> serde_json::Value {
+    const MOMENTS: [&str; 10] = [
+        "at", "since", "lease", "machine", "hash", "came", "closed", "seconds", "per_hour", "last",
+    ];
+    match &mut value {
+        serde_json::Value::Object(members) => {
+            members.retain(|name, _| !MOMENTS.contains(&name.as_str()));
+            members.values_mut().for_each(|it| *it = without_moments(it.take()));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter_mut().for_each(|it| *it = without_moments(it.take()));
+        }
+        _ => {}
+    }
+    value
 }
 
 #[test]

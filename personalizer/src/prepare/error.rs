@@ -2,6 +2,7 @@
 
 use card_format::error::Error as FormatError;
 
+use crate::lang::Speaks;
 use crate::{keys, signer};
 
 /// Why no card can be made of a dossier. Names what would have held it, never what it is.
@@ -45,6 +46,22 @@ impl Error {
             Self::Content(member, _) | Self::Date(member) => member,
             Self::Portrait => "portrait",
             Self::Dossier | Self::Seal(_) | Self::Key(_) | Self::Sign(_) | Self::Sod(_) => "",
+        }
+    }
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Profile => "không có mẫu thẻ này".to_owned(),
+            Self::Content(member, _) => format!("{member} không ghi được vào thẻ"),
+            Self::Dossier => "nội dung đã lưu không phải hồ sơ".to_owned(),
+            Self::Date(member) => format!("{member} không phải ngày"),
+            Self::Portrait => "ảnh chân dung không cho biết kích thước".to_owned(),
+            Self::Seal(_) => "không niêm phong được một bản ghi".to_owned(),
+            Self::Key(error) => format!("không niêm phong được một bản ghi: {}", error.vi()),
+            Self::Sign(error) => format!("không ký được dữ liệu của thẻ: {}", error.vi()),
+            Self::Sod(_) => "không lập được EF.SOD".to_owned(),
         }
     }
 }

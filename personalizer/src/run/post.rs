@@ -4,6 +4,7 @@
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::lang::Said;
 use crate::station::{Kind, Phase};
 use crate::store::{Hold, Report, Wanted};
 
@@ -75,13 +76,13 @@ impl Post {
     }
 
     /// A card is not finished. Tells whether that was once too often.
-    pub(super) fn failed(&self, kind: Kind, why: &str) -> bool {
+    pub(super) fn failed(&self, kind: Kind, why: &Said) -> bool {
         let mut face = self.face();
         let before = if face.kind == Some(kind) { face.report.failures.0 } else { 0 };
         let failures = before.saturating_add(1);
         face.kind = Some(kind);
         face.report.failures = (failures, kind.word().to_owned());
-        why.clone_into(&mut face.report.error);
+        face.report.error.clone_from(why);
         failures >= LIMIT
     }
 
@@ -114,22 +115,26 @@ impl Post {
 mod tests {
     use super::*;
 
+    fn said() -> Said {
+        crate::lang::Text::new("gone", "mất").into()
+    }
+
     #[test]
     fn three_of_a_kind_in_a_row_are_too_many() {
         let post = Post::new(Hold::new("test"));
-        assert!(!post.failed(Kind::Contact, "gone"));
-        assert!(!post.failed(Kind::Contact, "gone"));
-        assert!(!post.failed(Kind::Refused, "no"), "another kind begins anew");
-        assert!(!post.failed(Kind::Contact, "gone"));
-        assert!(!post.failed(Kind::Contact, "gone"));
+        assert!(!post.failed(Kind::Contact, &said()));
+        assert!(!post.failed(Kind::Contact, &said()));
+        assert!(!post.failed(Kind::Refused, &said()), "another kind begins anew");
+        assert!(!post.failed(Kind::Contact, &said()));
+        assert!(!post.failed(Kind::Contact, &said()));
         post.finished(Duration::from_secs(1));
-        assert!(!post.failed(Kind::Contact, "gone"), "a good card ends the row");
-        assert!(!post.failed(Kind::Contact, "gone"));
-        assert!(post.failed(Kind::Contact, "gone"));
+        assert!(!post.failed(Kind::Contact, &said()), "a good card ends the row");
+        assert!(!post.failed(Kind::Contact, &said()));
+        assert!(post.failed(Kind::Contact, &said()));
         let report = post.report();
         assert_eq!((report.failures, report.cards), ((3, "contact".to_owned()), 1));
         post.forgive();
-        assert!(!post.failed(Kind::Contact, "gone"));
+        assert!(!post.failed(Kind::Contact, &said()));
     }
 
     #[test]

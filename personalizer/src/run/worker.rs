@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::post::Post;
 use super::{Common, Event, Place};
+use crate::lang::{Said, Speaks};
 use crate::line::Line;
 use crate::station::{Error, Fate, Kind, Outcome, Phase, Station, Wire};
 use crate::store::{self, Wanted};
@@ -68,7 +69,7 @@ impl<'r> Worker<'r> {
         let outlook = self.line.outlook();
         if !outlook.waiting && !outlook.begun {
             // Only the accounts themselves know that nothing is left.
-            let outlook = self.line.look_ahead().map_err(|error| self.halt(&error.to_string()))?;
+            let outlook = self.line.look_ahead().map_err(|error| self.halt(error.said()))?;
             if !outlook.waiting && !outlook.begun {
                 return Err(End);
             }
@@ -89,7 +90,7 @@ impl<'r> Worker<'r> {
             }
             None => {
                 let taken = store::Error::StationTaken(self.post.hold().station.clone());
-                self.tell(Event::Interrupted(taken.to_string()));
+                self.tell(Event::Interrupted(taken.said()));
                 return Err(End);
             }
         }
@@ -101,7 +102,7 @@ impl<'r> Worker<'r> {
                     place.tray.settle();
                 }
                 self.idle = Instant::now();
-                self.line.look_ahead().map_err(|error| self.halt(&error.to_string()))?;
+                self.line.look_ahead().map_err(|error| self.halt(error.said()))?;
                 Ok(())
             }
             Ok(Sight::Empty) => {
@@ -117,7 +118,7 @@ impl<'r> Worker<'r> {
                 Err(End)
             }
             Ok(Sight::Over) => self.stand_by(),
-            Err(error) => Err(self.end_all(&error.to_string())),
+            Err(error) => Err(self.end_all(error.0)),
         }
     }
 
@@ -138,12 +139,12 @@ impl<'r> Worker<'r> {
                 }
                 Ok(true)
             }
-            Err(error) if error.fate() == Fate::Stop => Err(self.halt(&error.to_string())),
+            Err(error) if error.fate() == Fate::Stop => Err(self.halt(error.said())),
             Err(error) => {
-                self.tell(Event::Interrupted(error.to_string()));
+                self.tell(Event::Interrupted(error.said()));
                 // Who was overtaken has not failed.
                 if !matches!(error, Error::Store(_)) {
-                    self.count(Kind::of(&error), error.to_string());
+                    self.count(Kind::of(&error), error.said());
                 }
                 Ok(matches!(error, Error::NoApplet))
             }
@@ -151,7 +152,7 @@ impl<'r> Worker<'r> {
     }
 
     /// Counts a failure; the third of a kind in a row stops the station until a person says so.
-    fn count(&mut self, kind: Kind, why: String) {
+    fn count(&mut self, kind: Kind, why: Said) {
         if !self.post.failed(kind, &why) {
             return;
         }
@@ -204,7 +205,7 @@ impl<'r> Worker<'r> {
     /// No card would be of use now. But what other stations have in hand may fail and want another
     /// blank; and a process that died with a card has a lease's time to come back for it.
     fn stand_by(&mut self) -> Result<(), End> {
-        let outlook = self.line.look_ahead().map_err(|error| self.halt(&error.to_string()))?;
+        let outlook = self.line.look_ahead().map_err(|error| self.halt(error.said()))?;
         if outlook.in_hand {
             self.busy = Some(Instant::now());
         }
@@ -218,17 +219,17 @@ impl<'r> Worker<'r> {
     }
 
     /// Nothing may go on before a person has looked: not here, and not at any other station.
-    fn halt(&mut self, why: &str) -> End {
+    fn halt(&mut self, why: Said) -> End {
         // Accounts that fail stop every process by themselves.
-        let _ = self.line.store().stop_line(&self.post.hold().station, why);
+        let _ = self.line.store().stop_line(&self.post.hold().station, &why.en);
         self.end_all(why)
     }
 
     /// All stations of this process end.
-    fn end_all(&mut self, why: &str) -> End {
+    fn end_all(&mut self, why: Said) -> End {
         self.common.stop.store(true, Ordering::Relaxed);
         self.post.rest("stopped");
-        self.tell(Event::Stop(why.to_owned()));
+        self.tell(Event::Stop(why));
         End
     }
 
@@ -254,10 +255,10 @@ impl Drop for Worker<'_> {
     }
 }
 
-fn why(outcome: &Outcome) -> String {
+fn why(outcome: &Outcome) -> Said {
     match outcome {
         Outcome::Failed(_, _, why) => why.clone(),
-        Outcome::Quarantined(_, reason) => reason.text(crate::lang::Lang::En),
-        _ => String::new(),
+        Outcome::Quarantined(_, reason) => reason.said(),
+        _ => Said::default(),
     }
 }

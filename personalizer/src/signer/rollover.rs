@@ -13,6 +13,7 @@ use p256::ecdsa::Signature;
 use sha2::{Digest, Sha256};
 
 use super::{DocumentSigner, Error};
+use crate::lang::Speaks;
 
 /// How many documents one key signs, where nobody said otherwise.
 pub const DEFAULT_LIMIT: u64 = 100_000;
@@ -75,6 +76,16 @@ pub struct NoSigner {
     pub early: usize,
     /// How many signatures are allowed.
     pub limit: u64,
+}
+
+impl Speaks for NoSigner {
+    fn vi(&self) -> String {
+        let Self { past, spent, early, limit } = self;
+        format!(
+            "không còn khóa ký thẻ nào được ký: {past} đã hết hạn, {spent} đã đủ {limit} chữ ký, \
+             {early} chưa đến ngày; hãy tạo khóa tiếp theo bằng `personalizer pki signer next`"
+        )
+    }
 }
 
 /// The document signers of an authority.

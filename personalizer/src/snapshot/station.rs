@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::lang::Said;
 use crate::store::{Change, Error};
 use crate::values;
 
@@ -37,7 +38,7 @@ pub struct Station {
     /// Milliseconds a card, smoothed.
     pub pace: Option<u64>,
     /// Its last error, or nothing.
-    pub error: String,
+    pub error: Said,
     /// When this life began.
     pub since: i64,
     /// Until when it is taken for alive.
@@ -116,7 +117,7 @@ impl Tally {
 pub(super) fn read(change: &mut Change<'_>) -> Result<Vec<Station>, Error> {
     let now = change.now();
     let query = "SELECT name, machine, lease, state, step, dossier, wanted, cards, failures, kind,
-        pace, error, since FROM stations";
+        pace, error, since, error_vi FROM stations";
     let mut destroyed = destroyed(change)?;
     let mut stations = Vec::new();
     for row in change.rows(query, values![])? {
@@ -137,7 +138,7 @@ pub(super) fn read(change: &mut Change<'_>) -> Result<Vec<Station>, Error> {
             failures: row.get(8)?,
             kind: row.get(9)?,
             pace: row.get(10)?,
-            error: row.get(11)?,
+            error: Said { en: row.get(11)?, vi: row.get(13)? },
             since: row.get(12)?,
             lease,
         });

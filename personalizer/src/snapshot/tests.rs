@@ -129,7 +129,7 @@ fn what_is_quarantined_comes_with_what_to_do() {
         let (grip, _) = filled.begin(&hold).unwrap();
         filled.store.quarantine(&grip, reason).unwrap();
     }
-    let stray = crate::station::Reason::UnknownJob.text(crate::lang::Lang::En);
+    let stray = crate::station::Reason::UnknownJob.to_string();
     filled.store.quarantine_blank(&[9; 10], &stray).unwrap();
     let snapshot = filled.read();
     let shown: Vec<_> = snapshot
@@ -215,7 +215,7 @@ fn every_failure_of_a_station_has_a_cause_of_its_own() {
         (Reason::SetAside, Cause::Stray),
         (Reason::KeySeen, Cause::KeySeen),
     ] {
-        assert_eq!(Cause::of(&reason.text(crate::lang::Lang::En)), cause);
+        assert_eq!(Cause::of(&reason.to_string()), cause);
     }
 }
 

@@ -7,6 +7,7 @@ use card_protocol::{bac, channel, pace, scp03};
 use verifier::check::Id;
 
 use super::WireError;
+use crate::lang::Speaks;
 use crate::signer::NoSigner;
 use crate::{keys, prepare, store};
 
@@ -50,6 +51,34 @@ pub enum Error {
     /// The accounts refuse.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        let said = super::said::vi;
+        match self {
+            Self::Wire(error) => error.vi(),
+            Self::NoApplet => "chip không có ứng dụng căn cước".to_owned(),
+            Self::TransportKeys => "chip không có khóa vận chuyển của dây chuyền này".to_owned(),
+            Self::Derivation(error) => {
+                format!("không dẫn xuất được khóa vận chuyển: {}", error.vi())
+            }
+            Self::NoSigner(error) => error.vi(),
+            Self::Refused(step, status) => {
+                format!("thẻ từ chối {} (trạng thái {:04X})", said(step), u16::from(*status))
+            }
+            Self::Answer(what) => format!("thẻ trả lời sai: {}", said(what)),
+            Self::ReadBack(file) => {
+                format!("{} đọc lại khác với dữ liệu đã ghi", file.entry().name)
+            }
+            Self::Proof(what) => format!("thẻ không chứng minh được {}", said(what)),
+            Self::Inspection(checks) => {
+                format!("thiết bị kiểm tra sẽ không chấp nhận thẻ: {}", list(checks))
+            }
+            Self::Prepare(error) => error.vi(),
+            Self::Store(error) => error.vi(),
+        }
+    }
 }
 
 /// What an error means for the card, its dossier and the line.

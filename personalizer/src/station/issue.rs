@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::card::{Card, Identity};
 use super::{Error, Fate, Kind, Outcome, Phase, Reason, Station, keys, proof};
+use crate::lang::Speaks;
 use crate::line::random;
 use crate::prepare::File;
 use crate::store::{self, Assigned, Hold, State};
@@ -52,8 +53,7 @@ impl Station<'_> {
             Err(error) => error,
         };
         if matches!(error, Error::Store(store::Error::KeySeen)) {
-            let reason = Reason::KeySeen.text(crate::lang::Lang::En);
-            self.line.store().quarantine(&assigned.grip, &reason)?;
+            self.line.store().quarantine(&assigned.grip, &Reason::KeySeen.to_string())?;
             return Err(error);
         }
         match error.fate() {
@@ -124,21 +124,20 @@ impl Station<'_> {
         assigned: &Assigned,
         error: &Error,
     ) -> Result<Outcome, Error> {
-        let (kind, why) = (Kind::of(error), error.to_string());
+        let (kind, why) = (Kind::of(error), error.said());
         let killed = self.open(card).and_then(|()| card.terminate()).is_ok();
         let dossier = assigned.dossier.clone();
         if killed {
-            self.line.store().failed(&assigned.grip, &why)?;
+            self.line.store().failed(&assigned.grip, &why.en)?;
             return Ok(Outcome::Failed(dossier, kind, why));
         }
-        self.line.store().quarantine(&assigned.grip, &why)?;
+        self.line.store().quarantine(&assigned.grip, &why.en)?;
         Ok(Outcome::Quarantined(Some(dossier), Reason::Spoilt(kind, why)))
     }
 
     /// Notes a chip that a person must look at.
     pub(super) fn set_aside(&self, chip: &Identity, reason: Reason) -> Result<Outcome, Error> {
-        let text = reason.text(crate::lang::Lang::En);
-        self.line.store().quarantine_blank(chip, &text)?;
+        self.line.store().quarantine_blank(chip, &reason.to_string())?;
         Ok(Outcome::Quarantined(None, reason))
     }
 }

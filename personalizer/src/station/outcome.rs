@@ -1,7 +1,9 @@
 //! How a card left a station.
 
+use core::fmt;
+
 use super::Kind;
-use crate::lang::Lang;
+use crate::lang::{Said, Speaks, Text};
 
 /// How a card left a station.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub enum Outcome {
     /// A card that was finished before turned out to be an open job's, and was proven.
     Proven(String),
     /// A step failed and the chip was killed; its dossier is free.
-    Failed(String, Kind, String),
+    Failed(String, Kind, Said),
     /// A dead chip closed the job that was open on it; its dossier is free.
     Buried(String),
     /// A person must look: the dossier if it is known, and why.
@@ -56,34 +58,51 @@ pub enum Reason {
     /// It was set aside before.
     SetAside,
     /// A step failed and the chip could not be killed.
-    Spoilt(Kind, String),
+    Spoilt(Kind, Said),
     /// It presents a public key that was seen before.
     KeySeen,
 }
 
 impl Reason {
     /// The words in the accounts and on the screen.
-    pub fn text(&self, lang: Lang) -> String {
-        let (en, vi) = match self {
-            Self::UnknownJob => (
+    fn words(&self) -> Text {
+        match self {
+            Self::UnknownJob => Text::new(
                 "it carries the marker of a job that is not in these accounts",
                 "thẻ mang dấu của một công việc không có trong sổ này",
             ),
-            Self::OtherChip => (
+            Self::OtherChip => Text::new(
                 "it carries the marker of another chip's job",
                 "thẻ mang dấu công việc của chip khác",
             ),
-            Self::UsedBefore => (
+            Self::UsedBefore => Text::new(
                 "the accounts say this chip was finished or destroyed before",
                 "sổ ghi rằng chip này đã xong hoặc đã hủy trước đó",
             ),
-            Self::SetAside => ("it was set aside before", "thẻ đã bị để riêng trước đó"),
-            Self::KeySeen => (
+            Self::SetAside => Text::new("it was set aside before", "thẻ đã bị để riêng trước đó"),
+            Self::KeySeen => Text::new(
                 "it presents a public key that was seen before",
                 "thẻ đưa ra khóa công khai đã từng gặp",
             ),
-            Self::Spoilt(_, why) => return why.clone(),
-        };
-        lang.pick(en, vi).to_owned()
+            Self::Spoilt(..) => Text::new("", ""),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spoilt(_, why) => f.write_str(&why.en),
+            other => f.write_str(other.words().en),
+        }
+    }
+}
+
+impl Speaks for Reason {
+    fn vi(&self) -> String {
+        match self {
+            Self::Spoilt(_, why) => why.vi.clone(),
+            other => other.words().vi.to_owned(),
+        }
     }
 }

@@ -2,10 +2,18 @@
 
 use card_protocol::link::CardLink;
 
+use crate::lang::{Said, Speaks};
+
 /// The wire failed: the card is gone, mute, or its power is.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the card does not answer: {0}")]
-pub struct WireError(pub String);
+pub struct WireError(pub Said);
+
+impl Speaks for WireError {
+    fn vi(&self) -> String {
+        format!("thẻ không trả lời: {}", self.0.vi)
+    }
+}
 
 /// A link that can also reset its card.
 pub trait Wire: CardLink<Error = WireError> + Send {

@@ -1,6 +1,7 @@
 //! Why the accounts refuse.
 
 use crate::db;
+use crate::lang::Speaks;
 
 /// Why the accounts refuse.
 #[derive(Debug, thiserror::Error)]
@@ -86,5 +87,35 @@ impl From<db::Error> for Error {
             () if says(&["leads only forward", "only grows"]) => Self::State,
             () => Self::Database(error),
         }
+    }
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        let vi = match self {
+            Self::Absent => "chưa có sổ ở chỗ này",
+            Self::Version => "chương trình này không biết phiên bản của sổ",
+            Self::Key => "việc này cần khóa của sổ, accounts.key trong thư mục khóa",
+            Self::KeyFile(error) => return error.vi(),
+            Self::Payload => "nội dung hồ sơ không còn, hoặc khóa này không mở được",
+            Self::OtherOrder => "đã nhận một lô cùng tên nhưng khác nội dung",
+            Self::DossierTaken => "hồ sơ đã có thẻ hoặc đang được làm thẻ",
+            Self::BlankUsed => "phôi này đã được dùng",
+            Self::DocumentTaken => "số thẻ thuộc về hồ sơ khác",
+            Self::PersonTaken => "người này đã có hồ sơ khác",
+            Self::KeySeen => "chip đưa ra khóa công khai đã từng gặp",
+            Self::BatchClosed => "lô đã đóng, không nhận thêm; hãy đặt lô tên khác",
+            Self::NoJob => "không có công việc này",
+            Self::NoBlank => "không có chip số này được để riêng mà không có hồ sơ",
+            Self::NoDossier => "không có hồ sơ này",
+            Self::State => "trạng thái hiện tại không cho phép việc này",
+            Self::Held(station) => return format!("trạm {station} đang giữ thẻ đó"),
+            Self::Fenced => "trạm khác đã nhận công việc này",
+            Self::StationTaken(name) => {
+                return format!("tiến trình khác đang dùng tên trạm {name}");
+            }
+            Self::Database(error) => return error.vi(),
+        };
+        vi.to_owned()
     }
 }

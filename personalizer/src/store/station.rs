@@ -11,6 +11,7 @@ use super::job::Job;
 use super::{Change, Error, Store};
 use crate::audit::Event;
 use crate::db::Row;
+use crate::lang::Said;
 use crate::line::random;
 use crate::values;
 
@@ -46,7 +47,7 @@ pub struct Report {
     /// Milliseconds a card, smoothed.
     pub pace: Option<u64>,
     /// Its last error, or nothing.
-    pub error: String,
+    pub error: Said,
 }
 
 /// What a station is asked to do.
@@ -102,7 +103,7 @@ pub struct Member {
     /// Milliseconds a card, smoothed.
     pub pace: Option<u64>,
     /// Its last error, or nothing.
-    pub error: String,
+    pub error: Said,
 }
 
 fn member(row: &Row, now: i64) -> Result<Member, Error> {
@@ -119,7 +120,7 @@ fn member(row: &Row, now: i64) -> Result<Member, Error> {
         failures: row.get(7)?,
         kind: row.get(8)?,
         pace: row.get(9)?,
-        error: row.get(10)?,
+        error: Said { en: row.get(10)?, vi: row.get(12)? },
     })
 }
 
@@ -136,12 +137,12 @@ impl Store {
             change
                 .execute(
                     "INSERT INTO stations (name, instance, machine, lease, state, step, dossier,
-                     wanted, cards, failures, kind, error, since)
-                 VALUES ($1, $2, $3, $4, 'waiting', '', '', 'run', 0, 0, '', '', $5)
+                     wanted, cards, failures, kind, error, error_vi, since)
+                 VALUES ($1, $2, $3, $4, 'waiting', '', '', 'run', 0, 0, '', '', '', $5)
                  ON CONFLICT (name) DO UPDATE SET instance = excluded.instance,
                      machine = excluded.machine, lease = excluded.lease, state = 'waiting',
                      step = '', dossier = '', wanted = 'run', cards = 0, failures = 0, kind = '',
-                     pace = NULL, error = '', since = excluded.since",
+                     pace = NULL, error = '', error_vi = '', since = excluded.since",
                     values![&hold.station, &hold.instance, machine, lease, now],
                 )
                 .map(drop)
@@ -212,7 +213,7 @@ impl Store {
     pub fn stations(&self) -> Result<Vec<Member>, Error> {
         self.look(|change| {
             let query = "SELECT name, machine, state, step, dossier, wanted, cards, failures, kind,
-                pace, error, lease FROM stations ORDER BY name";
+                pace, error, lease, error_vi FROM stations ORDER BY name";
             let now = change.now();
             change.rows(query, values![])?.iter().map(|row| member(row, now)).collect()
         })
@@ -243,7 +244,7 @@ impl Change<'_> {
         let (failures, kind) = &report.failures;
         let changed = self.execute(
             "UPDATE stations SET lease = $3, state = $4, step = $5, cards = $6, failures = $7,
-                 kind = $8, pace = $9, error = $10 WHERE name = $1 AND instance = $2",
+                 kind = $8, pace = $9, error = $10, error_vi = $11 WHERE name = $1 AND instance = $2",
             values![
                 &hold.station,
                 &hold.instance,
@@ -254,7 +255,8 @@ impl Change<'_> {
                 *failures,
                 kind,
                 report.pace,
-                &report.error
+                &report.error.en,
+                &report.error.vi
             ],
         )?;
         if changed == 0 {

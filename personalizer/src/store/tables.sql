@@ -132,6 +132,7 @@ CREATE TABLE stations (
     kind     TEXT NOT NULL,                                 -- that kind: a word of station::Kind
     pace     INTEGER,                                       -- milliseconds a card, smoothed
     error    TEXT NOT NULL,                                 -- the last one, or ''
+    error_vi TEXT NOT NULL,                                 -- the same in Vietnamese
     since    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -18,7 +18,7 @@ impl Summary {
             })
         });
         let failed =
-            self.failed.iter().map(|(dossier, why)| json!({"dossier": dossier, "text": why}));
+            self.failed.iter().map(|(dossier, why)| json!({"dossier": dossier, "text": why.en}));
         let notes = self
             .notes
             .iter()
@@ -38,7 +38,7 @@ impl Summary {
             "waiting": self.waiting,
             "notes": notes.collect::<Vec<_>>(),
             "stopped": self.stopped.as_ref().map(|(station, why)| {
-                json!({"station": station, "text": why})
+                json!({"station": station, "text": why.en})
             }),
             "demo_transport_key": self.demo_transport,
             "audit": self.head.map(|head| json!({"number": head.number, "hash": hex(&head.hash)})),
@@ -81,7 +81,7 @@ impl Ending {
 }
 
 fn set(set: &Set) -> Value {
-    let text = set.reason.as_ref().map(|reason| reason.text(Lang::En));
+    let text = set.reason.as_ref().map(ToString::to_string);
     json!({"dossier": set.dossier, "text": text})
 }
 
@@ -94,7 +94,7 @@ impl Note {
                     "its job stays open, present the card again",
                     "công việc còn mở, hãy đưa thẻ vào lại",
                 );
-                format!("{why}; {open}")
+                format!("{}; {open}", why.get(lang))
             }
             Self::Elsewhere(dossier) => {
                 let text = lang.pick(
@@ -105,12 +105,12 @@ impl Note {
             }
             Self::Away(why) => {
                 let text = lang.pick("the reader is away", "đầu đọc không có mặt");
-                format!("{text}: {why}")
+                format!("{text}: {}", why.get(lang))
             }
             Self::Stopped(kind, why) => {
                 let text = lang.pick("STOPPED after # failures", "ĐÃ DỪNG sau # lần lỗi");
                 let text = text.replace('#', &crate::run::LIMIT.to_string());
-                format!("{text} ({why}): {}", kind.advice(lang))
+                format!("{text} ({}): {}", why.get(lang), kind.advice(lang))
             }
             Self::NoCard => lang
                 .pick("no further card came in time", "không có thẻ nào nữa được đưa vào kịp lúc")

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 
 use super::{Set, Summary};
 use crate::audit::hex;
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 
 /// How many names a list shows before it only counts; `--json` has them all.
 const SHOWN: usize = 20;
@@ -22,7 +22,7 @@ impl Summary {
         }
         if let Some((station, why)) = &self.stopped {
             let stop = lang.pick("THE LINE STOPPED at", "DÂY CHUYỀN ĐÃ DỪNG tại");
-            line(&mut text, &format!("{stop} {station}: {why}"));
+            line(&mut text, &format!("{stop} {station}: {}", why.get(lang)));
         }
         if self.is_done_before() {
             line(&mut text, lang.pick(
@@ -95,7 +95,9 @@ impl Summary {
         list(
             text,
             lang,
-            self.failed.iter().map(|(dossier, why)| format!("{failed} {dossier}: {why}")),
+            self.failed
+                .iter()
+                .map(|(dossier, why)| format!("{failed} {dossier}: {}", why.get(lang))),
         );
         list(text, lang, self.quarantined.iter().map(|set| quarantined(set, lang)));
         let open = lang.pick("begun, not finished", "làm dở, chưa xong");

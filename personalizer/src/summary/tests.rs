@@ -20,9 +20,10 @@ fn exit_code_follows_from_the_worst() {
     assert_eq!(summary.exit_code(), 1);
     assert!(summary.text(Lang::En).contains("line 7: this dossier was taken before"));
     assert!(summary.text(Lang::Vi).contains("dòng 7: hồ sơ này đã nhận"));
-    summary.add("1".into(), Event::Stop("wrong keys".into()));
+    summary.add("1".into(), Event::Stop(Text::new("wrong keys", "sai khóa").into()));
     assert_eq!(summary.exit_code(), 2);
     assert_eq!(summary.json()["stopped"]["text"], "wrong keys");
+    assert!(summary.text(Lang::Vi).contains("DÂY CHUYỀN ĐÃ DỪNG tại 1: sai khóa"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use card_protocol::link::CardLink;
 use verifier::pcsc_link::{self, PcscError, PcscLink};
 
 use super::{Sight, Tray, TrayError};
+use crate::lang::{Said, Speaks};
 use crate::station::{Wire, WireError};
 
 /// A station's PC/SC reader.
@@ -41,8 +42,33 @@ impl Reader {
 }
 
 /// What is wrong, and what to do about it.
-fn told(error: &PcscError) -> String {
-    format!("{error}; {}", error.next().en)
+fn told(error: &PcscError) -> Said {
+    let (said, next) = (error.said(), error.next());
+    Said { en: format!("{}; {}", said.en, next.en), vi: format!("{}; {}", said.vi, next.vi) }
+}
+
+impl Speaks for PcscError {
+    fn vi(&self) -> String {
+        let vi = match self {
+            Self::NoService => "dịch vụ PC/SC không chạy",
+            Self::NoReader => "chưa cắm đầu đọc nào",
+            Self::Unnamed(names) => return format!("có nhiều đầu đọc: {}", names.join(", ")),
+            Self::NoSuchReader { wanted, present } => {
+                return format!("không có đầu đọc tên {wanted:?}; hiện có: {}", present.join(", "));
+            }
+            Self::SeveralReaders { wanted, matching } => {
+                return format!("{wanted:?} có thể là: {}", matching.join(", "));
+            }
+            Self::NoCard => "trong đầu đọc không có thẻ",
+            Self::Removed => "thẻ đã bị rút ra",
+            Self::InUse => "chương trình khác đang dùng thẻ",
+            Self::Mute => "thẻ không trả lời",
+            Self::TooLong => "thẻ trả lời quá dài",
+            Self::Other(why) => return format!("đầu đọc gặp lỗi: {why}"),
+            _ => return self.to_string(),
+        };
+        vi.to_owned()
+    }
 }
 
 impl Tray for Reader {
@@ -111,7 +137,7 @@ impl Wire for PcscWire {
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn wire(error: PcscError) -> WireError {
-    WireError(error.to_string())
+    WireError(error.said())
 }
 
 fn sign(wire: &mut PcscWire) -> Sign {

@@ -13,6 +13,7 @@ use virtual_card::{FileStore, VirtualCard, blank};
 
 use super::{Sight, Tray, TrayError};
 use crate::audit::hex;
+use crate::lang::Said;
 use crate::line::random;
 use crate::station::{Wire, WireError};
 
@@ -34,7 +35,7 @@ impl Stock {
 
     /// Cards in the files of a folder; those that are there come first.
     pub fn in_folder(folder: &Path) -> Result<Self, TrayError> {
-        let failed = |error: std::io::Error| TrayError(format!("{}: {error}", folder.display()));
+        let failed = |error: std::io::Error| TrayError::about(folder, &error);
         fs::create_dir_all(folder).map_err(failed)?;
         let mut left = Vec::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
@@ -78,8 +79,7 @@ impl Tray for Simulated {
             Some(folder) => {
                 let path = folder.join(hex(&identity)).with_extension(EXTENSION);
                 let mut store = file(&path)?;
-                blank(&mut store, &identity)
-                    .map_err(|_| TrayError(format!("{}: no blank fits", path.display())))?;
+                blank(&mut store, &identity).map_err(|_| TrayError(no_room(&path)))?;
                 Ok(Sight::Card(Box::new(Virtual::File(VirtualCard::new(store, random())))))
             }
         }
@@ -101,7 +101,12 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Wire>, TrayError> {
 }
 
 fn file(path: &Path) -> Result<FileStore, TrayError> {
-    FileStore::open(path).map_err(|error| TrayError(error.to_string()))
+    FileStore::open(path).map_err(|error| TrayError::about(path, &error))
+}
+
+fn no_room(path: &Path) -> Said {
+    let (en, vi) = ("no blank fits", "không đủ chỗ cho một phôi");
+    Said { en: format!("{}: {en}", path.display()), vi: format!("{}: {vi}", path.display()) }
 }
 
 /// A card in this process never loses its wire.

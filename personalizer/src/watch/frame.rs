@@ -151,13 +151,13 @@ impl Picture<'_> {
             let tenths = pace.saturating_add(50) / 100;
             format!("{}{}{}", tenths / 10, self.lang.pick(".", ","), tenths % 10)
         });
-        let last = if it.error.is_empty() { &it.dossier } else { &it.error };
+        let last = if it.error.is_empty() { &it.dossier } else { it.error.get(self.lang) };
         Row::new([
             Cell::new(it.name.clone()),
             Cell::new(format!("{sign}{state}")).style(style),
             right(pace.unwrap_or_else(|| "–".to_owned())),
             right(digits(it.cards, self.lang)),
-            Cell::new(last.clone()),
+            Cell::new(last.to_owned()),
         ])
     }
 

@@ -20,7 +20,8 @@ fn line(stations: usize) -> Snapshot {
     filled
         .sql("UPDATE stations SET state = 'working', step = 'writing', pace = 21340, cards = 1234");
     filled.sql(
-        "UPDATE stations SET state = 'stopped', error = 'the card went away' WHERE name = 'simulated 2'",
+        "UPDATE stations SET state = 'stopped', error = 'the card went away', error_vi = 'mất thẻ'
+         WHERE name = 'simulated 2'",
     );
     Snapshot::read(&filled.store).unwrap()
 }
@@ -40,14 +41,14 @@ fn a_plain_picture_says_everything_once() {
         "ghi",
         "21,3",
         "1.234",
-        "the card went away",
+        "mất thẻ",
         "chip từ chối",
         "DG2 reads back",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     let english = plain(&line(3), Lang::En);
-    for part in ["!! Needs somebody", "1,234", "21.3", "Quarantine"] {
+    for part in ["!! Needs somebody", "1,234", "21.3", "Quarantine", "the card went away"] {
         assert!(english.contains(part), "{part}\n{english}");
     }
 }

@@ -1,6 +1,7 @@
 //! A card in this process whose wire or power can fail at any command.
 
 use card_protocol::link::CardLink;
+use personalizer::lang::Text;
 use personalizer::station::{Wire, WireError};
 use virtual_card::VirtualCard;
 
@@ -38,7 +39,7 @@ impl TestCard {
 }
 
 fn lost() -> WireError {
-    WireError("no power".into())
+    WireError(Text::new("no power", "mất điện").into())
 }
 
 impl CardLink for TestCard {

@@ -122,9 +122,16 @@ fn exit_codes_tell_what_happened() {
     assert!(said.contains("line 2: sex: not one of the allowed words"), "{said}");
     folder.send(BATCH);
     std::fs::write(folder.path("pki/password"), "wrong").unwrap();
-    let (code, said) = folder.issue(&["--in-process", "1"]);
-    assert_eq!(code, 2, "{said}");
-    assert!(said.contains("wrong password"), "{said}");
+    for (lang, words) in [("en", "wrong password"), ("vi", "sai mật khẩu")] {
+        let (code, said) = folder.issue(&["--in-process", "1", "--lang", lang]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    let missing = ["card", "info", "--card", "none.card", "--lang", "vi"];
+    assert_eq!(
+        folder.run(&missing),
+        (2, "personalizer: không có thẻ trong none.card\n".to_owned())
+    );
 }
 
 #[test]
@@ -147,6 +154,13 @@ fn other_transport_keys_stop_the_line() {
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("does not hold the transport keys"), "{said}");
     assert!(!said.contains("demo"), "{said}");
+    // The station's last error stays, for whoever looks later, in both languages.
+    for (lang, words) in [("en", "does not hold the transport"), ("vi", "không có khóa vận chuyển")]
+    {
+        let (code, said) =
+            folder.run(&["issue", "--pki", "pki", "--in-process", "2", "--lang", lang]);
+        assert!(code == 2 && said.contains(words), "{said}");
+    }
 }
 
 #[test]

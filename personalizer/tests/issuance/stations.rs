@@ -1,13 +1,14 @@
 //! Stations of a run: they stop, pause, drain, wait for readers, and stop the whole line.
 
 use core::time::Duration;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use personalizer::authority::Authority;
+use personalizer::lang::{Said, Text};
 use personalizer::line::Line;
-use personalizer::run::{Event, LIMIT, Place, run};
+use personalizer::run::{Arrivals, Event, LIMIT, MOST, Newcomers, Place, follow, run};
 use personalizer::signer::{NoSigner, Signer, Signers};
 use personalizer::station::{Kind, Outcome};
 use personalizer::store::{Error, Standing, Wanted};
@@ -114,12 +115,96 @@ fn a_stopped_station_goes_on_when_a_person_says_so() {
 #[test]
 fn a_reader_may_be_away_and_come_back() {
     let (line, _) = Trial::with_one().run();
-    let away = || Sight::Away("unplugged".to_owned());
+    let unplugged = Said::from(Text::new("unplugged", "đã rút ra"));
+    let away = || Sight::Away(unplugged.clone());
     let events = run_all(&line, vec![place("one", vec![away(), away(), Sight::Empty, away()])]);
     let said: Vec<_> = events.into_iter().map(|(_, event)| event).collect();
-    let away = Event::Away("unplugged".to_owned());
+    let away = Event::Away(unplugged.clone());
     let issued = Event::Card(Outcome::Issued("UTO-1".to_owned()));
     assert_eq!(said, [away.clone(), Event::Waiting, away, issued]);
+}
+
+/// Readers as a list names them, one look after the other; the last look stays.
+fn listed(looks: Vec<Vec<&'static str>>, patience: Option<Duration>) -> impl Arrivals {
+    let mut looks = VecDeque::from(looks);
+    let list = move || {
+        let now = if looks.len() > 1 { looks.pop_front() } else { looks.front().cloned() };
+        Ok(now.unwrap_or_default().into_iter().map(str::to_owned).collect())
+    };
+    Newcomers { list, place: |name: String| place(&name, vec![]), patience, seen: BTreeSet::new() }
+}
+
+fn follow_all(
+    line: &Line,
+    places: Vec<Place>,
+    mut arrivals: impl Arrivals,
+) -> Vec<(String, Event)> {
+    let (tell, events) = mpsc::channel();
+    follow(line, places, &mut arrivals, &tell).unwrap();
+    drop(tell);
+    events.into_iter().collect()
+}
+
+#[test]
+fn a_reader_that_comes_later_is_a_station_too() {
+    let trial = Trial::new(BATCH);
+    let (line, _) = trial.run();
+    // The first station never gets a card; nobody but the one that comes makes any.
+    let mut idle = place("idle", (0..1000).map(|_| Sight::Empty).collect());
+    idle.patience = Some(Duration::from_secs(4));
+    let late = listed(vec![vec![], vec![], vec!["late"]], None);
+    let events = follow_all(&line, vec![idle], late);
+    let issued = |event: &&(String, Event)| {
+        event.0 == "late" && matches!(event.1, Event::Card(Outcome::Issued(_)))
+    };
+    assert_eq!(events.iter().filter(issued).count(), 2, "{events:?}");
+    let states: Vec<_> = line.store().stations().unwrap();
+    assert!(states.iter().all(|station| station.state == "gone"), "{states:?}");
+}
+
+#[test]
+fn a_run_without_a_reader_waits_for_one_as_long_as_for_a_card() {
+    let (line, _) = Trial::with_one().run();
+    let events = follow_all(&line, vec![], listed(vec![vec![]], Some(Duration::ZERO)));
+    assert_eq!(events, []);
+    assert_eq!(line.store().waiting(None).unwrap(), 1);
+    let events = follow_all(
+        &line,
+        vec![],
+        listed(vec![vec![], vec!["late"]], Some(Duration::from_secs(60))),
+    );
+    assert_eq!(events, [("late".to_owned(), Event::Card(Outcome::Issued("UTO-1".to_owned())))]);
+    // With nothing to do it waits for nobody.
+    assert_eq!(follow_all(&line, vec![], listed(vec![vec![]], None)), []);
+}
+
+#[test]
+fn a_reader_comes_back_once_and_there_are_never_too_many() {
+    let (line, _) = Trial::with_one().run();
+    let many: Vec<_> = (0..MOST + 10)
+        .map(|number| &*Box::leak(format!("reader {number}").into_boxed_str()))
+        .collect();
+    let mut arrivals = listed(vec![many.clone(), vec![], many.clone(), many], None);
+    let mut empty = |name: String| {
+        let mut place = place(&name, (0..100_000).map(|_| Sight::Empty).collect());
+        place.patience = Some(Duration::from_secs(2));
+        place
+    };
+    let names = |places: Vec<Place>| places.into_iter().map(|place| place.name);
+    let mut crowd = Newcomers {
+        list: || Ok(names(arrivals.look()?).collect()),
+        place: &mut empty,
+        patience: None,
+        seen: BTreeSet::new(),
+    };
+    let (tell, events) = mpsc::channel();
+    follow(&line, vec![], &mut crowd, &tell).unwrap();
+    drop(tell);
+    let waited = |event: &(String, Event)| matches!(event.1, Event::Waiting);
+    let events: Vec<_> = events.into_iter().collect();
+    assert_eq!(events.iter().filter(|event| waited(event)).count(), MOST, "one station a name");
+    assert!(events.iter().any(|event| matches!(event.1, Event::Away(_))), "the others are told");
+    assert_eq!(line.store().stations().unwrap().len(), MOST);
 }
 
 #[test]

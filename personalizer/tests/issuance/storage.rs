@@ -1,81 +1,11 @@
 //! The card's power goes at every commit of its own storage, just before it and just after it.
 
-use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
-use card_protocol::link::CardLink;
-use personalizer::station::{Error, Outcome, Wire, WireError};
+use personalizer::station::{Error, Outcome};
 use personalizer::store::Counts;
-use virtual_card::{Memory, VirtualCard, blank};
+use virtual_card::{Memory, blank};
 
+use crate::cut::{CutCard, When};
 use crate::trial::{Trial, counts, process_wire};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    Before,
-    After,
-}
-
-/// Storage whose power goes at the n-th commit, from 1.
-struct Cut {
-    inner: Memory,
-    left: usize,
-    when: When,
-}
-
-impl Storage for Cut {
-    fn extent(&self, slot: Slot) -> Option<Extent> {
-        self.inner.extent(slot)
-    }
-
-    fn read(&self, slot: Slot, offset: usize, out: &mut [u8]) -> usize {
-        self.inner.read(slot, offset, out)
-    }
-
-    fn commit(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
-        let Some(left) = self.left.checked_sub(1) else { return Err(Failure::Medium) };
-        self.left = left;
-        if left > 0 || self.when == When::After {
-            self.inner.commit(changes)?;
-        }
-        if left == 0 { Err(Failure::Medium) } else { Ok(()) }
-    }
-}
-
-/// A card that has no power any more once its storage has none.
-struct CutCard(VirtualCard<Cut>);
-
-impl CutCard {
-    fn new(inner: Memory, left: usize, when: When) -> Self {
-        let rng = rand_core::UnwrapErr(getrandom::SysRng);
-        Self(VirtualCard::new(Cut { inner, left, when }, rng))
-    }
-
-    fn power(&self) -> Result<(), WireError> {
-        if self.0.storage().left == 0 { Err(WireError("no power".into())) } else { Ok(()) }
-    }
-}
-
-impl CardLink for CutCard {
-    type Error = WireError;
-
-    fn exchange<'r>(
-        &mut self,
-        command: &[u8],
-        response: &'r mut [u8],
-    ) -> Result<&'r [u8], WireError> {
-        self.power()?;
-        let length = self.0.exchange(command, response).unwrap().len();
-        self.power()?;
-        Ok(&response[..length])
-    }
-}
-
-impl Wire for CutCard {
-    fn reset(&mut self) -> Result<(), WireError> {
-        self.power()?;
-        self.0.reset();
-        Ok(())
-    }
-}
 
 /// One issuance that loses its power; then a second run of the program, in which a new blank comes
 /// first. `None` when it came through.
@@ -92,7 +22,7 @@ fn interrupted(when: When, at: usize) -> Option<Outcome> {
         }
         Err(error) => assert!(matches!(error, Error::Wire(_)), "{context}: {error}"),
     }
-    let left = card.0.storage().inner.clone();
+    let left = card.left();
     let (line, _) = trial.run();
     let mut blank_card = CutCard::new(other_blank(), usize::MAX, when);
     let mut card = CutCard::new(left, usize::MAX, when);

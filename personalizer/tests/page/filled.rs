@@ -107,7 +107,8 @@ fn stations(store: &Store) {
         );
     }
     let stopped = "UPDATE stations SET state = 'stopped', step = '', dossier = '', failures = 3,
-        kind = 'contact', error = 'the card or its power went away' WHERE name = 'simulated 3'";
+        kind = 'contact', error = 'the card does not answer: the card was removed',
+        error_vi = 'thẻ không trả lời: thẻ đã bị rút ra' WHERE name = 'simulated 3'";
     run(store, stopped);
     for (set, name) in [
         ("state = 'waiting', dossier = '', step = ''", "simulated 7"),

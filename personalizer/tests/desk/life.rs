@@ -7,15 +7,16 @@ use card_format::object::Password;
 use card_protocol::cipher::Cipher;
 use getrandom::SysRng;
 use personalizer::audit;
-use personalizer::desk::{Desk, Error, Info};
-use personalizer::lang::Lang;
+use personalizer::desk::{Desk, Error, Info, Rotation};
+use personalizer::lang::{Lang, Speaks as _};
 use personalizer::station;
-use personalizer::store::Store;
+use personalizer::store::{Hold, Standing, Store};
 use rand_core::UnwrapErr;
 use virtual_card::VirtualCard;
 
 use crate::card::{Fault, TestCard};
-use crate::rotation::{blank, content, master};
+use crate::place::take;
+use crate::rotation::{CHIP, blank, content, master};
 
 /// A card in personalization, with everything that a lock asks for or without.
 fn written(complete: bool, fault: Fault) -> TestCard {
@@ -119,4 +120,41 @@ fn a_card_is_killed_once_and_accounted_for_as_often_as_asked() {
     let mut card = written(true, Fault::None);
     desk.lock(&mut card).unwrap();
     assert!(matches!(desk.terminate(&mut card, "trial"), Err(Error::Step(_))));
+}
+
+#[test]
+fn a_card_of_an_unfinished_job_is_left_to_its_line() {
+    let (store, keys) = (Store::in_memory().unwrap(), master(Cipher::Aes128, 1));
+    take(&store, [1; 4]).unwrap();
+    let begun = store.begin(&[7; 32], &CHIP, &Hold::new("test"), None).unwrap().unwrap();
+    let desk = Desk { master: &keys, store: &store };
+    let rotation = Rotation { store: &store, old: &keys, new: &keys, once_more: true };
+    let mut card = written(true, Fault::None);
+    let before = content(&card);
+    for state in ["promised", "written"] {
+        if state == "written" {
+            store.written(&begun.grip, &[9; 32], &[8; 32]).unwrap();
+        }
+        for refused in [
+            desk.may_lock(&mut card).map(drop),
+            desk.lock(&mut card).map(drop),
+            rotation.plan(&mut card).map(drop),
+            rotation.run(&mut card).map(drop),
+        ] {
+            let Err(refused @ Error::Begun(_)) = refused else { panic!("{state}: {refused:?}") };
+            for lang in [Lang::En, Lang::Vi] {
+                let said = refused.text(lang);
+                let next = ["D-1", "`personalizer issue`", "`personalizer scrap`"];
+                assert!(next.iter().all(|word| said.contains(word)), "{said}");
+            }
+        }
+        assert!(content(&card) == before, "{state}: nothing was sent that changes it");
+    }
+    // Set aside, it may be opened to be looked at, but nobody locks it for its holder.
+    store.quarantine(&begun.grip, "strange").unwrap();
+    assert!(matches!(desk.lock(&mut card), Err(Error::HeldBack("quarantined"))));
+    assert!(content(&card) == before);
+    // Its end is accounted for, and the dossier is free.
+    desk.terminate(&mut card, "trial").unwrap();
+    assert_eq!(store.standing("D-1").unwrap(), Standing::Waiting);
 }

@@ -10,9 +10,11 @@ use rand_core::UnwrapErr;
 use virtual_card::{Memory, VirtualCard};
 
 use crate::card::{Fault, TestCard};
+use crate::cut::{CutCard, When};
 
 const CIPHERS: [Cipher; 3] = [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
-const CHIP: [u8; 10] = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+/// Which chip all of them are.
+pub(crate) const CHIP: [u8; 10] = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// A master of this length; another for each byte.
 pub(crate) fn master(cipher: Cipher, byte: u8) -> TransportMaster {
@@ -101,6 +103,33 @@ fn a_wire_cut_at_any_command_is_survived_by_keys_of_every_length() {
             world.run(&mut card).unwrap_or_else(|error| panic!("{fault:?}: {error}"));
             world.check(&mut card, new);
         }
+    }
+}
+
+#[test]
+fn power_that_goes_at_any_commit_of_the_chip_is_survived() {
+    for when in [When::Before, When::After] {
+        let mut cuts = 0;
+        for at in 1.. {
+            let world = World::new(Cipher::Aes128, Cipher::Aes256);
+            let mut fresh = Memory::default();
+            make_blank(&mut fresh, &CHIP, &world.old.derive(&CHIP, 0x30).unwrap()).unwrap();
+            let mut card = CutCard::new(fresh, at, when);
+            if world.rotation().run(&mut card).is_ok() {
+                break;
+            }
+            cuts += 1;
+            let mut card = CutCard::new(card.left(), usize::MAX, when);
+            assert!(!Info::of(&mut card).unwrap().key_sets.is_empty(), "{when:?} commit {at}");
+            let plan = world.rotation().run(&mut card);
+            let plan = plan.unwrap_or_else(|error| panic!("{when:?} commit {at}: {error}"));
+            assert_eq!((plan.old, plan.new), (0x30, 0x31));
+            let left = Info::of(&mut card).unwrap().key_sets;
+            assert_eq!(left, [(0x31, Some(Cipher::Aes256))], "{when:?} commit {at}");
+            // They open it: they give way to the next ones.
+            Rotation { old: &world.new, ..world.rotation() }.run(&mut card).unwrap();
+        }
+        assert!(cuts >= 6, "{when:?}: {cuts} commits");
     }
 }
 

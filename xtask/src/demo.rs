@@ -1,7 +1,7 @@
 //! The main job, shown: three citizens get their cards, a terminal reads each, a forgery is
 //! refused.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -18,12 +18,13 @@ const FORGED_AT: &str = "5000";
 /// Sets up and plays it.
 pub(crate) fn run() -> Outcome {
     setup::run()?;
-    play()
+    play(target_dir().join("demo")).map(drop)
 }
 
-/// Plays it on a machine that is set up.
-pub(crate) fn play() -> Outcome {
-    let mut stage = Stage::open(target_dir().join("demo"))?;
+/// Plays it on a machine that is set up; leaves the office open, with the citizens' cards in the order
+/// of the batch and nothing in its readers.
+pub(crate) fn play(dir: PathBuf) -> Outcome<(Stage, Vec<Row>)> {
+    let mut stage = Stage::open(dir)?;
     prepare(&stage)?;
     issue(&mut stage)?;
     stage.remove(0)?;
@@ -35,11 +36,11 @@ pub(crate) fn play() -> Outcome {
     rows.extend(forge(&mut stage, &rows)?);
     stage.remove(0)?;
     show(&stage.dir, &rows);
-    Ok(())
+    Ok((stage, rows))
 }
 
 /// An issuing authority, its terminals' folder, and a batch of dossiers.
-pub(crate) fn prepare(stage: &Stage) -> Outcome {
+fn prepare(stage: &Stage) -> Outcome {
     step("an issuing authority, and what its terminals get");
     stage.expect(0, "personalizer", &["pki", "init", "pki"])?;
     let classes = ["identity", "face", "anthropometry", "fingerprints"];
@@ -58,7 +59,7 @@ pub(crate) fn prepare(stage: &Stage) -> Outcome {
 
 /// Two slots take the first two blanks; the third comes when a slot is free, and the second run
 /// knows what the first has done.
-pub(crate) fn issue(stage: &mut Stage) -> Outcome {
+fn issue(stage: &mut Stage) -> Outcome {
     step("blanks become cards");
     let issue = ["issue", "--pki", "pki", "--dossiers", "batch.jsonl", "--card-timeout", "5"];
     let both = ["--reader", Stage::reader(0), "--reader", Stage::reader(1)];
@@ -81,7 +82,8 @@ pub(crate) fn issue(stage: &mut Stage) -> Outcome {
 
 /// One line of the last table.
 pub(crate) struct Row {
-    holder: String,
+    /// Its dossier.
+    pub(crate) holder: String,
     /// The file that the card is kept in.
     pub(crate) state: String,
     /// The number that opens it.
@@ -92,7 +94,7 @@ pub(crate) struct Row {
 }
 
 /// The citizen's card is one of the three; only the right one opens with this access number.
-pub(crate) fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome<Row> {
+fn inspect_genuine(stage: &mut Stage, dossier: &Value, number: usize) -> Outcome<Row> {
     let text = |key| dossier.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (holder, can) = (text("dossier"), text("can"));
     step(&format!("a terminal looks for the card of {holder}"));
@@ -141,7 +143,7 @@ fn forge(stage: &mut Stage, rows: &[Row]) -> Outcome<Vec<Row>> {
 }
 
 /// A card with the files of this one, and a byte of the portrait changed: `forged.state`.
-pub(crate) fn copy_forged(stage: &mut Stage, Row { state, .. }: &Row) -> Outcome {
+fn copy_forged(stage: &mut Stage, Row { state, .. }: &Row) -> Outcome {
     step("a forger changes one byte of a portrait");
     stage.remove(0)?;
     context("copying the card", std::fs::copy(stage.path(state), stage.path("forged.state")))?;

@@ -2,7 +2,7 @@
 //! and in simulated stations, programs that are killed; and then the books.
 
 mod books;
-mod office;
+pub(crate) mod office;
 
 use core::time::Duration;
 use std::thread::sleep;

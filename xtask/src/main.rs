@@ -31,7 +31,8 @@ cargo xtask COMMAND
              and a few stations, with --postgres three programs on one queue
   demo --terminal [--small] [--keep]
              an officer's terminal: its page in a browser, and cards that are accepted, forged,
-             mistyped, taken away too soon, expired; with --keep it goes on serving at the end
+             void, mistyped, taken away too soon, expired; then a gate with two readers, where
+             nobody looks on; with --small nothing expires, with --keep it goes on serving
   chips      issue and inspect cards of other profiles, over PC/SC
   office     play what goes wrong at a desk, over PC/SC
   test       set up and run everything that must pass

@@ -26,9 +26,14 @@ const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
 /// A running daemon. One that we started ends with this value.
 #[derive(Debug)]
-pub(crate) struct Pcscd(
-    #[expect(dead_code, reason = "ends the daemon when dropped")] Option<Beside>,
-);
+pub(crate) struct Pcscd(Option<Beside>);
+
+impl Pcscd {
+    /// Whether we started it.
+    pub(crate) const fn is_ours(&self) -> bool {
+        self.0.is_some()
+    }
+}
 
 /// Finds the daemon, or starts one in the foreground where no service manager does.
 pub(crate) fn ensure() -> Outcome<Pcscd> {

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
 
@@ -41,7 +41,7 @@ pub(crate) struct Stage {
     build: Build,
     cards: [Option<Beside>; SLOTS.len()],
     // Last, so that cards leave before the daemon does.
-    _pcscd: Pcscd,
+    pcscd: Option<Pcscd>,
 }
 
 impl Stage {
@@ -64,7 +64,7 @@ impl Stage {
         context("making the folder", std::fs::create_dir_all(&dir))?;
         let pcscd = pcscd::ensure()?;
         let cards = [const { None }; SLOTS.len()];
-        Ok(Self { dir, environment: Vec::new(), build, cards, _pcscd: pcscd })
+        Ok(Self { dir, environment: Vec::new(), build, cards, pcscd: Some(pcscd) })
     }
 
     /// A path in the folder.
@@ -103,6 +103,30 @@ impl Stage {
             *place = Some(card);
         }
         wait_for(slot, true)
+    }
+
+    /// Unplugs all readers and plugs them in again; tells whether that can be done here, where the
+    /// daemon may be the system's.
+    pub(crate) fn replug(&mut self) -> Outcome<bool> {
+        for slot in 0..SLOTS.len() {
+            self.remove(slot)?;
+        }
+        if !self.pcscd.as_ref().is_some_and(Pcscd::is_ours) {
+            return Ok(false);
+        }
+        // The old daemon must be gone before the next begins.
+        drop(self.pcscd.take());
+        self.pcscd = Some(pcscd::ensure()?);
+        Ok(true)
+    }
+
+    /// Starts a tool in the folder that is written to and read from.
+    pub(crate) fn converse(&self, tool: &str, arguments: &[&str]) -> Outcome<Child> {
+        println!("$ {tool} {} |", without_secrets(arguments));
+        let mut command = Command::new(self.build.program(tool));
+        command.args(arguments).current_dir(&self.dir);
+        command.envs(self.environment.iter().map(|(name, it)| (name, it)));
+        context(tool, command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn())
     }
 
     /// Runs `virtual-card`, `personalizer` or `verifier` in the folder, whatever its exit code.

@@ -1,14 +1,16 @@
 //! An officer's afternoon: a terminal over PC/SC, its page in a browser, and the cards that people bring.
 //!
 //! ```text
-//! genuine ─ forged ─ wrong number ─ taken away too soon ─ genuine again, on a day when it has expired
+//! genuine ─ forged ─ void ─ wrong number ─ taken away too soon ─ genuine again, when it has expired
 //!    │
-//!    └─► the page shows it ─► NAME.png, NAME.pdf, NAME.json in target/terminal
+//!    ├─► the page shows it ─► NAME.png, NAME.pdf, NAME.json in target/terminal
+//!    └─► nobody looks on: `verifier watch` at two readers ─► gate.jsonl
 //! ```
 //!
 //! Where there is no browser the same cards are inspected on the command line.
 
 mod browser;
+mod gate;
 
 use core::time::Duration;
 use std::fs;
@@ -19,23 +21,29 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::demo::{self, Row};
+use crate::line::office;
 use crate::process::{Beside, Outcome, context, fail, step, target_dir};
 use crate::setup;
-use crate::stage::{Stage, batch, json};
+use crate::stage::{Stage, json};
 use browser::Browser;
 
 /// A day on which cards of today have expired.
 const MUCH_LATER: &str = "2060-01-01";
 
+/// Commands after which the chip is open and its files are being read.
+const MIDDLE: &str = "20";
+
 /// What a person brings, and what becomes of it.
 struct Play {
     name: &'static str,
-    /// The card in the slot; `None` for the genuine one.
+    /// Which of the citizens brings it.
+    whose: usize,
+    /// The card in the slot; `None` for their own.
     card: Option<&'static str>,
     /// Whether the officer types another number.
     mistyped: bool,
-    /// Whether the card is taken away while it is read.
-    taken_away: bool,
+    /// Whether the card is taken away while it is read: after so many commands.
+    taken_after: Option<&'static str>,
     /// Whether it is the day on which it has expired.
     later: bool,
     /// What the page may end with.
@@ -44,23 +52,20 @@ struct Play {
 
 const ACCEPTED: Play = Play {
     name: "accepted",
+    whose: 0,
     card: None,
     mistyped: false,
-    taken_away: false,
+    taken_after: None,
     later: false,
     ends: &["accepted"],
 };
 
-const PLAYS: [Play; 5] = [
+const PLAYS: [Play; 6] = [
     ACCEPTED,
     Play { name: "forged", card: Some("forged.state"), ends: &["refused"], ..ACCEPTED },
+    Play { name: "void", whose: 1, ends: &["refused"], ..ACCEPTED },
     Play { name: "wrong-number", mistyped: true, ends: &["cannot_tell", "given_up"], ..ACCEPTED },
-    Play {
-        name: "taken-away",
-        taken_away: true,
-        ends: &["cannot_tell", "given_up", "paused"],
-        ..ACCEPTED
-    },
+    Play { name: "taken-away", taken_after: Some(MIDDLE), ends: &["paused"], ..ACCEPTED },
     Play { name: "expired", later: true, ends: &["refused"], ..ACCEPTED },
 ];
 
@@ -73,8 +78,14 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let small = words.contains(&"--small");
     let keep = words.contains(&"--keep") || !small && std::io::stdout().is_terminal();
     setup::run()?;
-    let mut stage = Stage::open(target_dir().join("terminal"))?;
-    let genuine = issue(&mut stage)?;
+    let (stage, citizens) = demo::play(target_dir().join("terminal"))?;
+    play(stage, &citizens, small, keep)
+}
+
+/// Plays it in an office that has issued its cards.
+pub(crate) fn play(mut stage: Stage, citizens: &[Row], small: bool, keep: bool) -> Outcome {
+    let [genuine, lost, ..] = citizens else { return fail("the batch is too small") };
+    make_void(&stage, lost)?;
     let plays: Vec<_> = PLAYS.iter().filter(|play| !(small && play.later)).collect();
     let browser = Browser::start(&stage.path("browser"))?;
     let mut ended = Vec::new();
@@ -82,35 +93,40 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
         for later in [false, true] {
             let plays: Vec<_> = plays.iter().filter(|play| play.later == later).collect();
             if !plays.is_empty() {
-                ended.extend(on_the_page(&mut stage, &browser, &genuine, &plays, later)?);
+                ended.extend(on_the_page(&mut stage, &browser, citizens, &plays, later)?);
             }
         }
     } else {
         println!("SKIPPED: no Chromium here; the cards are inspected on the command line");
-        for play in plays.iter().filter(|play| !play.taken_away) {
-            ended.push((play.name, inspect(&mut stage, &genuine, play)?));
+        for play in plays.iter().filter(|play| play.taken_after.is_none()) {
+            ended.push((play.name, inspect(&mut stage, citizens, play)?));
         }
     }
     stage.remove(0)?;
+    gate::play(&mut stage, genuine, lost)?;
     step("what happened");
     for (name, end) in &ended {
         println!("{name:14} {end}");
     }
     println!("\npictures, prints and reports lie in {}", stage.dir.display());
-    if keep { stay(&mut stage, &genuine) } else { Ok(()) }
+    if keep { stay(&mut stage, genuine) } else { Ok(()) }
 }
 
-/// An authority, three cards, and a forgery of the first citizen's.
-fn issue(stage: &mut Stage) -> Outcome<Row> {
-    demo::prepare(stage)?;
-    demo::issue(stage)?;
-    stage.remove(0)?;
-    stage.remove(1)?;
-    let dossiers = batch(&stage.path("batch.jsonl"))?;
-    let Some(first) = dossiers.first() else { return fail("the batch is empty") };
-    let genuine = demo::inspect_genuine(stage, first, 1)?;
-    demo::copy_forged(stage, &genuine)?;
-    Ok(genuine)
+/// Two people agree that a card is void, and terminals are told.
+fn make_void(stage: &Stage, lost: &Row) -> Outcome {
+    office::people(stage, &[])?;
+    step("a card is lost: two people make it void, and terminals are told");
+    let [(first, _), (second, _)] = office::PEOPLE;
+    let (own, other) = (office::credential(first), office::credential(second));
+    let complaint = ["complaint", "open", "--dossier", &lost.holder, "--reason", "lost"];
+    let by = ["--operator", first, "--credential-file", &own];
+    stage.expect(0, "personalizer", &[&complaint[..], &by].concat())?;
+    let reissue = ["complaint", "reissue", "--dossier", &lost.holder, "--first", first];
+    let eyes = ["--first-credential", &own, "--second", second, "--second-credential", &other];
+    stage.expect(0, "personalizer", &[&reissue[..], &eyes].concat())?;
+    stage.expect(0, "personalizer", &["revoked", "list", "--out", "void.jsonl", "--pki", "pki"])?;
+    let import = ["trust", "import", "void.jsonl", "--trust", "trust"];
+    stage.expect(0, "verifier", &import).map(|said| println!("{}", said.out))
 }
 
 /// A running terminal and the address of its page.
@@ -148,7 +164,7 @@ fn serve(stage: &Stage, later: bool) -> Outcome<Served> {
 fn on_the_page(
     stage: &mut Stage,
     browser: &Browser,
-    genuine: &Row,
+    citizens: &[Row],
     plays: &[&&Play],
     later: bool,
 ) -> Outcome<Vec<(&'static str, String)>> {
@@ -164,7 +180,7 @@ fn on_the_page(
     let mut ended = Vec::new();
     for play in plays {
         step(&format!("somebody brings a card: {}", play.name));
-        let end = play_one(stage, browser, genuine, play)?;
+        let end = play_one(stage, browser, citizens, play)?;
         println!("{}: {end}", play.name);
         if !play.ends.contains(&end.as_str()) {
             return fail(format!("{} ended with {end}, not with {:?}", play.name, play.ends));
@@ -177,16 +193,24 @@ fn on_the_page(
 /// The icon beside the word that tells how it stands, `accepted` and so on.
 const ICON: &str = "document.getElementById('state-icon').getAttribute('href').slice(3)";
 
-fn play_one(stage: &mut Stage, browser: &Browser, genuine: &Row, play: &Play) -> Outcome<String> {
-    stage.insert(0, play.card.unwrap_or(&genuine.state), &[])?;
+/// Who brings the card of a play, and the number that the officer types.
+fn holder<'a>(citizens: &'a [Row], play: &Play) -> Outcome<(&'a Row, String)> {
+    let Some(row) = citizens.get(play.whose) else { return fail("nobody brings this card") };
+    Ok((row, if play.mistyped { other_number(&row.can) } else { row.can.clone() }))
+}
+
+fn play_one(
+    stage: &mut Stage,
+    browser: &Browser,
+    citizens: &[Row],
+    play: &Play,
+) -> Outcome<String> {
+    let (row, number) = holder(citizens, play)?;
+    let leaving = play.taken_after.map(|after| ["--leave-after", after]);
+    let options = leaving.as_ref().map_or(&[][..], |options| &options[..]);
+    stage.insert(0, play.card.unwrap_or(&row.state), options)?;
     browser.until("document.activeElement.id === 'typed'")?;
-    let number = if play.mistyped { other_number(&genuine.can) } else { genuine.can.clone() };
     browser.type_into("#typed", &format!("{number}\n"))?;
-    if play.taken_away {
-        // At once: a card is read in less time than a picture of the page takes.
-        browser.until(&format!("{ICON} === 'working'"))?;
-        stage.remove(0)?;
-    }
     let ends = ["accepted", "refused", "cannot_tell", "given_up", "paused"];
     browser.until(&format!("{ends:?}.includes({ICON})"))?;
     // The tree of checks and the pictures come a moment after the word.
@@ -224,9 +248,9 @@ fn other_number(can: &str) -> String {
 }
 
 /// The same without a page.
-fn inspect(stage: &mut Stage, genuine: &Row, play: &Play) -> Outcome<String> {
-    stage.insert(0, play.card.unwrap_or(&genuine.state), &[])?;
-    let number = if play.mistyped { other_number(&genuine.can) } else { genuine.can.clone() };
+fn inspect(stage: &mut Stage, citizens: &[Row], play: &Play) -> Outcome<String> {
+    let (row, number) = holder(citizens, play)?;
+    stage.insert(0, play.card.unwrap_or(&row.state), &[])?;
     let reader = Stage::reader(0);
     let mut words = vec!["inspect", "--reader", reader, "--can", &number, "--trust", "trust"];
     words.extend(["--json", "--no-personal-data"]);

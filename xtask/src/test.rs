@@ -7,8 +7,10 @@ use std::thread;
 use std::time::Instant;
 
 use crate::line::Plan;
-use crate::process::{Failure, Outcome, call, cargo, context, fail, root, step};
-use crate::{chips, conformance, demo, directions, line, office, pages, setup, stage, vectors};
+use crate::process::{Failure, Outcome, call, cargo, context, fail, root, step, target_dir};
+use crate::{
+    chips, conformance, demo, directions, line, office, pages, setup, stage, terminal, vectors,
+};
 
 /// Sets up and runs it all.
 pub(crate) fn run() -> Outcome {
@@ -42,7 +44,14 @@ fn parts(took: &mut Took) -> Outcome {
     // and for the fuzzer lies in folders of its own.
     let chip = Instant::now();
     let beside = thread::spawn(beside);
-    took.part("demo", demo::play)?;
+    let mut office = None;
+    took.part("demo", || {
+        office = Some(demo::play(target_dir().join("demo"))?);
+        Ok(())
+    })?;
+    if let Some((stage, citizens)) = office {
+        took.part("terminal", || terminal::play(stage, &citizens, true, false))?;
+    }
     took.part("line", || line::play(Plan::SMALL))?;
     took.part("line on PostgreSQL", || line::play(Plan::SMALL.shared()))?;
     took.part("office", office::run)?;

@@ -43,6 +43,8 @@ const EXAMPLES: &str = "Examples:
   virtual-card --state card.state            a card that keeps its state, in the first reader
   virtual-card --vpcd 127.0.0.1:35964        a card in the second reader, forgotten at the end
   virtual-card --profile legacy              a card that old terminals can read, too
+  virtual-card --state card.state --leave-after 40
+                                             a card that somebody takes away too soon
   virtual-card show --state card.state       what the card holds, without anyone's data
   virtual-card tamper --state card.state --file EF.DG2 --offset 500
                                              the same card, forged in one bit
@@ -66,6 +68,13 @@ struct Serve {
     /// of the published demonstration master.
     #[arg(long, value_name = "FILE")]
     transport_key: Option<PathBuf>,
+    /// Take the card out of the reader for good when it is asked for the first time after so many
+    /// commands, and end.
+    #[arg(long, value_name = "COMMANDS", conflicts_with = "silent_after")]
+    leave_after: Option<u32>,
+    /// Never answer again after so many commands; the card stays in the reader.
+    #[arg(long, value_name = "COMMANDS")]
+    silent_after: Option<u32>,
 }
 
 #[derive(Subcommand)]
@@ -145,14 +154,14 @@ fn serve(options: &Serve) -> Result<(), Error> {
     let Some(path) = &options.state else {
         let mut storage = Memory::default();
         fresh(&mut storage, options)?;
-        insert(&options.vpcd, storage);
+        insert(options, storage);
         return Ok(());
     };
     let mut storage = FileStore::open(path)?;
     if storage.is_empty() {
         fresh(&mut storage, options)?;
     }
-    insert(&options.vpcd, storage);
+    insert(options, storage);
     Ok(())
 }
 
@@ -190,12 +199,25 @@ fn transport_master(path: &Path) -> Option<Key> {
     Key::new(cipher, &Zeroizing::new(bytes?)).ok()
 }
 
-fn insert(address: &str, storage: impl Storage) {
+fn insert(options: &Serve, storage: impl Storage) {
+    let address = &options.vpcd;
+    let is_over = |most: Option<u32>, commands| most.is_some_and(|most| commands > most);
     eprintln!("virtual-card: {}", summary(&storage));
     let mut card = VirtualCard::new(storage, UnwrapErr(SysRng));
     let mut told = false;
     vpcd::serve(address, &mut card, |event| {
         match event {
+            Event::Asked(commands) if is_over(options.leave_after, commands) => {
+                eprintln!("virtual-card: taken out of the reader at {address}");
+                return Continue::No;
+            }
+            Event::Asked(commands) if is_over(options.silent_after, commands) => {
+                eprintln!("virtual-card: silent from now on");
+                loop {
+                    std::thread::park();
+                }
+            }
+            Event::Asked(_) => return Continue::Yes,
             Event::Inserted => eprintln!("virtual-card: in the reader at {address}"),
             Event::Removed => eprintln!("virtual-card: the reader at {address} went away"),
             Event::Absent(error) if !told => {

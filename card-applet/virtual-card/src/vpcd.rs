@@ -41,6 +41,9 @@ pub enum Event<'a> {
     Removed,
     /// The reader is not there. Another attempt follows soon.
     Absent(&'a io::Error),
+    /// The reader has sent a command, the how manieth since [`serve`] began. When that is enough, the
+    /// card leaves without an answer.
+    Asked(u32),
 }
 
 /// Puts the card into the reader at `address`, and in again whenever the reader comes back, until
@@ -50,15 +53,21 @@ pub fn serve<S: Storage, R: CryptoRng>(
     card: &mut VirtualCard<S, R>,
     mut tell: impl FnMut(Event<'_>) -> Continue,
 ) {
-    let mut wait = FIRST_WAIT;
+    let (mut wait, mut commands) = (FIRST_WAIT, 0_u32);
     loop {
         let wanted = match TcpStream::connect(address) {
             Ok(stream) => {
                 wait = FIRST_WAIT;
                 if tell(Event::Inserted) == Continue::Yes {
                     // However the conversation ends, the card is out.
-                    let _ended = converse(&stream, card);
+                    let ended = converse(&stream, card, || {
+                        commands = commands.saturating_add(1);
+                        tell(Event::Asked(commands))
+                    });
                     card.reset();
+                    if ended.is_ok() {
+                        return;
+                    }
                 }
                 tell(Event::Removed)
             }
@@ -81,10 +90,12 @@ pub enum Continue {
     No,
 }
 
-/// Talks to one reader until it closes the connection.
+/// Talks to one reader until it closes the connection, which is an error, or until `asked`, who is
+/// called before each command is answered, says that it is enough.
 pub fn converse<S: Storage, R: CryptoRng>(
     stream: &TcpStream,
     card: &mut VirtualCard<S, R>,
+    mut asked: impl FnMut() -> Continue,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut frame = Zeroizing::new(Vec::new());
@@ -96,6 +107,7 @@ pub fn converse<S: Storage, R: CryptoRng>(
             [0x04] => send(stream, &ATR)?,
             // A reader that asks for something newer than this card gets no answer either.
             [] | [_] => {}
+            _ if asked() == Continue::No => return Ok(()),
             _ => match card.exchange(&frame, &mut answer) {
                 Ok(response) => send(stream, response)?,
                 Err(never) => match never {},

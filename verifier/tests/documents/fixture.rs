@@ -232,12 +232,17 @@ impl Specimen {
     }
 
     pub(crate) fn trust(&self) -> Trust {
+        self.open(Trust::of_certificates(self.anchors.clone()))
+    }
+
+    /// The same beliefs with the key of its sealed records.
+    pub(crate) fn open(&self, trust: Trust) -> Trust {
         let mut keys = ClassKeys::default();
         if let Some(key) = self.class_key {
             let name = KeyIdentifier::new(Class::Identity, 1).unwrap();
             keys.insert(name, MasterKey::new(key));
         }
-        Trust::of_certificates(self.anchors.clone()).with_class_keys(keys)
+        trust.with_class_keys(keys)
     }
 
     /// Changes one byte of a file; `at` counts from the end when it is negative.

@@ -1,5 +1,6 @@
 //! The officer's page in a browser: headless Chromium, driven through Debian's chromedriver, and
-//! virtual cards of somebody who lives in Utopia.
+//! virtual cards of somebody who lives in Utopia. Readers are of this process, so that
+//! cards come and go when a test says so; the same over pcscd is `cargo xtask demo --terminal`.
 //!
 //! Pictures of what it showed are left in `target/screenshots`, to be looked at.
 
@@ -14,6 +15,10 @@ mod fixture;
 #[cfg(test)]
 mod latency;
 #[cfg(test)]
+#[path = "../documents/trust/made.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod made;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod scripted;
@@ -21,6 +26,7 @@ mod scripted;
 mod served;
 
 use fantoccini::key::Key;
+use made::{CrlPlan, Place};
 use people::{Fault, PERSONAL, PORTRAIT, card, document, zone, zone_with};
 use served::{READER, Served};
 
@@ -137,6 +143,36 @@ async fn a_changed_card_is_refused_and_wiped_with_the_keyboard_alone() {
     browser.key(Key::Escape).await;
     browser.until(EMPTY).await;
     browser.until("document.getElementById('notice').textContent === 'The screen is wiped.'").await;
+    served.assert_nobody().await;
+    served.end().await;
+}
+
+/// A card that is right in every byte, and whose signer the authority has revoked since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_of_a_revoked_signer_is_refused() {
+    let document = document();
+    let place = Place::new();
+    assert_eq!(place.take(&document.authority).counts().taken, 1);
+    let list = CrlPlan { serials: vec![0x77, 0x01], ..CrlPlan::good() };
+    assert_eq!(place.take(&list.issue()).counts().taken, 1);
+    let Some(served) = Served::start(document.open(place.load())).await else { return };
+    let browser = &served.browser;
+    browser.screen(1280, 800).await;
+    served.sign_in().await;
+    served.bench.lay(READER, card(&document, Fault::Nothing));
+    browser.until("document.activeElement.id === 'typed'").await;
+    browser.type_text("123456\n").await;
+    browser.until(ENDED).await;
+    assert_eq!(browser.text("#state-word").await, "TỪ CHỐI");
+    assert_eq!(browser.text("#state-why").await, "chứng thư ký đã bị thu hồi");
+    assert!(browser.text("[data-group=issuer_certificates]").await.contains("signer_revoked"));
+    assert_eq!(browser.text("[data-group=integrity] .light").await, "đạt");
+    browser.until("document.getElementById('portrait').naturalWidth === 413").await;
+    browser.picture("revoked-vi-light").await;
+    let logged = served.logged();
+    assert!(logged.contains(r#""error_code":4020"#), "{logged}");
+    browser.key(Key::Escape).await;
+    browser.until(EMPTY).await;
     served.assert_nobody().await;
     served.end().await;
 }

@@ -12,7 +12,7 @@ use crate::stage::{Stage, json};
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
 /// Two people, and what they know.
-pub(super) const PEOPLE: [(&str, &str); 2] = [("an", "supervisor"), ("binh", "custodian")];
+pub(crate) const PEOPLE: [(&str, &str); 2] = [("an", "supervisor"), ("binh", "custodian")];
 
 /// A server that several programs share, and where their accounts lie.
 pub(super) fn server() -> Outcome<(Server, String)> {
@@ -42,6 +42,11 @@ pub(super) fn open(stage: &mut Stage, store: &str) -> Outcome {
     let init = ["pki", "init", "pki", "--hsm", MODULE, "--token", "line"];
     stage.expect(0, "personalizer", &[&init[..], &["--transport-key", "demo"]].concat())?;
     stage.expect(0, "personalizer", &["pki", "trust", "--pki", "pki", "trust"])?;
+    people(stage, &["--store", store])
+}
+
+/// Registers two people in the accounts that `place` names.
+pub(crate) fn people(stage: &Stage, place: &[&str]) -> Outcome {
     step("the people of the line");
     for (number, (name, role)) in PEOPLE.into_iter().enumerate() {
         secret(stage, &credential(name), &format!("passphrase of {name}"))?;
@@ -51,14 +56,14 @@ pub(super) fn open(stage: &mut Stage, store: &str) -> Outcome {
         if number > 0 {
             add.extend(["--by", PEOPLE[0].0, "--by-credential", &by]);
         }
-        add.extend(["--store", store]);
+        add.extend(place);
         stage.expect(0, "personalizer", &add)?;
     }
     Ok(())
 }
 
 /// The file in which a script finds what somebody knows.
-pub(super) fn credential(name: &str) -> String {
+pub(crate) fn credential(name: &str) -> String {
     format!("{name}.credential")
 }
 

@@ -141,8 +141,8 @@ findings! {
         "EF.SOD carries more than one signer; those whose certificate is at hand were all verified"
         "EF.SOD có nhiều người ký; đã kiểm tra mọi chữ ký có chứng thư";
     BerEncoded "ber_encoded"
-        "EF.SOD is written in BER, where the standard wants DER"
-        "EF.SOD được mã hóa theo BER, trong khi tiêu chuẩn yêu cầu DER";
+        "EF.SOD or EF.CardSecurity is written in BER, where the standard wants DER"
+        "EF.SOD hoặc EF.CardSecurity được mã hóa theo BER, trong khi tiêu chuẩn yêu cầu DER";
     OldContentType "old_content_type"
         "EF.SOD names its content as documents did before the standard"
         "EF.SOD dùng tên loại nội dung cũ, có trước tiêu chuẩn";

@@ -7,7 +7,7 @@
 //! EF.CardSecurity ──signature──► the same, by itself
 //! ```
 
-mod ber;
+pub(crate) mod ber;
 mod card_security;
 mod integrity;
 mod issuer;

@@ -8,6 +8,7 @@ use card_protocol::group::{Group, Public, Standardized};
 use card_protocol::pace::terminal::ChipAuthenticationData;
 
 use crate::evidence::Evidence;
+use crate::passive::ber;
 use crate::reason::Reason;
 
 pub(super) fn prove(
@@ -15,8 +16,9 @@ pub(super) fn prove(
     group: Standardized,
     card_security: &[u8],
 ) -> Result<Evidence, Reason> {
+    let (card_security, _) = ber::definite(card_security);
     let security =
-        CardSecurity::decode(card_security).map_err(|_| Reason::CardSecurityMalformed)?;
+        CardSecurity::decode(&card_security).map_err(|_| Reason::CardSecurityMalformed)?;
     let key = key(&security, group)?;
     data.proves(&key).map_err(|_| Reason::MappingNotProven)?;
     Ok(Evidence::ChipAuthenticationMapping { parameters: group.id().into() })

@@ -12,11 +12,12 @@ use card_format::security_info::SecurityInfos;
 
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
-use crate::passive::Passive;
+use crate::passive::{Passive, ber};
 use crate::reason::Reason;
 
 pub(super) fn compare(document: &Document, passive: &Passive<'_>) -> Result<Evidence, Reason> {
-    let signed = signed(passive)?;
+    let security = passive.vouch(Ef::CardSecurity).map(|file| ber::definite(file.bytes()).0);
+    let signed = signed(passive, security.as_deref())?;
     if signed.is_empty() {
         return Err(Reason::AccessParametersUnsigned);
     }
@@ -41,10 +42,13 @@ pub(super) fn compare(document: &Document, passive: &Passive<'_>) -> Result<Evid
 }
 
 /// What a trusted issuer says the chip offers, once or twice.
-fn signed<'d>(passive: &Passive<'d>) -> Result<Vec<SecurityInfos<'d>>, Reason> {
+fn signed<'d>(
+    passive: &Passive<'d>,
+    security: Option<&'d [u8]>,
+) -> Result<Vec<SecurityInfos<'d>>, Reason> {
     let dg14 = passive.vouch(Ef::Dg14).map(|file| Dg14::decode(file.bytes()));
     let dg14 = dg14.transpose().map_err(|_| Reason::ChipKeyMalformed)?;
-    let security = passive.vouch(Ef::CardSecurity).map(|file| CardSecurity::decode(file.bytes()));
+    let security = security.map(CardSecurity::decode);
     let security = security.transpose().map_err(|_| Reason::CardSecurityMalformed)?;
     let dg14 = dg14.map(|dg14| *dg14.security_infos());
     let security = security.map(|security| *security.security_infos());

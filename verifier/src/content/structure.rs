@@ -24,6 +24,7 @@ use crate::check::Id;
 use crate::document::Document;
 use crate::evidence::Evidence;
 use crate::ledger::Ledger;
+use crate::passive::ber;
 use crate::reason::Reason;
 
 /// First tag of EF.DG4.
@@ -74,7 +75,7 @@ fn atr_info(file: &[u8]) -> Result<usize, Error> {
 }
 
 fn card_security(file: &[u8]) -> Result<usize, Error> {
-    parameters(CardSecurity::decode(file)?.security_infos())
+    parameters(CardSecurity::decode(&ber::definite(file).0)?.security_infos())
 }
 
 /// Versions and keys of Chip Authentication (Doc 9303-11 §9.2.5, §9.2.6).

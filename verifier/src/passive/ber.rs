@@ -1,5 +1,5 @@
-//! EF.SOD in BER (X.690 §8), which RFC 5652 §2 allows and libraries write that stream: indefinite
-//! lengths, octet strings in pieces. Doc 9303-10 §4.6.2 wants DER.
+//! Signed files and lists in BER (X.690 §8), which RFC 5652 §2 allows and libraries write that stream: indefinite
+//! lengths, octet strings in pieces. Doc 9303-10 §4.6.2 and Doc 9303-12 §9 want DER.
 //!
 //! ```text
 //! 30 80 … 00 00               ─►  30 L …               indefinite length
@@ -30,7 +30,7 @@ const PIECES: u8 = 0x24;
 
 /// The file in a form that can be read, and whether it came in another than DER. Bytes that make no
 /// sense stay as they are: whoever reads them next says where.
-pub(super) fn definite(file: &[u8]) -> (Cow<'_, [u8]>, bool) {
+pub(crate) fn definite(file: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let mut form = Form::default();
     let whole = survey(file, DEEPEST, &mut form).is_some_and(<[u8]>::is_empty);
     if whole && form.indefinite {

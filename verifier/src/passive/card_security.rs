@@ -8,10 +8,11 @@ use jiff::civil::Date;
 
 use super::memory::{self, Memory};
 use super::signed::Signed;
-use super::{issuer, signer_profile};
+use super::{ber, issuer, signer_profile};
 use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
+use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature;
@@ -38,10 +39,14 @@ pub(super) fn check(
             Content::Denied => return Err(Reason::FileNotRead),
             Content::Broken(reason) => return Err(*reason),
         };
-        let security = CardSecurity::decode(file).map_err(|error| match error.fault {
+        let (file, deviates) = ber::definite(file);
+        let security = CardSecurity::decode(&file).map_err(|error| match error.fault {
             Fault::Unsupported => Reason::SignerAlgorithmNotSupported,
             _ => Reason::CardSecurityMalformed,
         })?;
+        if deviates || !ber::in_order(security.signed_data()) {
+            findings.push(Finding::BerEncoded);
+        }
         let signed = Signed::find(security.signed_data(), trust)?;
         let evidence = verify(&signed).map_err(own)?;
         let signer = signed.certificate();

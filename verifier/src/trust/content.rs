@@ -1,5 +1,6 @@
 //! What a file is, by its content: names and extensions of files say nothing.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{BufReader, Read as _};
 use std::path::Path;
@@ -11,6 +12,7 @@ use card_format::revocation_list::RevocationList;
 use super::ldif::{self, Change};
 use super::register::BY_HAND;
 use super::{Kind, TrustError, Why, pem, void};
+use crate::passive::ber;
 
 /// Bytes of a certificate or a signed list; lengths of more than three bytes are read nowhere.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -130,7 +132,7 @@ fn file(path: &Path, length: u64, pieces: &mut Vec<Piece>) -> std::io::Result<()
     if is_void {
         let mut beside = path.as_os_str().to_owned();
         beside.push(".p7s");
-        let signature = fs::read(Path::new(&beside)).ok();
+        let signature = fs::read(Path::new(&beside)).ok().map(definite);
         add(pieces, path, BY_HAND, Content::Void(bytes, signature));
     } else if pem::is_armoured(&bytes) {
         let blocks = pem::blocks(&bytes);
@@ -147,7 +149,15 @@ fn file(path: &Path, length: u64, pieces: &mut Vec<Piece>) -> std::io::Result<()
     Ok(())
 }
 
-/// What bytes in DER are.
+/// CMS with definite lengths: libraries write lists in BER too (RFC 5652 §2). It is kept like that.
+fn definite(bytes: Vec<u8>) -> Vec<u8> {
+    match ber::definite(&bytes).0 {
+        Cow::Owned(definite) => definite,
+        Cow::Borrowed(_) => bytes,
+    }
+}
+
+/// What bytes are, of which lists may be in BER.
 pub(super) fn recognise(bytes: Vec<u8>) -> Content {
     if bytes.starts_with(b"PK\x03\x04") {
         return Content::Unreadable(Why::Archive);
@@ -161,6 +171,7 @@ pub(super) fn recognise(bytes: Vec<u8>) -> Content {
     if RevocationList::decode(&bytes).is_ok() {
         return Content::RevocationList(bytes);
     }
+    let bytes = definite(bytes);
     match SignedData::decode(&bytes).map(|data| Kind::of_content(data.content_type())) {
         Ok(Some(kind)) => Content::Signed(kind, bytes),
         Ok(None) => Content::Unreadable(Why::NotRecognised),

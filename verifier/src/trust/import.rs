@@ -68,6 +68,8 @@ struct Importer<'a> {
     index: Index,
     /// Authorities that bring nothing any more.
     revoked: RevokedKeys,
+    /// The revocation lists that were here before.
+    revocations: Revocations,
     /// SHA-256 of every certificate in the folder.
     present: HashSet<String>,
     signers: usize,
@@ -84,10 +86,12 @@ impl<'a> Importer<'a> {
         let Certificates { anchors, signers } = folder.certificates();
         let mut present: HashSet<_> = anchors.iter().map(Anchor::sha256).collect();
         present.extend(signers.iter().map(|der| fingerprint(der)));
+        let revocations = Revocations::read(&folder);
         Ok(Self {
             order,
             index: Index::of(&anchors),
-            revoked: RevokedKeys::among(&anchors, &Revocations::read(&folder)),
+            revoked: RevokedKeys::among(&anchors, &revocations),
+            revocations,
             anchors,
             present,
             signers: signers.len(),
@@ -104,6 +108,7 @@ impl<'a> Importer<'a> {
             index: &self.index,
             register: &self.folder.register,
             revoked: &self.revoked,
+            revocations: &self.revocations,
             confirmed: self.order.confirmed,
         }
     }

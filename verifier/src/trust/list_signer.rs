@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::index::Index;
 use super::register::Register;
+use super::revocation::Revocations;
 use super::revoked_keys::RevokedKeys;
 use super::{Anchor, Kind, Why, moment, name};
 use crate::country::two_letters;
@@ -36,6 +37,8 @@ pub(super) struct Believed<'a> {
     pub(super) register: &'a Register,
     /// Whose authorities speak no more.
     pub(super) revoked: &'a RevokedKeys,
+    /// Revocation lists that were here before.
+    pub(super) revocations: &'a Revocations,
     /// Whom the operator confirmed.
     pub(super) confirmed: &'a [Fingerprint],
 }
@@ -163,6 +166,9 @@ fn vouch(
         }
         if believed.revoked.has(anchor) {
             return Err(stranger(Why::AuthorityRevoked, anchor.digest()));
+        }
+        if believed.revocations.names(certificate, anchor) {
+            return Err(stranger(Why::SignerRevoked, &digest));
         }
         let introduces = !kind.reaches_abroad()
             || believed.register.introduces(&anchor.sha256(), anchor.country());

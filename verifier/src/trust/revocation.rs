@@ -170,6 +170,13 @@ impl Revocations {
         self.speaking_of(authority, None).iter().any(|list| list.serials.contains(serial))
     }
 
+    /// Whether a certificate that `anchor` issued stands in a list, however old the list is.
+    pub(super) fn names(&self, certificate: &Certificate<'_>, anchor: &Anchor) -> bool {
+        let serial = without_zeros(certificate.serial());
+        let lists = self.speaking_of(certificate, Some(anchor));
+        lists.iter().any(|list| list.serials.contains(serial))
+    }
+
     /// The lists that tell of a certificate.
     fn speaking_of(&self, certificate: &Certificate<'_>, anchor: Option<&Anchor>) -> Vec<&Crl> {
         let issuer = name::key(certificate.issuer());

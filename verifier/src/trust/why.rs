@@ -105,6 +105,9 @@ whys! {
     AuthorityRevoked "authority_revoked"
         "the authority behind it is revoked: nothing that it signs counts any more"
         "CSCA của nó đã bị thu hồi: mọi thứ CSCA này ký đều không còn giá trị";
+    SignerRevoked "signer_revoked"
+        "the certificate of its signer is revoked: fetch a list that another signed"
+        "chứng thư của người ký đã bị thu hồi: hãy lấy danh sách do người khác ký";
     UnsignedAuthority "unsigned_authority"
         "a directory brings no authorities that no known authority signed; they come with a master list or by hand"
         "thư mục LDIF không được mang CSCA chưa do CSCA đã biết ký; hãy nạp bằng danh sách CSCA hoặc thủ công";

@@ -296,6 +296,35 @@ pub(crate) fn name(country: &str, common: &str) -> Vec<u8> {
     tlv(0x30, &[country, attribute(b"\x06\x03\x55\x04\x03", 0x0C, common)].concat())
 }
 
+/// The same object in BER: nothing has a definite length but what is primitive, and octet strings
+/// come in pieces (X.690 §8).
+pub(crate) fn ber(der: &[u8]) -> Vec<u8> {
+    let (mut der, mut out) = (der, Vec::new());
+    while !der.is_empty() {
+        let many = if der[1] < 0x80 { 0 } else { usize::from(der[1] & 0x7F) };
+        let length = der[2..2 + many].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+        let length = if many == 0 { usize::from(der[1]) } else { length };
+        let (object, rest) = der.split_at(2 + many + length);
+        let value = &object[2 + many..];
+        match object[0] {
+            tag if tag & 0x20 != 0 => {
+                out.extend([tag, 0x80]);
+                out.extend(ber(value));
+                out.extend([0, 0]);
+            }
+            0x04 if (2..0x100).contains(&length) => {
+                let (front, back) = value.split_at(length / 2);
+                out.extend([0x24, 0x80]);
+                out.extend([tlv(0x04, front), tlv(0x04, back)].concat());
+                out.extend([0, 0]);
+            }
+            _ => out.extend(object),
+        }
+        der = rest;
+    }
+    out
+}
+
 pub(crate) fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
     let length = u16::try_from(value.len()).unwrap().to_be_bytes();
     let length = match length {

@@ -45,7 +45,7 @@ use verifier::terminal_key::{KEY, TerminalKey};
 use verifier::trace::{Header, Recording, Replay, Trace, VERSION};
 use verifier::verdict::{Decision, verdict};
 
-use crate::fixture::{OTHER_KEY, Plan, SIGNER_KEY, Specimen, TODAY, tlv};
+use crate::fixture::{OTHER_KEY, Plan, SIGNER_KEY, Specimen, TODAY, ber, tlv};
 use crate::passport::{Gate, Passport, look, reason, zone};
 use crate::protocols::Protocols;
 
@@ -225,6 +225,16 @@ fn of_several_keys_the_strongest_is_asked_for_by_its_number() {
 
 /// A chip that proves itself in PACE. `key` is in EF.CardSecurity with `number`, signed by `signer`.
 fn mapping(key: &KeyPair<Standardized>, number: u32, signer: &[u8; 32]) -> (Specimen, Passport) {
+    mapping_in(key, number, signer, <[u8]>::to_vec)
+}
+
+/// The same with EF.CardSecurity in another form.
+fn mapping_in(
+    key: &KeyPair<Standardized>,
+    number: u32,
+    signer: &[u8; 32],
+    form: impl Fn(&[u8]) -> Vec<u8>,
+) -> (Specimen, Passport) {
     let mut document = Document::of(P256, &[Cipher::Aes128]);
     document.pace = Some((CAM, P256));
     let specimen = document.build();
@@ -239,7 +249,8 @@ fn mapping(key: &KeyPair<Standardized>, number: u32, signer: &[u8; 32]) -> (Spec
     let certificate = Certificate::decode(&specimen.signer).unwrap();
     let signer = SigningKey::from_slice(signer).unwrap();
     let sign = |bytes: &[u8]| Ok::<_, Error>(signer.sign(bytes));
-    let file = card_security::encode(&mut [0; 4096], &infos, &certificate, sign).unwrap().to_vec();
+    let mut out = [0; 4096];
+    let file = form(card_security::encode(&mut out, &infos, &certificate, sign).unwrap());
     let mut chip = document.chip(&specimen).holding(Ef::CardSecurity, file);
     chip.protocols().mapping_key = Some(pair(P256, 0x51));
     (specimen, chip)
@@ -254,6 +265,27 @@ fn a_chip_that_proved_itself_in_pace_is_not_asked_again() {
         assert_eq!(reason(&report, id), None, "{id}");
     }
     assert_eq!(reason(&report, Id::ChipAuthentication), Some(Reason::ProvenInPace));
+}
+
+/// A file's length is told by its first bytes, so the outermost object has one.
+fn streamed(file: &[u8]) -> Vec<u8> {
+    let ber = ber(file);
+    tlv(0x30, &ber[2..ber.len() - 2])
+}
+
+#[test]
+fn a_card_security_in_ber_proves_as_much_and_is_told() {
+    let key = pair(P256, 0x51);
+    let (specimen, chip) = mapping_in(&key, 12, &SIGNER_KEY, streamed);
+    let report = judged(chip, &specimen);
+    assert_eq!(verdict(&report).decision, Decision::Accepted, "{:?}", report.checks);
+    for id in [Id::ChipAuthenticationMapping, Id::CardSecurity, Id::AccessParameters] {
+        assert_eq!(reason(&report, id), None, "{id}");
+    }
+    assert!(report.findings.contains(&Finding::BerEncoded));
+    let (specimen, chip) = mapping_in(&key, 12, &OTHER_KEY, streamed);
+    let report = judged(chip, &specimen);
+    assert_eq!(reason(&report, Id::CardSecurity), Some(Reason::CardSecurityWrong));
 }
 
 #[test]

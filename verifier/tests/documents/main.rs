@@ -21,6 +21,8 @@ mod keys;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod opened;
+#[cfg(test)]
 mod passport;
 #[cfg(test)]
 mod protocols;

@@ -54,13 +54,14 @@ fn ages(report: &Report, verdict: &Verdict) -> (Status, Option<Reason>) {
 
 #[test]
 fn lists_age_by_the_rules_of_the_profile() {
+    use Decision::{Accepted, CannotTell};
+
     let (specimen, place) = known();
     let decisions = |at| {
         let report = judged(&place, &specimen, at);
         ["mandatory", "optional", "evaluatory"]
             .map(|obligation| verdict_by(&report, &wanted(obligation)).decision)
     };
-    use Decision::{Accepted, CannotTell};
     // No list at all: nobody has it, so only who must have it misses it.
     assert_eq!(decisions(TODAY), [CannotTell, Accepted, Accepted]);
     place.take(&CrlPlan::good().issue());

@@ -9,9 +9,9 @@ use verifier::trust::{Anchor, Counts, Fate, Why};
 use verifier::verdict::{Decision, verdict};
 
 use super::made::{
-    Place, authority, certificates, fates, known, list_signer, master_list, signed, why,
+    CrlPlan, Place, authority, certificates, fates, known, list_signer, master_list, signed, why,
 };
-use crate::fixture::{Plan, TODAY};
+use crate::fixture::{Plan, TODAY, ber};
 
 #[test]
 fn one_bad_certificate_spoils_no_list() {
@@ -36,6 +36,48 @@ fn one_bad_certificate_spoils_no_list() {
     assert_eq!(again.counts().taken, 0);
     let ages = place.load().freshness(TODAY).lists;
     assert_eq!((ages.len(), ages[0].entries, ages[0].days), (1, 6, 0));
+}
+
+/// Libraries that stream write BER (RFC 5652 §2). What is believed of a list is the same.
+#[test]
+fn lists_in_ber_are_taken_as_those_in_der() {
+    let home = authority("UT", [0x31; 32]);
+    let (root, other) = (home.issue(home.name), authority("VN", [0x32; 32]));
+    let list = master_list(&home, &[&root, &other.issue(other.name)]);
+    let streamed = ber(&list);
+    assert!(streamed != list && streamed.starts_with(b"\x30\x80"));
+    let place = Place::new();
+    place.take(&root);
+    assert_eq!(place.take(&streamed).counts().taken, 2);
+    assert_eq!(place.load().anchors().len(), 2);
+    // It is the same list, whichever way it comes next.
+    assert_eq!(place.take(&list).counts().taken, 0);
+    // A list that stays in the folder is read again at every start.
+    let signer = list_signer(&home, Some(oid::DOCUMENT_SIGNER_LIST_SIGNING_KEY));
+    let listed = Plan::good().signer.issue("CSCA Elsewhere");
+    let list = signed(&signer, oid::DOCUMENT_SIGNER_LIST, &certificates(&[&listed]));
+    assert_eq!(fates(&place.take(&ber(&list))), [Fate::Taken]);
+    assert_eq!(fates(&place.take(&list)), [Fate::Known]);
+    assert_eq!(place.load().freshness(TODAY).lists.len(), 2);
+    // One that was changed is refused in either form.
+    for at in (0..streamed.len()).step_by(7) {
+        let mut changed = streamed.clone();
+        changed[at] ^= 1;
+        place.take(&changed);
+        assert_eq!(place.load().anchors().len(), 2, "byte {at}");
+    }
+}
+
+#[test]
+fn a_list_of_a_revoked_signer_is_refused() {
+    let (_, place) = known();
+    let home = authority("UT", crate::fixture::AUTHORITY_KEY);
+    let list = master_list(&home, &[]);
+    assert_eq!(fates(&place.take(&list)), [Fate::Taken]);
+    // The fixture's signers have the serial number 1.
+    place.take(&CrlPlan { serials: vec![0x01], ..CrlPlan::good() }.issue());
+    let later = master_list(&home, &[&home.issue("CSCA Elsewhere")]);
+    assert_eq!(why(&place.take(&later)), Some(Why::SignerRevoked));
 }
 
 #[test]

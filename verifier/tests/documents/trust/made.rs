@@ -56,17 +56,17 @@ impl Place {
 
     /// Judges a document by what was imported.
     pub(crate) fn judge(&self, specimen: &Specimen) -> Report {
-        self.judge_with(specimen, &self.load())
+        judge(specimen, &self.load())
     }
+}
 
-    /// The same by what was read already.
-    pub(crate) fn judge_with(&self, specimen: &Specimen, trust: &Trust) -> Report {
-        let mut document = Document::new(Source::Files);
-        for (ef, bytes) in &specimen.files {
-            document.insert(*ef, document::Content::Read(bytes.clone()));
-        }
-        examine_files(&document, trust, TODAY, Ledger::default())
+/// Judges a document by what was read already.
+pub(crate) fn judge(specimen: &Specimen, trust: &Trust) -> Report {
+    let mut document = Document::new(Source::Files);
+    for (ef, bytes) in &specimen.files {
+        document.insert(*ef, document::Content::Read(bytes.clone()));
     }
+    examine_files(&document, trust, TODAY, Ledger::default())
 }
 
 /// Why the first thing was refused.

@@ -15,7 +15,7 @@ use verifier::trust::{Opening, SealError, Sealed, Trust, TrustError, seal};
 use verifier::verdict::{Decision, verdict_by};
 
 use super::ages::rules;
-use super::made::{CrlPlan, Place, authority, known};
+use super::made::{CrlPlan, Place, authority, judge, known};
 use crate::cli::{Folder, code, text};
 use crate::fixture::{OTHER_KEY, Plan};
 
@@ -106,21 +106,21 @@ fn where_nobody_watches_a_folder_counts_only_as_it_was_sealed() {
     let (specimen, place) = known();
     let line = |word| format!("\"issuer_certificates.trust_seal\" = \"{word}\"");
     let (strict, usual) = (rules(&[(&line("optional"), &line("mandatory"))]), rules(&[]));
-    let open = place.judge_with(&specimen, &place.load());
+    let open = judge(&specimen, &place.load());
     let seal = verdict_by(&open, &strict);
     assert_eq!((seal.decision, seal.because), (Decision::CannotTell, vec![Id::TrustSeal]));
     assert_eq!(seal.next, Next::SealTrust);
     assert_eq!(verdict_by(&open, &usual).decision, Decision::Accepted);
     assert!(open.findings.contains(&Finding::TrustNotSealed));
     sealing(&place, None).unwrap();
-    let sealed = place.judge_with(&specimen, &load(&place).unwrap());
+    let sealed = judge(&specimen, &load(&place).unwrap());
     for profile in [&strict, &usual] {
         assert_eq!(verdict_by(&sealed, profile).decision, Decision::Accepted);
     }
     let shown = sealed.outcome(Id::TrustSeal).and_then(Outcome::evidence);
     assert!(matches!(shown, Some(Evidence::Sealed { version: 1, files: 2, .. })), "{shown:?}");
     // A seal that nobody was told to look at shows nothing.
-    let unread = place.judge_with(&specimen, &place.load());
+    let unread = judge(&specimen, &place.load());
     assert_eq!(verdict_by(&unread, &strict).decision, Decision::CannotTell);
     for shipped in SHIPPED {
         let mandatory = shipped.profile().obligation(Id::TrustSeal) == Obligation::Mandatory;

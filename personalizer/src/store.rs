@@ -34,7 +34,7 @@ use crate::db::{Connection, Database, Postgres, Sqlite};
 use crate::values;
 
 /// Version of the tables.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// The accounts of one issuing authority, shared by all threads.
 #[expect(missing_debug_implementations, reason = "holds the key of the hashes")]

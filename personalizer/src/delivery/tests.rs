@@ -68,7 +68,7 @@ pub(crate) fn issue(store: &Store, number: u64) -> String {
 
 /// Whether a dossier's content is kept.
 pub(crate) fn is_kept(store: &Store, dossier: &str) -> bool {
-    let query = "SELECT 1 FROM dossiers WHERE id = $1 AND payload IS NOT NULL";
+    let query = "SELECT 1 FROM payloads WHERE dossier = $1";
     store.look(|change| change.row(query, values![dossier])).unwrap().is_some()
 }
 

@@ -177,9 +177,8 @@ impl Change<'_> {
         let due = now.saturating_sub(new.priority.head_start());
         self.execute(
             "INSERT INTO dossiers (id, batch, line, profile, content, person, document, live,
-                 state, reason, office, kind, priority, due, replaces, payload, received)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'waiting', $8, $9, $10, $11, $12, $13, $14,
-                 $15)",
+                 state, reason, office, kind, priority, due, replaces, received)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'waiting', $8, $9, $10, $11, $12, $13, $14)",
             values![
                 new.id,
                 new.batch,
@@ -194,10 +193,11 @@ impl Change<'_> {
                 new.priority.word(),
                 due,
                 new.replaces,
-                payload,
                 now
             ],
         )?;
+        let insert = "INSERT INTO payloads (dossier, sealed) VALUES ($1, $2)";
+        self.execute(insert, values![new.id, payload])?;
         if let Some(old) = new.replaces {
             complaint::follow(self, old, new.id)?;
         }
@@ -238,6 +238,6 @@ impl Change<'_> {
 
     /// Forgets a dossier's content; what was issued stays in the accounts.
     pub fn wipe(&mut self, dossier: &str) -> Result<(), Error> {
-        self.execute("UPDATE dossiers SET payload = NULL WHERE id = $1", values![dossier]).map(drop)
+        self.execute("DELETE FROM payloads WHERE dossier = $1", values![dossier]).map(drop)
     }
 }

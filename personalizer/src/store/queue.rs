@@ -160,9 +160,8 @@ impl Change<'_> {
     /// What a dossier holds, while it is kept.
     pub fn payload(&mut self, dossier: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         let key = self.key()?;
-        let query = "SELECT payload FROM dossiers WHERE id = $1";
-        let row = self.row(query, values![dossier])?.ok_or(Error::NoDossier)?;
-        let sealed: Option<Vec<u8>> = row.get(0)?;
-        payload::open(key, dossier, &sealed.ok_or(Error::Payload)?)
+        let query = "SELECT sealed FROM payloads WHERE dossier = $1";
+        let row = self.row(query, values![dossier])?.ok_or(Error::Payload)?;
+        payload::open(key, dossier, &row.get::<Vec<u8>>(0)?)
     }
 }

@@ -34,7 +34,6 @@ CREATE TABLE dossiers (
     priority TEXT NOT NULL CHECK (priority IN ('urgent', 'exam', 'elderly', 'ordinary')),
     due      INTEGER NOT NULL,                              -- the queue's order: see store/queue
     replaces TEXT REFERENCES dossiers (id),                 -- what this one is a re-issue of
-    payload  BLOB,                                          -- the dossier, sealed; NULL once wiped
     received INTEGER NOT NULL,
     ended    INTEGER                                        -- when its card was issued or revoked
 ) STRICT, WITHOUT ROWID;
@@ -44,6 +43,13 @@ CREATE UNIQUE INDEX one_live_person ON dossiers (person) WHERE live = 1;
 CREATE INDEX dossiers_in_line ON dossiers (state, due, id);
 CREATE INDEX dossiers_of_batch ON dossiers (batch, state);
 CREATE INDEX dossiers_of_office ON dossiers (office, state);
+
+-- What a dossier holds, sealed; the row goes once it is wiped. Apart from the dossier, because every
+-- step of a job writes that row again and never this one.
+CREATE TABLE payloads (
+    dossier TEXT PRIMARY KEY REFERENCES dossiers (id),
+    sealed  BLOB NOT NULL
+) STRICT;
 
 -- Lines of an order that are not taken, and what was noticed about those that are.
 CREATE TABLE findings (

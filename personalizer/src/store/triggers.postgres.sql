@@ -31,6 +31,9 @@ CREATE TRIGGER dossiers_do_not_change BEFORE UPDATE ON dossiers
 FOR EACH ROW WHEN (OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live)
 EXECUTE FUNCTION refuse('a dossier never changes');
+CREATE TRIGGER payloads_do_not_change BEFORE UPDATE ON payloads
+FOR EACH ROW
+EXECUTE FUNCTION refuse('a dossier never changes');
 CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs
 FOR EACH ROW
 EXECUTE FUNCTION refuse('jobs are never deleted');

@@ -23,6 +23,8 @@ CREATE TRIGGER dossiers_do_not_change BEFORE UPDATE ON dossiers
 WHEN OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live
 BEGIN SELECT RAISE(ABORT, 'a dossier never changes'); END;
+CREATE TRIGGER payloads_do_not_change BEFORE UPDATE ON payloads
+BEGIN SELECT RAISE(ABORT, 'a dossier never changes'); END;
 CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs
 BEGIN SELECT RAISE(ABORT, 'jobs are never deleted'); END;
 CREATE TRIGGER dossiers_stay BEFORE DELETE ON dossiers

@@ -10,11 +10,12 @@ pub(crate) fn a_dossier_has_one_card(place: &Place) {
     assert!(begin(&store, 2).unwrap().is_none(), "no dossier waits");
     // Past the queue, straight at the tables.
     let blank = "INSERT INTO blanks (identity, state, since) SELECT identity, 'bound', 0 FROM
-        (SELECT payload AS identity FROM dossiers) AS other";
+        (SELECT sealed AS identity FROM payloads) AS other";
     run(&store, blank).unwrap();
     let second =
         "INSERT INTO jobs (marker, dossier, blank, state, station, instance, fence, started)
-        SELECT document, id, payload, 'intent', '', payload, 1, 0 FROM dossiers";
+        SELECT document, id, sealed, 'intent', '', sealed, 1, 0
+        FROM dossiers JOIN payloads ON payloads.dossier = dossiers.id";
     assert!(matches!(run(&store, second), Err(Error::DossierTaken)));
     assert_eq!(number(&store, "SELECT count(*) FROM jobs"), 1);
     assert_eq!(take(&store, [1, 1, 1, 2]).unwrap(), Taken::Changed);

@@ -123,8 +123,8 @@ fn check(store: &Store) {
         change.row(query, values![])
     });
     assert!(second.unwrap().is_none(), "the old one is void before the new one is taken in");
-    let kept = "SELECT count(*) FROM dossiers d LEFT JOIN custody c ON c.dossier = d.id
-        WHERE d.payload IS NOT NULL AND (d.live = 0 OR c.state = 'handed over')";
+    let kept = "SELECT count(*) FROM dossiers d JOIN payloads p ON p.dossier = d.id
+        LEFT JOIN custody c ON c.dossier = d.id WHERE (d.live = 0 OR c.state = 'handed over')";
     assert_eq!(store.look(|change| change.number(kept, values![])).unwrap(), 0);
     assert!(store.look(delivery::report).unwrap().all.balances());
     let verdict = crate::audit::verify(store).unwrap();

@@ -19,14 +19,17 @@ fn fill(store: &Store, dossiers: u64, made: u64, handed: u64, payload: usize) {
                 let mut hash = [0; 32];
                 hash[..8].copy_from_slice(&number.to_be_bytes());
                 let state = if number < made { "issued" } else { "waiting" };
-                let payload = (number >= handed).then(|| payload.clone());
                 change.execute(
                     "INSERT INTO dossiers (id, batch, line, profile, content, person, document, live,
-                         state, reason, office, kind, priority, due, payload, received)
+                         state, reason, office, kind, priority, due, received)
                      VALUES ($1, $2, $3, 'vietnam', $4, $4, $4, 1, $5, 'first', $6, 'permanent',
-                         'ordinary', 0, $7, 0)",
-                    values![&id, &batch, number, &hash, state, format!("p{:02}", number % 56), payload],
+                         'ordinary', 0, 0)",
+                    values![&id, &batch, number, &hash, state, format!("p{:02}", number % 56)],
                 )?;
+                if number >= handed {
+                    let insert = "INSERT INTO payloads (dossier, sealed) VALUES ($1, $2)";
+                    change.execute(insert, values![&id, payload.as_slice()])?;
+                }
                 if number < made {
                     let state = if number < handed { "handed over" } else { "received" };
                     let waits = if number < handed { "" } else { "notified" };

@@ -15,7 +15,10 @@
 //! The capacity is what one response carries in the clear: 223 bytes in a short one under AES, 4096
 //! in an extended one of our own card.
 
+mod issuance;
+
 use card_format::ef::Ef;
+pub use issuance::{Wire, issuance};
 
 /// Data in a short response under secure messaging with AES.
 pub const SHORT: usize = 223;

@@ -23,7 +23,7 @@ use personalizer::pki::{NewTerminal, NewVerifier};
 use personalizer::run::Post;
 use personalizer::sample::Plan;
 use personalizer::station::{Outcome, Station};
-use personalizer::store::Store;
+use personalizer::store::{Store, StoreKey};
 use verifier::document::{Content, Document, Source};
 use verifier::inspect::{Inspection, Request, inspect};
 use verifier::key_file::{Password, PasswordArgs};
@@ -119,6 +119,12 @@ impl Office {
         RefCell::new(TerminalKey::read(&out, &PasswordArgs::default()).unwrap())
     }
 
+    /// How long the objects are of the certificate that every card comes to trust, without the tag
+    /// 7F21 and the length around them.
+    pub fn trust_point(&self) -> usize {
+        fs::read(self.path("pki/cvca.cvcert")).unwrap().len() - 5
+    }
+
     /// The first dossier as the line takes it in.
     pub fn dossier(&self) -> Dossier {
         let batch = fs::read_to_string(self.path("batch.jsonl")).unwrap();
@@ -129,6 +135,13 @@ impl Office {
     pub fn line(&self, authority: Authority) -> Line {
         let batch = self.path("batch.jsonl");
         Line::open(Store::in_memory().unwrap(), &batch, authority).unwrap().0
+    }
+
+    /// The same with accounts in a file, synced at every commit.
+    pub fn line_on_disk(&self) -> Line {
+        let place = self.path("accounts.sqlite");
+        let store = Store::open(place.to_str().unwrap(), Some(StoreKey::of_trial())).unwrap();
+        Line::open(store, &self.path("batch.jsonl"), self.authority()).unwrap().0
     }
 }
 

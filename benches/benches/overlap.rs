@@ -1,0 +1,122 @@
+//! Whether a line works while its chips do: stations with chips that take their time, accounts on
+//! disk, and what the whole line makes beside what the chips alone would allow.
+//!
+//! ```text
+//! chips    stations / seconds a chip takes
+//! share    cards a second / chips: 100 % when all of the host's work lies in somebody's waiting
+//! ```
+//!
+//! A chip waits after every command for its part of the seconds, as one does that computes and writes;
+//! so its wire is held as long as a real one.
+//!
+//! `cargo bench -p benches --bench overlap`.
+
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot be made has no result")]
+
+use core::time::Duration;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use benches::office::Office;
+use card_protocol::link::CardLink;
+use personalizer::run::{Event, Place, run};
+use personalizer::station::{Outcome, Wire, WireError};
+use personalizer::tray::{Sight, Simulated, Stock, Tray, TrayError};
+
+/// What a chip takes: a fifth of a real one, and so five times as many cards a second.
+const CHIP: Duration = Duration::from_secs(4);
+
+/// Commands of one issuance (`benches/tests/wire.rs` counts them).
+const COMMANDS: u32 = 87;
+
+/// Cards that each station makes, one after the other.
+const ROUNDS: u16 = 2;
+
+/// Where `cargo xtask bench` finds the rows.
+const ROWS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-overlap.md");
+
+fn main() {
+    let mut rows = String::new();
+    for stations in [1, 16, 64, 128] {
+        let (elapsed, spent) = measure(stations);
+        let cards = f64::from(stations * ROUNDS);
+        let rate = cards / elapsed.as_secs_f64();
+        let chips = f64::from(stations) / CHIP.as_secs_f64();
+        let host = spent.as_secs_f64() * 1e3 / cards;
+        let share = 100.0 * rate / chips;
+        let row =
+            format!("| {stations} | {rate:.2} | {chips:.2} | {share:.1} % | {host:.1} ms |\n");
+        print!("{row}");
+        rows.push_str(&row);
+    }
+    std::fs::write(ROWS, rows).unwrap();
+}
+
+/// How long so many stations take, and how long the processor worked meanwhile, chips included.
+fn measure(stations: u16) -> (Duration, Duration) {
+    let office = Office::with_dossiers(u32::from(stations * ROUNDS));
+    let line = office.line_on_disk();
+    let places = (1..=stations).map(|number| Place {
+        name: format!("bench {number}"),
+        tray: Box::new(Slow(Simulated(Stock::in_memory()))),
+        patience: None,
+    });
+    let (events, told) = mpsc::channel();
+    let (begun, before) = (Instant::now(), processor());
+    run(&line, places.collect(), &events).unwrap();
+    let took = (begun.elapsed(), processor().saturating_sub(before));
+    drop(events);
+    let issued =
+        told.iter().filter(|(_, event)| matches!(event, Event::Card(Outcome::Issued(_)))).count();
+    assert_eq!(issued, usize::from(stations * ROUNDS), "every dossier has its card");
+    took
+}
+
+/// Time of all threads on a processor, from Linux.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    // Behind the name in parentheses; user and system time are the fields 14 and 15.
+    let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// A tray whose cards take their time.
+struct Slow(Simulated);
+
+impl Tray for Slow {
+    fn look(&mut self, blanks: bool) -> Result<Sight, TrayError> {
+        Ok(match self.0.look(blanks)? {
+            Sight::Card(wire) => Sight::Card(Box::new(SlowCard(wire))),
+            other => other,
+        })
+    }
+
+    fn settle(&mut self) {
+        self.0.settle();
+    }
+}
+
+struct SlowCard(Box<dyn Wire>);
+
+impl CardLink for SlowCard {
+    type Error = WireError;
+
+    fn exchange<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8],
+    ) -> Result<&'r [u8], WireError> {
+        let begun = Instant::now();
+        let length = self.0.exchange(command, response)?.len();
+        // What this process computes in place of the chip is part of the chip's time.
+        std::thread::sleep((CHIP / COMMANDS).saturating_sub(begun.elapsed()));
+        Ok(response.get(..length).unwrap_or_default())
+    }
+}
+
+impl Wire for SlowCard {
+    fn reset(&mut self) -> Result<(), WireError> {
+        self.0.reset()
+    }
+}

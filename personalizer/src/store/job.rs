@@ -86,12 +86,7 @@ impl Store {
     /// EF.SOD names.
     pub fn written(&self, grip: &Grip, sod: &[u8; 32], signer: &[u8; 32]) -> Result<(), Error> {
         self.change(|change| {
-            change.held(grip)?;
-            change.execute(
-                "UPDATE jobs SET sod = $2, signer = $3 WHERE marker = $1",
-                values![&grip.marker, sod, signer],
-            )?;
-            change.step(grip, State::Written, &audit::hex(sod))
+            change.advance(grip, State::Written, &audit::hex(sod), Some([sod, signer]))
         })
     }
 
@@ -206,36 +201,57 @@ impl Change<'_> {
     }
 
     fn note_key(&mut self, job: &Job, slot: u8, key: &[u8; 32]) -> Result<(), Error> {
-        let known = "SELECT marker, slot FROM chip_keys WHERE public_key = $1";
-        if let Some(known) = self.row(known, values![key])? {
-            let same = known.get::<[u8; 32]>(0)? == job.marker && known.get::<u8>(1)? == slot;
+        let insert = "INSERT INTO chip_keys (public_key, marker, slot) VALUES ($1, $2, $3)
+            ON CONFLICT (public_key) DO NOTHING";
+        if self.execute(insert, values![key, &job.marker, slot])? == 0 {
+            let known = "SELECT 1 FROM chip_keys WHERE public_key = $1 AND marker = $2 AND slot = $3";
+            let same = self.row(known, values![key, &job.marker, slot])?.is_some();
             return if same { Ok(()) } else { Err(Error::KeySeen) };
         }
-        let insert = "INSERT INTO chip_keys (public_key, marker, slot) VALUES ($1, $2, $3)";
-        self.execute(insert, values![key, &job.marker, slot])?;
         let detail = format!("slot {slot:02} {}", audit::hex(key));
         self.audit(&Event::new("key", &job.dossier, &job.blank, &detail))
     }
 
     /// One step of a job, with what goes with it: its blank, its dossier, its station, its record.
     pub(super) fn step(&mut self, grip: &Grip, state: State, detail: &str) -> Result<(), Error> {
+        self.advance(grip, state, detail, None)
+    }
+
+    /// The same, perhaps with the hashes of EF.SOD and of its signer's certificate. A row that stays as
+    /// it is is not written, nor are its indexes.
+    fn advance(
+        &mut self,
+        grip: &Grip,
+        state: State,
+        detail: &str,
+        written: Option<[&[u8; 32]; 2]>,
+    ) -> Result<(), Error> {
         let job = self.held(grip)?;
         let now = self.now();
         let over = matches!(state, State::Done | State::Failed);
         let reason = matches!(state, State::Failed | State::Quarantined).then_some(detail);
         let ended = over.then_some(now);
         self.execute(
-            "UPDATE jobs SET state = $2, reason = $3, ended = $4 WHERE marker = $1",
-            values![&grip.marker, state.word(), reason, ended],
+            "UPDATE jobs SET state = $2, reason = $3, ended = $4, sod = coalesce($5, sod),
+                 signer = coalesce($6, signer) WHERE marker = $1",
+            values![
+                &grip.marker,
+                state.word(),
+                reason,
+                ended,
+                written.map(|[sod, _]| sod.to_vec()),
+                written.map(|[_, signer]| signer.to_vec())
+            ],
         )?;
         let (blank, dossier) = state.beside();
         self.execute(
-            "UPDATE blanks SET state = $2, reason = $3, since = $4 WHERE identity = $1",
+            "UPDATE blanks SET state = $2, reason = $3, since = $4
+             WHERE identity = $1 AND (state <> $2 OR reason IS DISTINCT FROM $3)",
             values![job.blank.as_slice(), blank, reason, now],
         )?;
         let issued = matches!(state, State::Done).then_some(now);
         self.execute(
-            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1",
+            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1 AND state <> $2",
             values![&job.dossier, dossier, issued],
         )?;
         if over || matches!(state, State::Quarantined) {

@@ -204,7 +204,8 @@ impl Change<'_> {
         let insert = "INSERT INTO chip_keys (public_key, marker, slot) VALUES ($1, $2, $3)
             ON CONFLICT (public_key) DO NOTHING";
         if self.execute(insert, values![key, &job.marker, slot])? == 0 {
-            let known = "SELECT 1 FROM chip_keys WHERE public_key = $1 AND marker = $2 AND slot = $3";
+            let known =
+                "SELECT 1 FROM chip_keys WHERE public_key = $1 AND marker = $2 AND slot = $3";
             let same = self.row(known, values![key, &job.marker, slot])?.is_some();
             return if same { Ok(()) } else { Err(Error::KeySeen) };
         }

@@ -1,4 +1,4 @@
-//! One card: prepared, judged, inspected, issued; each beside its floor of bare primitives.
+//! One card: prepared, inspected, issued; each beside its floor of bare primitives.
 //!
 //! ```text
 //! cargo xtask bench                     runs all and prints one table
@@ -10,7 +10,6 @@
 use core::cell::RefCell;
 use core::hint::black_box;
 use core::time::Duration;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -18,7 +17,8 @@ use benches::floor::Floor;
 use benches::link::{self, Link, totals};
 use benches::load::{Load, random};
 use benches::minimum::{self, EXTENDED, SHORT};
-use benches::office::{Office, dump, file, issue, look, today};
+use benches::office::{Office, file, issue, look};
+use benches::rows;
 use card_format::dg14::Dg14;
 use card_format::dg15::Dg15;
 use card_format::ec_key;
@@ -28,11 +28,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion
 use jiff::Timestamp;
 use personalizer::prepare::{ChipKeys, Content};
 use personalizer::station::Wire as _;
-use verifier::examine::examine_files;
-use verifier::ledger::Ledger;
-use verifier::passive::authenticate;
 use verifier::password::Password;
-use verifier::trust::Trust;
 
 /// Where `cargo xtask bench` finds what crossed the wire, in rows of a table.
 const WIRE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-wire.md");
@@ -115,64 +111,6 @@ fn chip_keys(link: &Link) -> ChipKeys {
         chip_authentication: ec_key::point(&key.public_key.p256().unwrap()),
         active_authentication: ec_key::point(&dg15.public_key().p256().unwrap()),
     }
-}
-
-/// All files of a card, by a terminal that knows the authority: the first document of a signer, and
-/// any later one, whose signer's certificate need not be verified again. What a report says of the
-/// holder is no part of it.
-fn passive_authentication(criterion: &mut Criterion) {
-    let Setting { office, link, .. } = Setting::new();
-    let (document, at) = (dump(&link), today());
-    let judge = |trust: &Trust| {
-        let mut ledger = Ledger::default();
-        let vouched = authenticate(&document, trust, at, &mut ledger).vouch(Ef::Dg1).is_some();
-        assert!(vouched, "no trusted issuer signed the card");
-    };
-    let mut group = criterion.benchmark_group("passive authentication");
-    group.bench_function("job", |bench| {
-        bench.iter_batched_ref(|| office.anchors(), |trust| judge(trust), BatchSize::SmallInput);
-    });
-    floor(&mut group, &Load::of_passive_authentication(&link));
-    if let Some(command) = openssl(&office, &link) {
-        group.bench_function("openssl", |bench| {
-            bench.iter(|| assert!(run(&command), "OpenSSL refuses EF.SOD"));
-        });
-    }
-    group.finish();
-    let mut group = criterion.benchmark_group("passive authentication, signer known");
-    let trust = office.anchors();
-    group.bench_function("job", |bench| bench.iter(|| judge(&trust)));
-    floor(&mut group, &Load::of_known_signer(&link));
-}
-
-/// What a report of the same files costs, contents of the document included.
-fn examination(criterion: &mut Criterion) {
-    let Setting { office, link, .. } = Setting::new();
-    let (document, trust, at) = (dump(&link), office.anchors(), today());
-    let mut group = criterion.benchmark_group("examination");
-    group.bench_function("job", |bench| {
-        bench.iter(|| examine_files(&document, &trust, at, Ledger::default()));
-    });
-    floor(&mut group, &Load::of_known_signer(&link));
-}
-
-/// What verifies the signature of EF.SOD, where there is such a program. It does not build the
-/// chain: OpenSSL wants no certificates with explicit parameters, which Doc 9303-12 asks for.
-fn openssl(office: &Office, link: &Link) -> Option<Vec<String>> {
-    let message = office.path("sod.cms");
-    // The file is an object with tag 77 and a length of two bytes around the message.
-    std::fs::write(&message, file(link, Ef::Sod).unwrap().get(4..).unwrap()).unwrap();
-    let message = message.to_str().unwrap();
-    let line = format!("openssl cms -verify -noverify -inform DER -in {message} -out /dev/null");
-    let words = line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    run(&words).then_some(words)
-}
-
-fn run(words: &[String]) -> bool {
-    let (program, arguments) = words.split_first().unwrap();
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }
 
 /// A terminal and a card in one process; the terminal opens the records of EF.DG13.
@@ -297,14 +235,7 @@ fn line(criterion: &mut Criterion) {
 fn tell(job: &str, (apdus, sent, received): (usize, usize, usize), fewest: Option<usize>) {
     let fewest = fewest.map(|fewest| fewest.to_string()).unwrap_or_default();
     println!("{job}: {apdus} APDUs ({fewest}), {sent} bytes to the card, {received} bytes from it");
-    let path = Path::new(WIRE);
-    let others = std::fs::read_to_string(path).unwrap_or_default();
-    let others = others
-        .lines()
-        .filter(|line| !line.starts_with(&format!("| {job} |")))
-        .map(|line| format!("{line}\n"));
-    let row = format!("| {job} | {apdus} | {fewest} | {sent} | {received} |\n");
-    std::fs::write(path, others.chain([row]).collect::<String>()).unwrap();
+    rows::leave(WIRE, job, &format!("{apdus} | {fewest} | {sent} | {received}"));
 }
 
 fn settings() -> Criterion {
@@ -317,6 +248,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = cards;
     config = settings();
-    targets = preparation, passive_authentication, examination, inspection, terminal, issuance, line
+    targets = preparation, inspection, terminal, issuance, line
 }
 criterion_main!(cards);

@@ -28,6 +28,10 @@ use crate::load::Load;
 /// More than the longest file and the longest APDU have.
 const LONGEST: usize = 0x8000;
 
+/// Signatures that are verified in turns. No document is verified twice in a row; a processor that is shown
+/// one signature again and again learns its branches by heart.
+const SIGNATURES: u8 = 101;
+
 /// What a key is derived from: counter, label, class, generation, document number, length.
 const DERIVATION: usize = 45;
 
@@ -35,7 +39,8 @@ const DERIVATION: usize = 45;
 #[expect(missing_debug_implementations, reason = "keys stay out of logs, even these")]
 pub struct Floor {
     signing: SigningKey,
-    signature: Signature,
+    signatures: Vec<([u8; 32], Signature)>,
+    turn: usize,
     verifying: ParsedPublicKey,
     scalar: Scalar,
     point: ProjectivePoint,
@@ -52,7 +57,8 @@ impl Floor {
         let point = signing.verifying_key().to_sec1_point(false);
         Self {
             verifying: ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes()).unwrap(),
-            signature: signing.sign_prehash(&[0x11; 32]).unwrap(),
+            signatures: (0..SIGNATURES).map(|at| signature(&signing, at)).collect(),
+            turn: 0,
             signing,
             scalar,
             point: ProjectivePoint::mul_by_generator(&scalar),
@@ -80,9 +86,10 @@ impl Floor {
             black_box(signed).unwrap();
         }
         for _ in 0..load.verified {
-            let digest =
-                lc_digest::Digest::import_less_safe(black_box(&[0x11; 32]), &lc_digest::SHA256);
-            self.verifying.verify_digest_sig(&digest.unwrap(), &self.signature.to_bytes()).unwrap();
+            self.turn = (self.turn + 1) % self.signatures.len();
+            let (hash, signature) = black_box(self.signatures.get(self.turn).unwrap());
+            let digest = lc_digest::Digest::import_less_safe(hash, &lc_digest::SHA256);
+            self.verifying.verify_digest_sig(&digest.unwrap(), &signature.to_bytes()).unwrap();
         }
         for length in &load.hashed {
             black_box(Sha256::digest(self.bytes.get(..*length).unwrap()));
@@ -160,6 +167,12 @@ impl Floor {
         self.cipher.encrypt_block(&mut iv);
         iv
     }
+}
+
+/// A signature over some hash, and the hash.
+fn signature(signing: &SigningKey, at: u8) -> ([u8; 32], Signature) {
+    let hash = Sha256::digest([at]).into();
+    (hash, signing.sign_prehash(&hash).unwrap())
 }
 
 impl Default for Floor {

@@ -11,4 +11,7 @@ pub mod link;
 pub mod load;
 pub mod minimum;
 pub mod office;
+pub mod pair;
+pub mod reader;
+pub mod rows;
 pub mod soak;

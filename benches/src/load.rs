@@ -74,6 +74,12 @@ impl Load {
         Self { verified: 2, hashed, ..Self::default() }
     }
 
+    /// Of EF.SOD alone: its digest, and its signature under the certificate inside, whoever issued that.
+    pub fn of_security_object(link: &Link) -> Self {
+        let sizes = Sizes::of(link);
+        Self { verified: 1, hashed: vec![sizes.list, sizes.attributes], ..Self::default() }
+    }
+
     /// To inspect a card, both ends: PACE with chip authentication mapping, active authentication, and
     /// what a terminal without a certificate may read; `opens` when it holds the keys of all
     /// classes but one.

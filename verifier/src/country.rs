@@ -3,6 +3,8 @@
 //! A zone has three letters, a certificate two. Germany's zone has one letter; some codes exist only
 //! in zones. Utopia is the State of specimens.
 
+use std::sync::LazyLock;
+
 /// ISO 3166-1: three letters, two letters. `D` is how Germany writes itself in a zone.
 const STATES: &str = "\
     AFG:AF ALA:AX ALB:AL DZA:DZ ASM:AS AND:AD AGO:AO AIA:AI ATA:AQ ATG:AG ARG:AR ARM:AM ABW:AW \
@@ -32,22 +34,33 @@ const FURTHER: &str = "GBD:GB GBN:GB GBO:GB GBP:GB GBS:GB RKS:KS RKS:XK XKX:XK E
 /// Whether a code of a zone (fillers removed) and a country of a certificate mean the same State;
 /// `None` when the code of the zone is not known.
 pub fn same_state(zone: &str, certificate: &str) -> Option<bool> {
-    let mut known = pairs().filter(|(three, _)| *three == zone).peekable();
-    known.peek()?;
-    let certificate = certificate.to_ascii_uppercase();
-    Some(zone == certificate || known.any(|(_, two)| two == certificate))
+    let known = of(zone);
+    known.first()?;
+    let same = |code: &str| code.eq_ignore_ascii_case(certificate);
+    Some(same(zone) || known.iter().any(|(_, two)| same(two)))
 }
 
 /// A State's code as certificates have it, whoever writes it: two letters in upper case where it is
 /// known, else as it is written. Authorities are seen to write three letters, and Germany one.
 pub fn two_letters(code: &str) -> String {
     let code = code.trim().to_ascii_uppercase();
-    let known = pairs().find(|(three, _)| *three == code);
-    known.map_or(code, |(_, two)| two.to_owned())
+    of(&code).first().map_or(code, |(_, two)| (*two).to_owned())
 }
 
-fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
-    STATES.split(' ').chain(FURTHER.split(' ')).filter_map(|pair| pair.split_once(':'))
+/// The table, sorted.
+static PAIRS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let pairs = STATES.split(' ').chain(FURTHER.split(' '));
+    let mut pairs: Vec<_> = pairs.filter_map(|pair| pair.split_once(':')).collect();
+    pairs.sort_unstable();
+    pairs
+});
+
+/// The rows of a code of a zone.
+fn of(zone: &str) -> &'static [(&'static str, &'static str)] {
+    let from = PAIRS.partition_point(|(three, _)| *three < zone);
+    let rest = PAIRS.get(from..).unwrap_or_default();
+    let count = rest.partition_point(|(three, _)| *three == zone);
+    rest.get(..count).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -87,12 +100,12 @@ mod tests {
 
     #[test]
     fn every_code_has_its_shape_and_stands_once() {
-        let all: Vec<_> = pairs().collect();
-        assert_eq!(all.len(), 264);
-        for (at, (three, two)) in all.iter().enumerate() {
+        assert_eq!(PAIRS.len(), 264);
+        for (at, (three, two)) in PAIRS.iter().enumerate() {
             assert!(three.len() == 3 || *three == "D");
             assert_eq!(two.len(), 2);
-            assert!(all[at + 1..].iter().all(|other| *other != (*three, *two)));
+            assert!(PAIRS[at + 1..].iter().all(|other| *other != (*three, *two)));
+            assert_eq!(same_state(three, two), Some(true));
         }
     }
 }

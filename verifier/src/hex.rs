@@ -1,14 +1,12 @@
 //! Bytes as hexadecimal text.
 
-use core::fmt::Write as _;
-
 /// Prints bytes in upper case.
 pub fn print(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    text.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+    text
 }
 
 /// Reads pairs of digits; `None` when there is anything else.

@@ -20,7 +20,6 @@ mod signer_profile;
 mod signing_time;
 mod void;
 
-use card_format::certificate::Certificate;
 use card_format::ef::Ef;
 use jiff::civil::Date;
 
@@ -29,10 +28,10 @@ use crate::examine::Session;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::report::{CertificateFact, Role};
+use crate::trust::Trust;
 use crate::trust::defects::{self, Effect};
-use crate::trust::{Anchor, Trust};
-use issuer::Backing;
-use signed::Signed;
+use issuer::{Backing, Issuer};
+use signed::{DocumentSigner, Signed};
 
 pub use memory::Memory;
 
@@ -91,21 +90,22 @@ pub(crate) fn authenticate_rest<'d>(
     }
     let signed = sod.and_then(|sod| Signed::find(sod.signed_data(), trust));
     let signed = signed.as_ref().map_err(|reason| *reason);
-    let signer = signed.ok().map(Signed::certificate);
+    let signer = signed.ok().map(Signed::signer);
     let authentic = security_object::check(sod, signed, memory, ledger);
-    let Backing { anchor, trusted: backed, effects } =
+    let Backing { issuer, trusted: backed, effects } =
         issuer::check(document, signer, trust, at, ledger);
+    let anchor = issuer.as_ref().map(|issuer| issuer.anchor);
     signing_time::check(signed.ok(), at, ledger);
     let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
     let identical = integrity::check(document, list.as_ref(), ledger);
-    issuing_state::check(document, signer, ledger);
+    issuing_state::check(document, signer.map(|signer| &signer.certificate), ledger);
     let check = || card_security::check(document, trust, at, ledger);
-    let card_security = memory.card_security(check);
+    let card_security = memory.card_security(check).clone();
     let listed = list.iter().flat_map(|list| list.hashes().map(|hash| hash.number)).collect();
     void::check(document, anchor, trust, ledger);
     let trusted = authentic && backed;
-    let certificates = facts(signer, anchor);
+    let certificates = facts(signer, issuer.as_ref());
     Passive { document, listed, identical, trusted, card_security, certificates, effects }
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn vouches(
     entry.data_group.is_some_and(same)
         && signed.check_digest().is_ok()
         && signed.check_signature(memory).is_ok()
-        && issuer::issuer(signed.certificate(), trust, &mut Vec::new()).is_ok()
+        && issuer::issuer(signed.signer(), trust, &mut Vec::new()).is_ok()
 }
 
 impl<'d> Passive<'d> {
@@ -169,9 +169,12 @@ impl<'d> Passive<'d> {
     }
 }
 
-fn facts(signer: Option<&Certificate<'_>>, anchor: Option<&Anchor>) -> Vec<CertificateFact> {
-    let signer = signer.map(|signer| issuer::fact(Role::DocumentSigner, signer));
-    let authority = anchor.and_then(Anchor::certificate);
-    let authority = authority.map(|anchor| issuer::fact(Role::CountrySigningAuthority, &anchor));
+fn facts(signer: Option<&DocumentSigner<'_>>, issuer: Option<&Issuer<'_>>) -> Vec<CertificateFact> {
+    let signer = signer.map(|DocumentSigner { certificate, sha256 }| {
+        issuer::fact(Role::DocumentSigner, certificate, sha256)
+    });
+    let authority = issuer.map(|Issuer { anchor, certificate, .. }| {
+        issuer::fact(Role::CountrySigningAuthority, certificate, anchor.digest())
+    });
     signer.into_iter().chain(authority).collect()
 }

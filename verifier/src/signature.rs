@@ -106,9 +106,18 @@ pub fn verify_certificate(
     certificate: &Certificate<'_>,
     issuer_key: &SubjectPublicKeyInfo<'_>,
 ) -> Result<SignatureAlgorithm, Error> {
+    verify_certificate_with(&Assembly, certificate, issuer_key)
+}
+
+/// The same, computed by a backend of one's choice.
+pub fn verify_certificate_with(
+    backend: &dyn Backend,
+    certificate: &Certificate<'_>,
+    issuer_key: &SubjectPublicKeyInfo<'_>,
+) -> Result<SignatureAlgorithm, Error> {
     let algorithm = certificate.algorithm()?;
     let key = issuer_key.public_key()?;
-    verify(&key, algorithm, &[certificate.tbs()], certificate.signature())?;
+    verify_with(backend, &key, algorithm, &[certificate.tbs()], certificate.signature())?;
     Ok(algorithm)
 }
 
@@ -119,9 +128,19 @@ pub fn verify_signer<'a>(
     data: &SignedData<'a>,
     certificate: &Certificate<'_>,
 ) -> Result<SignatureAlgorithm, Error> {
+    verify_signer_with(&Assembly, signer, data, certificate)
+}
+
+/// The same, computed by a backend of one's choice.
+pub fn verify_signer_with<'a>(
+    backend: &dyn Backend,
+    signer: &SignerInfo<'a>,
+    data: &SignedData<'a>,
+    certificate: &Certificate<'_>,
+) -> Result<SignatureAlgorithm, Error> {
     let algorithm = signer.algorithm()?;
     let key = certificate.subject_public_key_info().public_key()?;
-    verify(&key, algorithm, &signer.signed(data), signer.signature())?;
+    verify_with(backend, &key, algorithm, &signer.signed(data), signer.signature())?;
     Ok(algorithm)
 }
 

@@ -49,6 +49,8 @@ use crate::country::two_letters;
 use crate::evidence::FoundBy;
 use crate::finding::Finding;
 use crate::key_file;
+use crate::signature::backend::{Backend, Remembering};
+use defects::Defects;
 use folder::{Certificates, Folder};
 use index::Index;
 use lists::Lists;
@@ -80,6 +82,7 @@ pub struct Trust {
     findings: Vec<Finding>,
     index: Index,
     verified: Verified,
+    keys: Remembering,
     lists: Lists,
     revoked: RevokedKeys,
     sealed: Option<Sealed>,
@@ -226,31 +229,28 @@ impl Trust {
         }
     }
 
-    /// Who signed the list of document signers that names this one: SHA-256 of the certificate, hex.
-    pub fn listed(&self, signer: &Certificate<'_>) -> Option<&str> {
-        let digest: [u8; 32] = Sha256::digest(signer.raw()).into();
-        self.lists.listed.get(&digest).map(String::as_str)
+    /// Who signed the list of document signers that names this one, by SHA-256: that of the list
+    /// signer's certificate, hex.
+    pub fn listed(&self, signer_sha256: &[u8; 32]) -> Option<&str> {
+        self.lists.listed.get(signer_sha256).map(String::as_str)
     }
 
     /// Whether a list of void documents names the document with this EF.SOD, and when that list was
     /// made, `YYYY-MM-DD`; `None` when its State gives no list. One State says nothing of the
     /// documents of another.
     pub fn is_void(&self, sod: &[u8], country: &str) -> Option<(bool, String)> {
-        let (digest, country) = (Sha256::digest(sod).into(), two_letters(country));
+        let country = two_letters(country);
         let lists = self.lists.void.iter().filter(|(own, _)| *own == country);
         let lists: Vec<_> = lists.map(|(_, list)| list).collect();
         let newest = lists.iter().map(|list| list.made).max()?;
+        let digest = Sha256::digest(sod).into();
         let void = lists.iter().any(|list| list.has(&digest));
         Some((void, moment::day(newest).to_string()))
     }
 
-    /// What is known of the documents of a signer; `zone` is document code and document number.
-    pub(crate) fn defects(
-        &self,
-        signer: &Certificate<'_>,
-        zone: Option<(&[u8], &[u8])>,
-    ) -> Vec<defects::Effect> {
-        self.lists.defects.of(signer, zone)
+    /// What is known of the documents of a signer; `None` when no list of defects is here.
+    pub(crate) fn defects(&self) -> Option<&Defects> {
+        Some(&self.lists.defects).filter(|defects| !defects.is_empty())
     }
 
     /// The authorities that may have issued `certificate`, the likeliest first: by key identifier
@@ -260,14 +260,19 @@ impl Trust {
         found.filter_map(|(at, by)| Some((self.anchors.get(at)?, by))).collect()
     }
 
-    /// Runs `verify`, which shows that `anchor` signed `certificate`, unless it did so before.
-    /// Failure is never remembered.
+    /// Runs `verify`, which shows that `anchor` signed the certificate with this SHA-256, unless it did
+    /// so before. Failure is never remembered.
     pub fn verified<E>(
         &self,
-        certificate: &[u8],
+        certificate_sha256: &[u8; 32],
         anchor: &Anchor,
         verify: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
-        self.verified.once(&Sha256::digest(certificate).into(), anchor.digest(), verify)
+        self.verified.once(certificate_sha256, anchor.digest(), verify)
+    }
+
+    /// What verifies signatures of documents: keys that were good once are decoded once.
+    pub(crate) const fn backend(&self) -> &dyn Backend {
+        &self.keys
     }
 }

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
+/// What is run in one go. Each leaves alone what the words do not name.
+const BENCHES: [&str; 6] = ["cards", "hsm", "passive", "terminal", "latency", "bulk"];
+
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 10] = [
+const JOBS: [(&str, &str); 7] = [
     ("preparation", "encode, seal, hash and sign one card"),
-    ("passive authentication", "passive authentication, signer's first card"),
-    ("passive authentication, signer known", "passive authentication, signer known"),
-    ("examination", "report on the files of one card, signer known"),
     ("inspection", "whole inspection, both ends"),
     ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),
@@ -25,6 +25,16 @@ const CHIP_SECONDS: f64 = 20.0;
 
 /// Head of the table of times.
 const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
+
+/// Head of the table of a live terminal; the bench writes its rows.
+const LINK: &str = "| an inspection at 424 kbit/s | APDUs | bytes | the wire alone | the terminal \
+                    | whole by wire |\n|---|---:|---:|---:|---:|---:|";
+
+/// Head of the table of events; the bench writes its rows.
+const LATENCY: &str = "| the page | median | 95th percentile |\n|---|---:|---:|";
+
+/// Head of the table of many documents; the bench writes its rows.
+const BULK: &str = "| 10,000 documents | |\n|---|---:|";
 
 /// Head of the table of what crosses the wire; the bench writes its rows.
 const WIRE: &str = "| on the wire | APDUs | at least | bytes to the card | bytes from it |\n|---|---:|---:|---:|---:|";
@@ -45,8 +55,8 @@ pub(crate) fn soak(sessions: &[&str]) -> Outcome {
 /// `bench-summary.md` in the target folder.
 pub(crate) fn run(words: &[&str]) -> Outcome {
     step("bench");
-    let mut command =
-        cargo(&["bench", "--package", "benches", "--bench", "cards", "--bench", "hsm"]);
+    let mut command = cargo(&["bench", "--package", "benches"]);
+    command.args(BENCHES.iter().flat_map(|bench| ["--bench", bench]));
     command.arg("--").args(words);
     call(&mut command)?;
     if words.is_empty() {
@@ -72,18 +82,24 @@ fn table(target: &Path) -> String {
         let ratio = time / floor;
         Some(format!("| {what} | {} | {} | {ratio:.2} |", shown(time), shown(floor)))
     };
-    let other = median("passive authentication", "openssl")
-        .map(|time| format!("| OpenSSL on EF.SOD alone, a process | {} | | |", shown(time)));
     let left = |name| fs::read_to_string(target.join("tmp").join(name)).unwrap_or_default();
     let jvm = left("bench-jvm").parse().ok();
     let jvm =
         jvm.map(|time| format!("| the like of encode … sign on a JVM | {} | | |", shown(time)));
-    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(jvm).chain(other).collect();
+    let passive = left("bench-passive.md").lines().map(str::to_owned).collect::<Vec<_>>();
+    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(jvm).chain(passive).collect();
     let line = median("line", "job").map(|time| line(time, &left("bench-commits")));
     let line = line.unwrap_or_default();
-    let (wire, soak) = (left("bench-wire.md"), left("bench-soak.md"));
-    let rows = rows.join("\n");
-    format!("{TIMES}\n{rows}\n\n{line}\n{WIRE}\n{wire}\n{SOAK}\n{soak}")
+    let times = format!("{TIMES}\n{}\n\n{line}", rows.join("\n"));
+    let tables = [
+        (LINK, "bench-link.md"),
+        (LATENCY, "bench-latency.md"),
+        (BULK, "bench-bulk.md"),
+        (WIRE, "bench-wire.md"),
+        (SOAK, "bench-soak.md"),
+    ];
+    let tables = tables.map(|(head, name)| format!("{head}\n{}", left(name)));
+    format!("{times}\n{}", tables.join("\n"))
 }
 
 /// What a line of many stations needs, from the time that one card takes its host, in nanoseconds.

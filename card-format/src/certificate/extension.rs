@@ -90,7 +90,8 @@ pub(crate) fn take_content<'a>(
         let extension = Extension::take(&mut reader)?;
         let mut earlier = content.reader();
         while earlier.at() < at {
-            if Extension::take(&mut earlier)?.id == extension.id {
+            // It was read before: its identifier is enough.
+            if asn1::oid(&mut earlier.expect(SEQUENCE)?.reader())? == extension.id {
                 return Err(Fault::Duplicate.at(at));
             }
         }

@@ -6,17 +6,19 @@ use card_format::ef::Ef;
 use card_format::error::Fault;
 use jiff::civil::Date;
 
+use super::issuer::{self, Issuer};
 use super::memory::{self, Memory};
-use super::signed::Signed;
-use super::{ber, issuer, signer_profile};
+use super::signed::{DocumentSigner, Signed};
+use super::{ber, signer_profile};
 use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
+use crate::hex;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature;
-use crate::trust::{Trust, fingerprint};
+use crate::trust::Trust;
 
 /// Tells whether a trusted issuer signed the file, and of which bytes this is said. There is no check
 /// where nobody looked for it.
@@ -49,23 +51,19 @@ pub(super) fn check(
         }
         let signed = Signed::find(security.signed_data(), trust)?;
         let evidence = verify(&signed).map_err(own)?;
+        let Issuer { anchor, certificate: authority, .. } =
+            issuer::issuer(signed.signer(), trust, &mut findings)?;
         let signer = signed.certificate();
-        let (anchor, _) = issuer::issuer(signer, trust, &mut findings)?;
-        trusted = true;
-        let authority = anchor.certificate();
-        issuer::period(signer, at, Reason::SignerNotYetValid, Reason::SignerExpired)?;
-        let authority = authority.ok_or(Reason::NoAnchor)?;
-        issuer::period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
+        let effects = issuer::effects(signer, document, trust);
+        let revocation = issuer::revocation(signer, Some(anchor), trust, at, &effects);
+        let against = revocation.err().filter(|reason| issuer::speaks_against(*reason));
+        // Whatever else is wrong with it: what speaks against a signer lets nothing count.
+        trusted = against.is_none();
+        issuer::in_force(signer, at, Reason::SignerNotYetValid, Reason::SignerExpired)?;
+        issuer::in_force(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
         issuer::key_usage(signer, document)?;
         signer_profile::judge(signer, Some(&authority))?;
-        let effects = issuer::effects(signer, document, trust);
-        match issuer::revocation(signer, Some(anchor), trust, at, &effects) {
-            Err(reason) if issuer::speaks_against(reason) => {
-                trusted = false;
-                Err(reason)
-            }
-            _ => Ok(evidence),
-        }
+        against.map_or(Ok(evidence), Err)
     });
     for finding in findings {
         ledger.find(finding);
@@ -79,10 +77,11 @@ fn verify(signed: &Signed<'_>) -> Result<Evidence, Reason> {
     if !signed.keeps_form() {
         return Err(Reason::CardSecurityMalformed);
     }
-    let signer = signed.certificate();
-    let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
+    let DocumentSigner { certificate, sha256 } = signed.signer();
+    let key = certificate.subject_public_key_info().public_key();
+    let key = key.map_err(|_| Reason::SignerMalformed)?;
     let algorithm = signature::name(&key, algorithm);
-    Ok(Evidence::Signature { algorithm, signer_sha256: fingerprint(signer.raw()) })
+    Ok(Evidence::Signature { algorithm, signer_sha256: hex::print(sha256) })
 }
 
 /// The same fault in the words of this file.

@@ -8,6 +8,7 @@ use card_format::ef::Ef;
 use card_format::oid;
 use jiff::civil::Date;
 
+use super::signed::DocumentSigner;
 use super::signer_profile;
 use crate::check::Id;
 use crate::document::Document;
@@ -17,14 +18,24 @@ use crate::hex;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::report::{CertificateFact, Role};
-use crate::signature::{self, verify_certificate};
+use crate::signature::{self, verify_certificate_with};
 use crate::trust::defects::Effect;
-use crate::trust::{Anchor, Revocation, Standing, Trust, fingerprint};
+use crate::trust::{Anchor, Revocation, Standing, Trust};
+
+/// An authority whose key signed a certificate.
+pub(super) struct Issuer<'t> {
+    /// The authority.
+    pub(super) anchor: &'t Anchor,
+    /// Its own certificate.
+    pub(super) certificate: Certificate<'t>,
+    /// How it was found.
+    found_by: FoundBy,
+}
 
 /// Who stands behind a signer.
 pub(super) struct Backing<'t> {
     /// The authority that issued it, if that is here.
-    pub(super) anchor: Option<&'t Anchor>,
+    pub(super) issuer: Option<Issuer<'t>>,
     /// Whether an authority or a list of signers vouches for it, and nothing speaks against it.
     pub(super) trusted: bool,
     /// What is known to be wrong with documents of this signer.
@@ -34,21 +45,20 @@ pub(super) struct Backing<'t> {
 /// Checks the signer; tells who stands behind it.
 pub(super) fn check<'t>(
     document: &Document,
-    signer: Option<&Certificate<'_>>,
+    signer: Option<&DocumentSigner<'_>>,
     trust: &'t Trust,
     at: Date,
     ledger: &mut Ledger,
 ) -> Backing<'t> {
-    let effects = signer.map_or_else(Vec::new, |signer| effects(signer, document, trust));
-    let listed = signer.and_then(|signer| trust.listed(signer));
+    let listed = signer.and_then(|signer| trust.listed(&signer.sha256));
     let listed = || Some(Evidence::Listed { list_signer_sha256: listed?.to_owned() });
-    let signer = signer.ok_or(Reason::NoSigner);
-    let mut anchor = None;
+    let mut found = None;
     let mut findings = Vec::new();
-    let vouched = ledger.check(Id::Chain, || match issuer(signer?, trust, &mut findings) {
-        Ok((found, found_by)) => {
-            anchor = Some(found);
-            Ok(Evidence::Issued { anchor_sha256: found.sha256(), found_by })
+    let issuer = |findings| issuer(signer.ok_or(Reason::NoSigner)?, trust, findings);
+    let vouched = ledger.check(Id::Chain, || match issuer(&mut findings) {
+        Ok(issuer) => {
+            let Issuer { anchor, found_by, .. } = *found.insert(issuer);
+            Ok(Evidence::Issued { anchor_sha256: anchor.sha256(), found_by })
         }
         // A signature that is wrong stays wrong; an authority that is not here is not needed.
         Err(Reason::SignerNotIssued) => Err(Reason::SignerNotIssued),
@@ -57,22 +67,25 @@ pub(super) fn check<'t>(
     for finding in findings {
         ledger.find(finding);
     }
+    let signer = signer.map(|signer| &signer.certificate).ok_or(Reason::NoSigner);
+    let authority = found.as_ref().map(|issuer| &issuer.certificate);
     ledger.check(Id::SignerValidity, || {
         period(signer?, at, Reason::SignerNotYetValid, Reason::SignerExpired)
     });
-    ledger.check(Id::AuthorityValidity, || match anchor.and_then(Anchor::certificate) {
+    ledger.check(Id::AuthorityValidity, || match authority {
         Some(authority) => {
-            period(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
+            period(authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
         }
         None => listed().ok_or(Reason::NoAnchor),
     });
     ledger.check(Id::SignerKeyUsage, || key_usage(signer?, document));
-    let authority = anchor.and_then(Anchor::certificate);
-    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority.as_ref()));
+    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority));
+    let effects = signer.map_or_else(|_| Vec::new(), |signer| effects(signer, document, trust));
+    let anchor = found.as_ref().map(|issuer| issuer.anchor);
     let revocation = signer.and_then(|signer| revocation(signer, anchor, trust, at, &effects));
     let against = revocation.as_ref().is_err_and(|reason| speaks_against(*reason));
     ledger.check(Id::SignerRevocation, || revocation);
-    Backing { anchor, trusted: vouched && !against, effects }
+    Backing { issuer: found, trusted: vouched && !against, effects }
 }
 
 /// Whether a signer of whom this is known vouches for nothing.
@@ -88,11 +101,12 @@ pub(super) const fn speaks_against(reason: Reason) -> bool {
 
 /// What is known to be wrong with documents of a signer.
 pub(super) fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
+    let Some(defects) = trust.defects() else { return Vec::new() };
     let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
     let number = zone.as_ref().map(|zone| zone.mrz.document_number());
     let zone = zone.as_ref().zip(number.as_ref());
     let zone = zone.map(|(zone, number)| (zone.mrz.document_code(), number.as_bytes()));
-    trust.defects(signer, zone)
+    defects.of(signer, zone)
 }
 
 /// Whether the signer is revoked, by its authority or by a defect list (TR-03135-1 §5.6.4.3.5).
@@ -127,10 +141,11 @@ pub(super) fn revocation(
 /// key does not fit proves nothing. Only one that the certificate names by its key does, and only
 /// after all others of the State were tried: identifiers are wrong in certificates that circulate.
 pub(super) fn issuer<'t>(
-    signer: &Certificate<'_>,
+    signer: &DocumentSigner<'_>,
     trust: &'t Trust,
     findings: &mut Vec<Finding>,
-) -> Result<(&'t Anchor, FoundBy), Reason> {
+) -> Result<Issuer<'t>, Reason> {
+    let DocumentSigner { certificate: signer, sha256 } = signer;
     let anchors = trust.issuers(signer);
     let found = |by| anchors.iter().filter(|(_, found)| *found == by).count();
     let by_key = found(FoundBy::KeyIdentifier) > 0;
@@ -139,18 +154,19 @@ pub(super) fn issuer<'t>(
     }
     let mut reason = if by_key { Reason::SignerNotIssued } else { Reason::AnchorMissing };
     for (anchor, found_by) in anchors {
-        let authority = anchor.certificate().ok_or(Reason::AnchorMissing)?;
-        let verify = || verify_certificate(signer, authority.subject_public_key_info());
-        match trust.verified(signer.raw(), anchor, || verify().map(|_| ())) {
+        let certificate = anchor.certificate().ok_or(Reason::AnchorMissing)?;
+        let key = certificate.subject_public_key_info();
+        let verify = || verify_certificate_with(trust.backend(), signer, key).map(|_| ());
+        match trust.verified(sha256, anchor, verify) {
             // A key alone is no issuer: names chain, too (RFC 5280 §6.1.3).
-            Ok(()) if !signer.issuer().matches(authority.subject()) => {
+            Ok(()) if !signer.issuer().matches(certificate.subject()) => {
                 reason = Reason::IssuerNameDiffers;
             }
             Ok(()) => {
                 if anchor.standing() == Standing::NotVerified {
                     findings.push(Finding::AnchorsNotVerified);
                 }
-                return Ok((anchor, found_by));
+                return Ok(Issuer { anchor, certificate, found_by });
             }
             // What another authority's key cannot do says nothing of one that was named.
             Err(signature::Error::Unsupported) if found_by != FoundBy::Country => {
@@ -169,15 +185,24 @@ pub(super) fn period(
     early: Reason,
     late: Reason,
 ) -> Result<Evidence, Reason> {
+    in_force(certificate, at, early, late)?;
+    let (from, until) = certificate.validity();
+    Ok(Evidence::Period { from: print(from), until: print(until) })
+}
+
+/// The same for who needs no evidence.
+pub(super) fn in_force(
+    certificate: &Certificate<'_>,
+    at: Date,
+    early: Reason,
+    late: Reason,
+) -> Result<(), Reason> {
     let (from, until) = certificate.validity();
     let day = (at.year(), at.month(), at.day());
     if day < days(from) {
         return Err(early);
     }
-    if day > days(until) {
-        return Err(late);
-    }
-    Ok(Evidence::Period { from: print(from), until: print(until) })
+    if day > days(until) { Err(late) } else { Ok(()) }
 }
 
 /// What the signer may do (Doc 9303-12 Table 6): sign, and nothing else, documents of this kind.
@@ -202,19 +227,24 @@ pub(super) fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result
 /// (Doc 9303-12 §7.1.1.6).
 fn signs_documents_like(signer: &Certificate<'_>, document: &Document) -> Result<bool, Reason> {
     let types = signer.document_types().map_err(|_| Reason::SignerMalformed)?;
+    let Some(mut types) = types else { return Ok(true) };
     let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
-    let (Some(mut types), Some(zone)) = (types, zone) else { return Ok(true) };
+    let Some(zone) = zone else { return Ok(true) };
     Ok(types.any(|code| zone.mrz.document_code().starts_with(code)))
 }
 
 /// What a report says of a certificate.
-pub(super) fn fact(role: Role, certificate: &Certificate<'_>) -> CertificateFact {
+pub(super) fn fact(
+    role: Role,
+    certificate: &Certificate<'_>,
+    sha256: &[u8; 32],
+) -> CertificateFact {
     let (from, until) = certificate.validity();
     CertificateFact {
         role,
         country: certificate.country().unwrap_or_default().to_owned(),
         serial: hex::print(certificate.serial()),
-        sha256: fingerprint(certificate.raw()),
+        sha256: hex::print(sha256),
         valid_from: print(from),
         valid_until: print(until),
     }

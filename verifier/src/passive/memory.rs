@@ -6,10 +6,8 @@
 //! what is here identifies one, and ends with its inspection.
 
 use core::fmt;
-use std::collections::HashMap;
 
 use card_format::signature_algorithm::SignatureAlgorithm;
-use sha2::{Digest, Sha256};
 
 use crate::signature::Error;
 
@@ -17,7 +15,7 @@ use crate::signature::Error;
 /// signature that was verified is ever in it.
 #[derive(Default)]
 pub struct Memory {
-    signatures: HashMap<[u8; 32], SignatureAlgorithm>,
+    signatures: Vec<(Vec<u8>, SignatureAlgorithm)>,
     card_security: Option<CardSecurity>,
 }
 
@@ -28,22 +26,19 @@ impl fmt::Debug for Memory {
     }
 }
 
-/// What was found out about EF.CardSecurity, and which bytes it was.
-#[derive(Clone, Copy)]
-pub(super) struct CardSecurity {
-    sha256: [u8; 32],
-    trusted: bool,
-}
+/// What was found out about EF.CardSecurity: the bytes that a trusted issuer signed, if one did.
+#[derive(Clone)]
+pub(super) struct CardSecurity(Option<Vec<u8>>);
 
 impl CardSecurity {
     /// About these bytes, or about there being none.
     pub(super) fn new(file: Option<&[u8]>, trusted: bool) -> Self {
-        Self { sha256: Sha256::digest(file.unwrap_or_default()).into(), trusted }
+        Self(file.filter(|_| trusted).map(<[u8]>::to_vec))
     }
 
     /// Whether these are the bytes that a trusted issuer signed.
     pub(super) fn vouches_for(&self, file: &[u8]) -> bool {
-        self.trusted && <[u8; 32]>::from(Sha256::digest(file)) == self.sha256
+        self.0.as_deref() == Some(file)
     }
 }
 
@@ -55,24 +50,24 @@ impl Memory {
         parts: &[&[u8]],
         verify: impl FnOnce() -> Result<SignatureAlgorithm, Error>,
     ) -> Result<SignatureAlgorithm, Error> {
-        let mut name = Sha256::new();
+        let lengths: usize = parts.iter().map(|part| part.len()).sum();
+        let mut all = Vec::with_capacity(lengths + size_of_val(parts));
         for part in parts {
             // Parts of another division are other parts.
-            name.update(part.len().to_be_bytes());
-            name.update(part);
+            all.extend(part.len().to_be_bytes());
+            all.extend_from_slice(part);
         }
-        let name = name.finalize().into();
-        if let Some(algorithm) = self.signatures.get(&name) {
+        if let Some((_, algorithm)) = self.signatures.iter().find(|(known, _)| *known == all) {
             return Ok(*algorithm);
         }
         let algorithm = verify()?;
-        self.signatures.insert(name, algorithm);
+        self.signatures.push((all, algorithm));
         Ok(algorithm)
     }
 
     /// What is known of EF.CardSecurity, whose check is written down when it is made.
-    pub(super) fn card_security(&mut self, check: impl FnOnce() -> CardSecurity) -> CardSecurity {
-        *self.card_security.get_or_insert_with(check)
+    pub(super) fn card_security(&mut self, check: impl FnOnce() -> CardSecurity) -> &CardSecurity {
+        self.card_security.get_or_insert_with(check)
     }
 }
 
@@ -97,7 +92,7 @@ mod tests {
     #[test]
     fn other_bytes_are_not_vouched_for() {
         let mut memory = Memory::default();
-        let first = memory.card_security(|| CardSecurity::new(Some(b"signed"), true));
+        let first = memory.card_security(|| CardSecurity::new(Some(b"signed"), true)).clone();
         assert!(first.vouches_for(b"signed") && !first.vouches_for(b"changed"));
         let again = memory.card_security(|| CardSecurity::new(Some(b"changed"), true));
         assert!(!again.vouches_for(b"changed"));

@@ -10,15 +10,15 @@ use card_format::sod::Sod;
 
 use super::ber;
 use super::memory::Memory;
-use super::signed::Signed;
+use super::signed::{DocumentSigner, Signed};
 use crate::check::Id;
 use crate::document::{Document, Source};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
+use crate::hex;
 use crate::ledger::Ledger;
 use crate::reason::Reason;
 use crate::signature::{self, hash_name};
-use crate::trust::fingerprint;
 
 /// LDS versions whose security object says which version it is (Doc 9303-10 §4.6.2.3).
 const FIRST_SIGNED_VERSION: &str = "0108";
@@ -65,9 +65,10 @@ pub(super) fn check(
 
 fn signature_of(signed: &Signed<'_>, memory: &mut Memory) -> Result<Evidence, Reason> {
     let algorithm = signed.check_signature(memory)?;
-    let signer = signed.certificate();
-    let key = signer.subject_public_key_info().public_key().map_err(|_| Reason::SignerMalformed)?;
-    let signer_sha256 = fingerprint(signer.raw());
+    let DocumentSigner { certificate, sha256 } = signed.signer();
+    let key = certificate.subject_public_key_info().public_key();
+    let key = key.map_err(|_| Reason::SignerMalformed)?;
+    let signer_sha256 = hex::print(sha256);
     Ok(Evidence::Signature { algorithm: signature::name(&key, algorithm), signer_sha256 })
 }
 

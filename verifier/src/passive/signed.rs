@@ -12,11 +12,12 @@ use card_format::cms::{SignedData, SignerIdentifier, SignerInfo};
 use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
 use card_format::signature_algorithm::SignatureAlgorithm;
+use sha2::{Digest, Sha256};
 
 use super::issuer;
 use super::memory::Memory;
 use crate::reason::Reason;
-use crate::signature::{self, verify_signer};
+use crate::signature::{self, verify_signer_with};
 use crate::trust::Trust;
 
 /// More signers than any document needs; each costs a verification.
@@ -25,6 +26,7 @@ const MOST_SIGNERS: usize = 8;
 /// Signed data, and those of its signers whose certificates are at hand.
 pub(super) struct Signed<'a> {
     data: &'a SignedData<'a>,
+    trust: &'a Trust,
     signer: Signer<'a>,
     others: Vec<Signer<'a>>,
 }
@@ -32,36 +34,53 @@ pub(super) struct Signed<'a> {
 /// A signer and its certificate.
 struct Signer<'a> {
     info: SignerInfo<'a>,
-    certificate: Certificate<'a>,
+    document_signer: DocumentSigner<'a>,
+}
+
+/// A document signer's certificate.
+#[derive(Clone, Copy)]
+pub(super) struct DocumentSigner<'a> {
+    pub(super) certificate: Certificate<'a>,
+    /// Its hash, by which lists and reports name it.
+    pub(super) sha256: [u8; 32],
 }
 
 impl<'a> Signed<'a> {
     /// Looks for the certificates inside, then among those that the trust folder has: before LDS 1.8
     /// an issuer could leave them out (Doc 9303-10 Table 35).
     pub(super) fn find(data: &'a SignedData<'a>, trust: &'a Trust) -> Result<Self, Reason> {
-        if data.signers().nth(MOST_SIGNERS).is_some() {
+        let mut signers = data.signers();
+        let all = signers.by_ref().take(MOST_SIGNERS);
+        let mut found = all.filter_map(|info| Signer::find(info, data, trust));
+        let (first, mut others) = (found.next(), found.collect::<Vec<_>>());
+        if signers.next().is_some() {
             return Err(Reason::SodMalformed);
         }
-        let mut found: Vec<_> =
-            data.signers().filter_map(|info| Signer::find(info, data, trust)).collect();
-        if found.is_empty() {
+        let Some(mut signer) = first else {
             let unreadable = data.certificates().any(|certificate| certificate.is_err());
             return Err(if unreadable { Reason::SignerMalformed } else { Reason::SignerMissing });
-        }
-        let counts = if found.len() == 1 {
-            0
-        } else {
-            let trusted = found.iter().position(|signer| signer.is_trusted(trust));
-            let known = || found.iter().position(Signer::is_known);
-            trusted.or_else(known).unwrap_or(0)
         };
-        let signer = found.remove(counts);
-        Ok(Self { data, signer, others: found })
+        if !others.is_empty() && !signer.is_trusted(trust) {
+            let trusted = others.iter_mut().find(|other| other.is_trusted(trust));
+            if let Some(counts) = trusted {
+                core::mem::swap(&mut signer, counts);
+            } else if !signer.is_known()
+                && let Some(counts) = others.iter_mut().find(|other| other.is_known())
+            {
+                core::mem::swap(&mut signer, counts);
+            }
+        }
+        Ok(Self { data, trust, signer, others })
     }
 
-    /// The certificate of the signer that counts.
+    /// The signer that counts.
+    pub(super) const fn signer(&self) -> &DocumentSigner<'a> {
+        &self.signer.document_signer
+    }
+
+    /// Its certificate.
     pub(super) const fn certificate(&self) -> &Certificate<'a> {
-        &self.signer.certificate
+        &self.signer().certificate
     }
 
     /// When the signer says it signed; the signature covers that.
@@ -81,8 +100,9 @@ impl<'a> Signed<'a> {
         &self,
         memory: &mut Memory,
     ) -> Result<SignatureAlgorithm, Reason> {
-        let algorithm = self.signer.check_signature(self.data, memory)?;
-        self.refute(|other| other.check_signature(self.data, memory).map(|_| ()))?;
+        let mut check = |signer: &Signer<'a>| signer.check_signature(self.data, self.trust, memory);
+        let algorithm = check(&self.signer)?;
+        self.refute(|other| check(other).map(|_| ()))?;
         Ok(algorithm)
     }
 
@@ -127,16 +147,21 @@ impl<'a> Signer<'a> {
         let named = |certificate: &Certificate<'_>| info.identifier().names(certificate);
         let mut inside = data.certificates().filter_map(Result::ok);
         let certificate = inside.find(named).or_else(|| trust.signers().find(named))?;
-        Some(Self { info, certificate })
+        let sha256 = Sha256::digest(certificate.raw()).into();
+        Some(Self { info, document_signer: DocumentSigner { certificate, sha256 } })
+    }
+
+    const fn certificate(&self) -> &Certificate<'a> {
+        &self.document_signer.certificate
     }
 
     fn is_trusted(&self, trust: &Trust) -> bool {
-        self.is_known() && issuer::issuer(&self.certificate, trust, &mut Vec::new()).is_ok()
+        self.is_known() && issuer::issuer(&self.document_signer, trust, &mut Vec::new()).is_ok()
     }
 
     /// Whether this terminal has the algorithm.
     fn is_known(&self) -> bool {
-        let key = self.certificate.subject_public_key_info().public_key();
+        let key = self.certificate().subject_public_key_info().public_key();
         key.is_ok() && self.info.algorithm().is_ok()
     }
 
@@ -153,12 +178,13 @@ impl<'a> Signer<'a> {
     fn check_signature(
         &self,
         data: &SignedData<'a>,
+        trust: &Trust,
         memory: &mut Memory,
     ) -> Result<SignatureAlgorithm, Reason> {
         let [tag, signed] = self.info.signed(data);
         let (digest, algorithm) = (self.info.digest_algorithm(), self.info.signature_algorithm());
         let parts = [
-            self.certificate.raw(),
+            self.certificate().raw(),
             tag,
             signed,
             digest.algorithm.as_bytes(),
@@ -166,7 +192,7 @@ impl<'a> Signer<'a> {
             algorithm.parameters.unwrap_or_default(),
             self.info.signature(),
         ];
-        let verify = || verify_signer(&self.info, data, &self.certificate);
+        let verify = || verify_signer_with(trust.backend(), &self.info, data, self.certificate());
         memory.once(&parts, verify).map_err(|error| match error {
             signature::Error::Wrong => Reason::SodSignatureWrong,
             signature::Error::Unsupported => Reason::SodAlgorithmNotSupported,

@@ -4,13 +4,15 @@
 //!             P-256  P-384  P-521    other curves    RSA: usual parameters    RSA: any others
 //! Assembly    AWS-LC                 Portable        AWS-LC                   Portable
 //! Portable    RustCrypto, and card-protocol on it
+//! Remembering as Assembly, whose keys of curves it decodes once
 //! ```
 //!
-//! Both answer the same to everything, which tests hold them to: a backend is chosen for its speed,
+//! All answer the same to everything, which tests hold them to: a backend is chosen for its speed,
 //! never for what it accepts. DSA has one way only ([`super::dsa`]) and is nobody's choice.
 
 mod assembly;
 mod portable;
+mod remembering;
 
 use core::fmt::Debug;
 
@@ -23,6 +25,7 @@ use super::rsa;
 
 pub use assembly::Assembly;
 pub use portable::Portable;
+pub use remembering::Remembering;
 
 /// Verifies signatures over messages that are hashed already.
 ///

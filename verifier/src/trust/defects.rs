@@ -54,7 +54,7 @@ pub(crate) enum Effect {
 
 /// The defects of all lists of a folder, by how they name a signer.
 #[derive(Default)]
-pub(super) struct Defects {
+pub(crate) struct Defects {
     by_serial: HashMap<(Vec<u8>, Vec<u8>), Vec<Effect>>,
     by_key: HashMap<Vec<u8>, Vec<Effect>>,
     /// Lists that name certificates by their hash, perhaps beside other things.
@@ -95,8 +95,16 @@ impl Defects {
         Ok(count)
     }
 
+    /// Whether nothing is known of any documents.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_serial.is_empty()
+            && self.by_key.is_empty()
+            && self.by_hash.is_empty()
+            && self.deviations.is_empty()
+    }
+
     /// What is known of the documents of a signer; `zone` is the code and the number of the document.
-    pub(super) fn of(&self, signer: &Certificate<'_>, zone: Option<(&[u8], &[u8])>) -> Vec<Effect> {
+    pub(crate) fn of(&self, signer: &Certificate<'_>, zone: Option<(&[u8], &[u8])>) -> Vec<Effect> {
         let serial = (name::key(signer.issuer()), without_zeros(signer.serial()).to_vec());
         let own = signer.subject_key_identifier().ok().flatten().map(<[u8]>::to_vec);
         let own = own.unwrap_or_else(|| {

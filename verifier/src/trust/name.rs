@@ -8,16 +8,23 @@ use card_format::certificate::Name;
 pub(super) fn key(name: &Name<'_>) -> Vec<u8> {
     let mut key = Vec::with_capacity(name.raw().len());
     for attribute in name.attributes() {
+        // Lengths keep what stands in one attribute from looking like two.
         let id = attribute.id.as_bytes();
+        key.extend(length(id.len()));
+        key.extend(id);
         let words = attribute.value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
-        let words: Vec<_> = words.map(<[u8]>::to_ascii_lowercase).collect();
-        for part in [id, &words.join(&b' ')] {
-            // Lengths keep what stands in one attribute from looking like two.
-            key.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            key.extend(part);
+        let letters: usize = words.clone().map(|word| word.len() + 1).sum();
+        key.extend(length(letters.saturating_sub(1)));
+        for (at, word) in words.enumerate() {
+            key.extend(Some(b' ').filter(|_| at > 0));
+            key.extend(word.iter().map(u8::to_ascii_lowercase));
         }
     }
     key
+}
+
+fn length(of: usize) -> [u8; 4] {
+    u32::try_from(of).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 #[cfg(test)]

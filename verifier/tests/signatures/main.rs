@@ -1,6 +1,6 @@
 //! Signatures that others made: by OpenSSL (`openssl.tsv`, written by `openssl.sh`), and those of
-//! Project Wycheproof, found through `CARDWRIGHT_DATA`. Everything is verified by both backends,
-//! which must never differ.
+//! Project Wycheproof, found through `CARDWRIGHT_DATA`. Everything is verified by every
+//! backend; they must never differ.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a wrong vector fails the test")]
 
@@ -14,12 +14,12 @@ use card_format::hash::HashAlgorithm::Sha256;
 use card_format::signature_algorithm::SignatureAlgorithm;
 use card_format::tlv::Reader;
 use serde_json::Value;
-use verifier::signature::backend::{Assembly, Portable};
+use verifier::signature::backend::{Assembly, Portable, Remembering};
 use verifier::signature::{self, Error, verify_with};
 
 const MESSAGE: &[u8] = b"Doc 9303-12 says who signed; this message says nothing.";
 
-/// What both backends say, which is also what a terminal says.
+/// What all backends say, whether or not they know the key, which is also what a terminal says.
 fn verify(
     key: &PublicKey<'_>,
     algorithm: SignatureAlgorithm,
@@ -29,6 +29,11 @@ fn verify(
     let portable = verify_with(&Portable, key, algorithm, message, signature);
     let assembly = verify_with(&Assembly, key, algorithm, message, signature);
     assert_eq!(assembly, portable, "{key:02X?} {algorithm:?} {signature:02X?}");
+    let remembering = Remembering::default();
+    for _ in 0..2 {
+        let again = verify_with(&remembering, key, algorithm, message, signature);
+        assert_eq!(again, portable, "{key:02X?} {algorithm:?} {signature:02X?}");
+    }
     assert_eq!(signature::verify(key, algorithm, message, signature), portable);
     portable
 }

@@ -32,16 +32,10 @@ impl Backend for Assembly {
         digest: &HashValue,
         plain: &[u8],
     ) -> Result<(), Error> {
-        let Some((algorithm, function)) = of_curve(curve) else {
-            return Portable.ecdsa(curve, point, digest, plain);
-        };
-        // What else AWS-LC takes for a key, compressed points and whole SubjectPublicKeyInfos, has
-        // no place here.
-        if point.len() != curve.point_len() || point.first() != Some(&UNCOMPRESSED) {
-            return Err(Error::Malformed);
+        match EcKey::decode(curve, point) {
+            Some(key) => key?.verify(digest, plain),
+            None => Portable.ecdsa(curve, point, digest, plain),
         }
-        let key = ParsedPublicKey::new(algorithm, point).map_err(|_| Error::Malformed)?;
-        verify(&key, function, &number(digest, function.output_len()), plain)
     }
 
     fn pkcs1(
@@ -68,6 +62,31 @@ impl Backend for Assembly {
             Some(of_pss) => rsa(key, of_pss, parameters.hash, digest, signature),
             None => Portable.pss(key, parameters, digest, signature),
         }
+    }
+}
+
+/// A point of one of AWS-LC's curves, decoded and found to lie on it.
+pub(super) struct EcKey {
+    key: ParsedPublicKey,
+    function: &'static digest::Algorithm,
+}
+
+impl EcKey {
+    /// Decodes a point; `None` for curves that AWS-LC does not have.
+    pub(super) fn decode(curve: Curve, point: &[u8]) -> Option<Result<Self, Error>> {
+        let (algorithm, function) = of_curve(curve)?;
+        // What else AWS-LC takes for a key, compressed points and whole SubjectPublicKeyInfos, has
+        // no place here.
+        if point.len() != curve.point_len() || point.first() != Some(&UNCOMPRESSED) {
+            return Some(Err(Error::Malformed));
+        }
+        let key = ParsedPublicKey::new(algorithm, point).map_err(|_| Error::Malformed);
+        Some(key.map(|key| Self { key, function }))
+    }
+
+    /// Verifies r ‖ s over a hash.
+    pub(super) fn verify(&self, digest: &HashValue, plain: &[u8]) -> Result<(), Error> {
+        verify(&self.key, self.function, &number(digest, self.function.output_len()), plain)
     }
 }
 

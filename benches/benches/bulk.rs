@@ -2,7 +2,7 @@
 //! the floor of passive authentication on as many threads, and how much memory.
 //!
 //! ```text
-//! archive/0/000 … 999    a thousand documents of fifty cards, all of one document signer
+//! archive/0/000 … 999    a thousand documents of some fifty cards, all of one document signer
 //! archive/9/000 … 999
 //! ```
 //!
@@ -23,9 +23,8 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use benches::floor::Floor;
-use benches::link::Link;
 use benches::load::Load;
-use benches::office::{Office, dump, issue, today};
+use benches::office::{Office, dump, today};
 use benches::pair::time;
 use benches::rows::{leave, wanted};
 use verifier::bulk::{self, Rules};
@@ -37,7 +36,7 @@ use verifier::trust::Trust;
 /// Where `cargo xtask bench` finds the rows.
 const ROWS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-bulk.md");
 
-/// Different cards.
+/// Dossiers of different cards.
 const CARDS: u32 = 50;
 
 /// Folders of so many documents.
@@ -81,19 +80,17 @@ fn main() -> ExitCode {
 
 /// Writes every card once and links it wherever it lies again; what each asks of its floor.
 fn fill(office: &Office, archive: &Path) -> Vec<Load> {
-    let line = office.line(office.authority());
     let originals = office.path("originals");
-    let cards = (0..CARDS).map(|number| {
-        let mut link = Link::blank();
-        issue(&line, &mut link);
+    let cards = office.cards();
+    let cards = cards.iter().enumerate().map(|(number, link)| {
         let folder = originals.join(number.to_string());
         fs::create_dir_all(&folder).unwrap();
-        let document = dump(&link);
+        let document = dump(link);
         for (ef, content) in document.iter() {
             let Content::Read(bytes) = content else { continue };
             fs::write(folder.join(dump_name(ef)), bytes).unwrap();
         }
-        (folder, Load::of_known_signer(&link))
+        (folder, Load::of_known_signer(link))
     });
     let (folders, loads): (Vec<_>, Vec<_>) = cards.unzip();
     for (document, original) in (0..PARTS * PART).zip(folders.iter().cycle()) {

@@ -18,13 +18,12 @@ use core::time::Duration;
 use benches::floor::Floor;
 use benches::link::Link;
 use benches::load::Load;
-use benches::office::{Office, dump, issue, today};
+use benches::office::{Office, dump, today};
 use benches::pair::{Pair, time};
 use benches::rows::{leave, wanted};
 use card_format::ef::Ef;
 use card_format::sod::Sod;
 use openssl::cms::{CMSOptions, CmsContentInfo};
-use personalizer::line::Line;
 use verifier::document::Document;
 use verifier::examine::examine_files;
 use verifier::ledger::Ledger;
@@ -35,7 +34,7 @@ use verifier::trust::Trust;
 /// Where `cargo xtask bench` finds the rows.
 const ROWS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-passive.md");
 
-/// Cards that take turns.
+/// Dossiers of the cards that take turns.
 const CARDS: u32 = 50;
 
 fn main() {
@@ -43,8 +42,7 @@ fn main() {
         return;
     }
     let office = Office::with_dossiers(CARDS);
-    let line = office.line(office.authority());
-    let cards: Vec<_> = (0..CARDS).map(|_| Card::issue(&line)).collect();
+    let cards: Vec<_> = office.cards().iter().map(Card::of).collect();
     let (trust, at) = (office.anchors(), today());
     // Anchors are read anew each time, off the clock: no signer is known to them.
     row("passive authentication, signer's first card", &cards, |card| {
@@ -76,14 +74,12 @@ struct Card {
 }
 
 impl Card {
-    fn issue(line: &Line) -> Self {
-        let mut link = Link::blank();
-        issue(line, &mut link);
+    fn of(link: &Link) -> Self {
         Self {
-            document: dump(&link),
-            first: Load::of_passive_authentication(&link),
-            known: Load::of_known_signer(&link),
-            security_object: Load::of_security_object(&link),
+            document: dump(link),
+            first: Load::of_passive_authentication(link),
+            known: Load::of_known_signer(link),
+            security_object: Load::of_security_object(link),
         }
     }
 

@@ -137,6 +137,17 @@ impl Office {
         Line::open(Store::in_memory().unwrap(), &batch, authority).unwrap().0
     }
 
+    /// A card of every dossier that the line takes in.
+    pub fn cards(&self) -> Vec<Link> {
+        let (line, mut cards) = (self.line(self.authority()), Vec::new());
+        while line.free().unwrap() > 0 {
+            let mut link = Link::blank();
+            issue(&line, &mut link);
+            cards.push(link);
+        }
+        cards
+    }
+
     /// The same with accounts in a file, synced at every commit.
     pub fn line_on_disk(&self) -> Line {
         let place = self.path("accounts.sqlite");

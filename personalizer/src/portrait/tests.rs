@@ -62,8 +62,8 @@ fn a_cut_image_is_damaged() {
         assert!(check(&image[..length]).is_err(), "{length}");
     }
     cut_and_closed(&image);
-    assert_eq!(check(&sampled()), Ok(()));
-    a_colour_is_missing(&sampled());
+    assert_eq!(check(&sampled(0)), Ok(()));
+    a_colour_is_missing(&sampled(0));
     let mut hidden = image;
     hidden.extend(b"GPS");
     assert_eq!(check(&hidden), Err(Reason::Damaged), "nothing follows an image");
@@ -90,10 +90,23 @@ fn a_colour_is_missing(image: &[u8]) {
     }
 }
 
+/// In one colour of this portrait the last rows take fewer bytes than a decoder reads ahead.
+#[test]
+fn an_image_whose_last_rows_are_short_is_whole() {
+    let image = sampled(4);
+    assert_eq!(check(&image), Ok(()));
+    let body = &image[..image.len() - END.len()];
+    for less in 1..24 {
+        let cut = &body[..body.len() - less];
+        let cut = cut.strip_suffix(&[0xFF]).unwrap_or(cut);
+        assert_eq!(check(&[cut, &END[..]].concat()), Err(Reason::Damaged), "{less} bytes less");
+    }
+}
+
 /// A portrait as the samples have it: one scan for each colour.
-fn sampled() -> Vec<u8> {
+fn sampled(place: u32) -> Vec<u8> {
     let plan = crate::sample::Plan::new(&card_format::profile::VIETNAM, 1).unwrap();
-    plan.dossier(0).unwrap().portrait.as_slice().to_vec()
+    plan.dossier(place).unwrap().portrait.as_slice().to_vec()
 }
 
 /// A decoder is asked for no more than the header promises.

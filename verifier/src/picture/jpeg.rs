@@ -3,6 +3,7 @@
 mod separate;
 
 use card_format::face::{Image, ImageKind};
+use zeroize::Zeroizing;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -54,6 +55,24 @@ pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture
 }
 
 fn samples(image: &[u8], frame: Frame, strict: bool) -> Option<Vec<u8>> {
+    let found = attempt(image, frame, strict);
+    if found.is_some() || !strict || image.ends_with(&END) {
+        return found;
+    }
+    // The decoder reads ahead, and calls an image short whose last rows take less than that. Where
+    // nothing is missing, it makes no difference what follows.
+    let followed = |by: [u8; 2]| {
+        let image = Zeroizing::new([image, &by.repeat(AHEAD)].concat());
+        attempt(&image, frame, strict).map(Zeroizing::new)
+    };
+    let (zeros, ones) = (followed([0x00, 0x00])?, followed([0xFF, 0x00])?);
+    (zeros == ones).then(|| zeros.to_vec())
+}
+
+/// Pairs of bytes, more than the decoder reads ahead.
+const AHEAD: usize = 16;
+
+fn attempt(image: &[u8], frame: Frame, strict: bool) -> Option<Vec<u8>> {
     let colours = if frame.components == 1 { ColorSpace::Luma } else { ColorSpace::RGB };
     let options = DecoderOptions::new_safe()
         .set_use_unsafe(false)

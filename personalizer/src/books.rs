@@ -114,12 +114,6 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
-impl From<crate::db::Error> for Error {
-    fn from(error: crate::db::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 impl Speaks for Error {
     fn vi(&self) -> String {
         match self {

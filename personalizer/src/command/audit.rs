@@ -35,6 +35,7 @@ Exit codes: 0 signed, 1 the log is empty, 2 it cannot be signed.")]
     Checkpoint(Sign),
     /// Prove that a dossier's card is one of its closed batch, without showing any other
     #[command(after_help = "\
+Examples:
   personalizer audit prove --dossier UTO-7 > UTO-7.proof.json
   personalizer audit check-proof UTO-7.proof.json --checkpoint utopia-1.checkpoint \\
       --certificate audit.der

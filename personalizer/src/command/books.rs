@@ -24,6 +24,7 @@ Exit codes: 0 counted, 2 not counted, 3 wrong call.")]
     Receive(Receive),
     /// Count blanks that leave a batch unused
     #[command(after_help = "\
+Examples:
   personalizer books move utopia/1 --kind sample   --count 2  --reason 'laser set-up' --operator chi
   personalizer books move utopia/1 --kind missing  --count 1  --reason 'tray 7'       --operator chi
   personalizer books move utopia/1 --kind missing  --count -1 --reason 'found'        --operator chi

@@ -21,6 +21,7 @@ Exit codes: 0 noted, 2 not, 3 wrong call.")]
     Open(Open),
     /// Make the card of a complaint void, so that another may follow
     #[command(after_help = "\
+Examples:
   personalizer complaint reissue --dossier D-17 --first an --second chi
   personalizer intake ...                          an order brings D-99, which replaces D-17
   personalizer complaint list                      D-99 stands beside the complaint
@@ -36,6 +37,7 @@ Exit codes: 0 void, 2 not, 3 wrong call.")]
     Reissue(Reissue),
     /// Close a complaint that proved to be none: the card stays valid
     #[command(after_help = "\
+Examples:
   personalizer complaint dismiss --dossier D-17 --ground found --operator chi
 
 A supervisor decides it, and the log says who and on which ground. A complaint that made its card

@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Receive(receive::Receive),
     /// Hand a card to its owner, who signs for it
     #[command(after_help = "\
+Examples:
   personalizer delivery hand-over --dossier D-17 --receipt HC-2026/0042 --operator lan
 
 The dossier's content is wiped from the accounts in the same moment: there is no way back. The same
@@ -38,6 +39,7 @@ Exit codes: 0 noted, 2 not, 3 wrong call.")]
     Return(Return),
     /// Tell how many cards stand where, and why the rest waits
     #[command(after_help = "\
+The figures add up:
   dossiers = withdrawn + not made yet + made
   made     = at the producer + on the way + arrived + given back + void
   arrived  = handed over + waiting

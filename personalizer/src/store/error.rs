@@ -90,6 +90,25 @@ impl From<db::Error> for Error {
     }
 }
 
+/// What the database refuses within the work of others is what the accounts make of it.
+macro_rules! through_the_accounts {
+    ($($error:ty),*) => { $(
+        impl From<db::Error> for $error {
+            fn from(error: db::Error) -> Self {
+                Self::Store(error.into())
+            }
+        }
+    )* };
+}
+
+through_the_accounts!(
+    crate::approval::Error,
+    crate::books::Error,
+    crate::complaint::Error,
+    crate::delivery::Error,
+    crate::operators::Error
+);
+
 impl Speaks for Error {
     fn vi(&self) -> String {
         let vi = match self {

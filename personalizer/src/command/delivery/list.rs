@@ -12,6 +12,7 @@ use crate::command::{Answer, Refusal};
 
 /// What is worth knowing.
 pub(super) const HELP: &str = "\
+Examples:
   personalizer delivery list danang/2026-11-a --out lists                     what is new
   personalizer delivery list danang/2026-11-a --out lists --office hai-chau   for one office
   personalizer delivery list --again danang/2026-11-a/1 --out lists           an earlier one

@@ -64,9 +64,8 @@ fn parts(took: &mut Took) -> Outcome {
 /// Firmware and fuzz targets, out of the way of what is played; told when it is over.
 fn beside() -> Outcome {
     let ourselves = context("this program", std::env::current_exe())?;
-    // The targets of chip and terminal are soon built; the others have a command of their own.
     let fuzz = root().join("fuzz/run");
-    for (program, words) in [(ourselves, &["firmware"][..]), (fuzz, &["2", "--chip"])] {
+    for (program, words) in [(ourselves, &["firmware"][..]), (fuzz, &["2"])] {
         let mut command = Command::new("nice");
         command.args(["-n", "19"]).arg(&program).args(words).current_dir(root());
         let output = context("firmware and fuzz targets", command.output())?;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use verifier::key_file::{self, Password, PasswordArgs};
 
 use super::{BATCH, Error, MANIFEST, Manifest, Order, SIGNATURE, blocks, common_name, name, read};
+use crate::eligibility;
 use crate::intake;
 use crate::lang::Lang;
 use crate::pki::Folder;
@@ -178,27 +179,29 @@ pub(crate) fn orderers(pki: &std::path::Path) -> Result<Vec<Vec<u8>>, Error> {
     paths.iter().map(|path| read(path, CERTIFICATE_LIMIT)).collect()
 }
 
-/// Prints each line that is refused, and how many are not; 1 when there are any.
+/// Prints each line that is refused, what is odd about the others, and how many there are; 1 when
+/// any is refused.
 pub fn check_lines(order: &Order, lang: Lang) -> Result<u8, Error> {
     let (mut good, mut bad) = (0_u64, 0_u64);
     for line in order.lines()? {
         let examined = line.and_then(|accepted| {
-            intake::examine(&accepted.dossier).map_err(|(member, reason)| intake::Rejection {
-                line: accepted.line,
-                member,
-                reason,
-            })
+            let line = accepted.line;
+            let rejected = |(member, reason)| intake::Rejection { line, member, reason };
+            intake::examine(&accepted.dossier).map_err(rejected)?;
+            Ok((line, eligibility::findings(&accepted.dossier)))
         });
         match examined {
-            Ok(()) => good = good.saturating_add(1),
-            Err(rejection) => {
+            Ok((line, odd)) => {
+                good = good.saturating_add(1);
+                for (member, reason) in odd {
+                    let noted = lang.pick("noted line", "lưu ý dòng");
+                    println!("{noted} {line}: {member}: {}", reason.text(lang));
+                }
+            }
+            Err(refused) => {
                 bad = bad.saturating_add(1);
-                println!(
-                    "{} {}: {}",
-                    lang.pick("line", "dòng"),
-                    rejection.line,
-                    rejection.text(lang)
-                );
+                let word = lang.pick("line", "dòng");
+                println!("{word} {}: {}", refused.line, refused.text(lang));
             }
         }
     }

@@ -114,6 +114,10 @@ fn exit_codes_tell_what_happened() {
     assert_eq!(folder.run(&["dossier", "check", "batch.jsonl"]).0, 0);
     assert_eq!(folder.run(&["dossier", "check", "none.jsonl"]).0, 2);
     assert_eq!(folder.run(&["status", "--store", "none.db"]).0, 2);
+    let (_, sample) = folder.run(&["dossier", "sample", "--count", "1", "--seed", "77"]);
+    folder.send(&sample.replace("\"birth_date\":\"1983", "\"birth_date\":\"2020"));
+    let (code, said) = folder.run(&["dossier", "check", "batch.jsonl"]);
+    assert!(code == 0 && said.contains("noted line 1: birth_date: younger than 14"), "{said}");
     folder.send(&BATCH.replace("\"sex\":\"F\"", "\"sex\":\"Anna\""));
     let (code, said) = folder.run(&["dossier", "check", "batch.jsonl", "--lang", "vi"]);
     assert_eq!(code, 1, "{said}");

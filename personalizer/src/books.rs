@@ -153,7 +153,7 @@ impl Speaks for Error {
 
 /// What keeps a batch open, one a line.
 fn list(refusals: &[Refusal], lang: Lang) -> String {
-    refusals.iter().map(|refusal| format!("\n  {}", refusal.text(lang))).collect()
+    refusals.iter().fold(String::new(), |list, refusal| format!("{list}\n  {}", refusal.text(lang)))
 }
 
 /// Counts blanks into or out of an open batch.

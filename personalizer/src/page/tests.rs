@@ -349,10 +349,14 @@ fn without_moments(mut value: serde_json::Value) -> serde_json::Value {
     match &mut value {
         serde_json::Value::Object(members) => {
             members.retain(|name, _| !MOMENTS.contains(&name.as_str()));
-            members.values_mut().for_each(|it| *it = without_moments(it.take()));
+            for member in members.values_mut() {
+                *member = without_moments(member.take());
+            }
         }
         serde_json::Value::Array(items) => {
-            items.iter_mut().for_each(|it| *it = without_moments(it.take()));
+            for item in items {
+                *item = without_moments(item.take());
+            }
         }
         _ => {}
     }

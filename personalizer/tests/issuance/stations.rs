@@ -168,11 +168,8 @@ fn a_run_without_a_reader_waits_for_one_as_long_as_for_a_card() {
     let events = follow_all(&line, vec![], listed(vec![vec![]], Some(Duration::ZERO)));
     assert_eq!(events, []);
     assert_eq!(line.store().waiting(None).unwrap(), 1);
-    let events = follow_all(
-        &line,
-        vec![],
-        listed(vec![vec![], vec!["late"]], Some(Duration::from_secs(60))),
-    );
+    let events =
+        follow_all(&line, vec![], listed(vec![vec![], vec!["late"]], Some(Duration::from_mins(1))));
     assert_eq!(events, [("late".to_owned(), Event::Card(Outcome::Issued("UTO-1".to_owned())))]);
     // With nothing to do it waits for nobody.
     assert_eq!(follow_all(&line, vec![], listed(vec![vec![]], None)), []);

@@ -70,11 +70,13 @@ Examples:
   verifier files dump/ --trust trust/ --pictures out/  and its portrait and minutiae
   verifier files archive/ --trust trust/               thousands: counts, and why
   verifier files archive/ --trust trust/ --json --no-personal-data > verdicts.jsonl
+  verifier files archive/ --trust trust/ --log basic=/var/log/cardwright
 
 A folder of folders is judged on all cores. With --json every document is a line, in the order of
 the names of the folders; the name of a folder may itself tell who somebody is, whatever else is
 left out. A folder that cannot be read counts as one of which nothing can be told. Links that lead
-out of a folder and files larger than 4 MiB are not read.
+out of a folder and files larger than 4 MiB are not read. With --log a document that cannot be
+written down is one of which nothing can be told.
 
 Exit codes: 0 all accepted, 1 at least one refused, else 2.";
 
@@ -182,6 +184,9 @@ pub struct Files {
     /// How many documents to judge at the same time; by default as many as there are cores
     #[arg(long, value_name = "N")]
     pub jobs: Option<core::num::NonZeroUsize>,
+    /// Where judgements are written down
+    #[command(flatten)]
+    pub log: log::LogArgs,
     /// Write the portrait and the minutiae into this folder, as far as there are any
     #[arg(long, value_name = "DIR", conflicts_with_all = ["portrait", "minutiae"])]
     pub pictures: Option<PathBuf>,

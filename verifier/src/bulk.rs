@@ -27,6 +27,7 @@ use jiff::civil::Date;
 
 use crate::examine::examine_files;
 use crate::ledger::Ledger;
+use crate::log::{Begun, Log};
 use crate::profile::Profile;
 use crate::report::Report;
 use crate::trust::Trust;
@@ -49,6 +50,8 @@ pub struct Rules<'a> {
     pub at: Date,
     /// How many documents are judged at the same time.
     pub jobs: NonZeroUsize,
+    /// Where judgements are written down.
+    pub log: Option<&'a Log>,
 }
 
 /// One folder, and what became of it.
@@ -56,7 +59,7 @@ pub struct Rules<'a> {
 pub struct Judged {
     /// The folder, below the one that was given. May itself name a person.
     pub folder: PathBuf,
-    /// What was found out, unless the folder could not be read.
+    /// What was found out, unless the folder could not be read or what was found not written down.
     pub result: io::Result<(Report, Verdict)>,
 }
 
@@ -110,9 +113,14 @@ fn judge_one(root: &Path, rules: Rules<'_>, found: &walk::Found) -> io::Result<(
     if let Some(kind) = found.unreadable {
         return Err(kind.into());
     }
+    let begun = Begun::now();
     let mut ledger = Ledger::default();
     let document = dump::read(&root.join(&found.folder), &mut ledger)?;
     let report = examine_files(&document, rules.trust, rules.at, ledger);
     let verdict = verdict_by(&report, rules.profile);
+    if let Some(log) = rules.log {
+        let judged = begun.judged(None, &report, &verdict, &document);
+        log.write(&judged).map_err(io::Error::other)?;
+    }
     Ok((report, verdict))
 }

@@ -216,7 +216,7 @@ pub fn run(task: Task) -> Result<Exit, CommandError> {
         Task::Inspect(inspect) => inspect::run(&inspect),
         Task::Watch(watch) => watch::run(&watch),
         Task::Export { spool } => log::export(&spool),
-        Task::Files { folder, jobs, judging } => files::run(&folder, jobs, &judging),
+        Task::Files { folder, jobs, log, judging } => files::run(&folder, jobs, &log, &judging),
         Task::Trust(command) => trust::run(&command),
         Task::Replay(replay) => replay::run(&replay),
         Task::Rate(rate) => rate::run(&rate),

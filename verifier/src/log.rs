@@ -19,6 +19,7 @@ use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -211,6 +212,34 @@ impl<'a> Transaction<'a> {
     }
 }
 
+/// An inspection that began: when, on the calendar and on a clock that never jumps, and its name.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    id: String,
+    began: Timestamp,
+    clock: Instant,
+}
+
+impl Begun {
+    /// One that begins now, with a name of its own.
+    pub fn now() -> Self {
+        Self { id: name(), began: Timestamp::now(), clock: Instant::now() }
+    }
+
+    /// It ends now, with a verdict.
+    pub fn judged<'a>(
+        &'a self,
+        reader: Option<&'a str>,
+        report: &'a Report,
+        verdict: &'a Verdict,
+        document: &'a Document,
+    ) -> Transaction<'a> {
+        let milliseconds = u64::try_from(self.clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let end = End::Judged { report, verdict, document };
+        Transaction { id: &self.id, reader, began: self.began, milliseconds, end }
+    }
+}
+
 /// All outlets of a program.
 #[derive(Debug)]
 pub struct Log(Vec<(Level, Sender)>);
@@ -258,7 +287,7 @@ impl Log {
 
     /// Waits until everything was taken, but no longer than so long. What is left waits in the spool.
     pub fn flush(&self, at_most: Duration) -> bool {
-        let until = std::time::Instant::now() + at_most;
+        let until = Instant::now() + at_most;
         self.0.iter().all(|(_, sender)| sender.flush(until))
     }
 }

@@ -31,7 +31,7 @@ pub enum Task {
     Inspect(Box<Inspect>),
     Watch(Box<Watch>),
     Export { spool: PathBuf },
-    Files { folder: PathBuf, jobs: Option<NonZeroUsize>, judging: Judgement },
+    Files { folder: PathBuf, jobs: Option<NonZeroUsize>, log: LogArgs, judging: Judgement },
     Trust(TrustCommand),
     Replay(Replay),
     Rate(Rate),
@@ -177,7 +177,7 @@ impl TryFrom<Cli> for Task {
             Command::Files(files) => {
                 let mut judging = judgement(files.judging, Source::Files)?;
                 judging.pictures.folder = files.pictures;
-                Self::Files { folder: files.folder, jobs: files.jobs, judging }
+                Self::Files { folder: files.folder, jobs: files.jobs, log: files.log, judging }
             }
             Command::Trust(trust) => Self::Trust(trust.command),
             Command::Replay(replay) => {

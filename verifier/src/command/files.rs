@@ -6,32 +6,51 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CommandError, Exit, answer, load};
+use super::{CommandError, Exit, LAST_POST, answer, load};
+use crate::args::log::LogArgs;
 use crate::args::resolved::Judgement;
 use crate::bulk::summary::Summary;
 use crate::bulk::{self, Judged, Rules, dump};
 use crate::examine::examine_files;
 use crate::json;
 use crate::ledger::Ledger;
+use crate::log::{Begun, Log};
+use crate::verdict::verdict_by;
 
 pub(super) fn run(
     folder: &Path,
     jobs: Option<NonZeroUsize>,
+    log: &LogArgs,
     judging: &Judgement,
 ) -> Result<Exit, CommandError> {
     let entries = folder.read_dir().map_err(CommandError::reading(folder))?;
     let has_folders = entries.flatten().any(|entry| entry.path().is_dir());
     let is_dump = bulk::is_dump(folder).map_err(CommandError::reading(folder))?;
-    if is_dump || !has_folders { one(folder, judging) } else { many(folder, jobs, judging) }
+    let log = log.open()?;
+    let exit = if is_dump || !has_folders {
+        one(folder, log.as_ref(), judging)
+    } else {
+        many(folder, jobs, log.as_ref(), judging)
+    };
+    if let Some(log) = log {
+        // What its target does not take now is sent by the next that uses the spool.
+        log.flush(LAST_POST);
+    }
+    exit
 }
 
 /// A folder with the files of one document.
-fn one(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
+fn one(folder: &Path, log: Option<&Log>, judging: &Judgement) -> Result<Exit, CommandError> {
     let trust = load(judging)?;
+    let begun = Begun::now();
     let mut ledger = Ledger::default();
     let document = dump::read(folder, &mut ledger).map_err(CommandError::reading(folder))?;
     let mut report = examine_files(&document, &trust, judging.at, ledger);
     answer::compare_face(judging, &mut report)?;
+    if let Some(log) = log {
+        let verdict = verdict_by(&report, &judging.profile);
+        log.write(&begun.judged(None, &report, &verdict, &document))?;
+    }
     answer::write_pictures(&document, &report, judging)?;
     answer::print(&report, &judging.profile, judging.style)
 }
@@ -40,6 +59,7 @@ fn one(folder: &Path, judging: &Judgement) -> Result<Exit, CommandError> {
 fn many(
     folder: &Path,
     jobs: Option<NonZeroUsize>,
+    log: Option<&Log>,
     judging: &Judgement,
 ) -> Result<Exit, CommandError> {
     if !judging.pictures.is_empty() || judging.live_template.is_some() {
@@ -48,7 +68,7 @@ fn many(
     let trust = load(judging)?;
     let jobs = jobs.or_else(|| std::thread::available_parallelism().ok());
     let jobs = jobs.unwrap_or(NonZeroUsize::MIN);
-    let rules = Rules { trust: &trust, profile: &judging.profile, at: judging.at, jobs };
+    let rules = Rules { trust: &trust, profile: &judging.profile, at: judging.at, jobs, log };
     let bar = bar(folder);
     let (mut out, mut summary) = (BufWriter::new(io::stdout().lock()), Summary::default());
     bulk::judge(folder, rules, |judged| {

@@ -3,13 +3,11 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
-use std::time::Instant;
 
 use card_format::ef::Ef;
 use card_protocol::link::CardLink;
 use chacha20::ChaCha20Rng;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
 use rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
@@ -18,7 +16,7 @@ use crate::args::resolved::Inspect;
 use crate::combined;
 use crate::hex;
 use crate::inspect::{Bytes, Inspection, Progress, Request, inspect};
-use crate::log::{self, End, Transaction};
+use crate::log::Begun;
 use crate::pcsc_link::{self, PcscError, PcscLink};
 use crate::trace::{Header, Recording, Secrets, VERSION};
 use crate::verdict::verdict_by;
@@ -35,7 +33,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     let log = task.log.open()?;
     let reader = reader(task.reader.as_deref())?;
     let link = PcscLink::open(&reader)?;
-    let (began, begun) = (Timestamp::now(), Instant::now());
+    let begun = Begun::now();
     let inspection = match &task.trace {
         Some(path) => record(link, task, request, &seed, path)?,
         None => look(link, request, &seed),
@@ -45,10 +43,7 @@ pub(super) fn run(task: &Inspect) -> Result<Exit, CommandError> {
     answer::compare_face(&task.judging, &mut report)?;
     if let Some(log) = &log {
         let verdict = &verdict_by(&report, &task.judging.profile);
-        let end = End::Judged { report: &report, verdict, document: &document };
-        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (id, reader) = (&*log::name(), Some(&*reader));
-        log.write(&Transaction { id, reader, began, milliseconds, end })?;
+        log.write(&begun.judged(Some(&reader), &report, verdict, &document))?;
     }
     if let Some(folder) = &task.dump {
         answer::dump(&document, &report, &task.judging.profile, folder)?;

@@ -9,7 +9,6 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CommandError, Exit};
 use crate::language::{Language, Text};
-use crate::log::{Log, Policy};
 use crate::profile::Profile;
 use crate::serve::args::Serve;
 use crate::serve::desk::Logged;
@@ -28,15 +27,7 @@ pub(super) fn run(task: &Serve, language: Language) -> Result<Exit, CommandError
     }
     let profile = Profile::find(&task.profile)?;
     let trust = Arc::new(Trust::open(&task.trust, &task.opening)?);
-    let policy = Policy {
-        spool: task.log_spool.clone(),
-        personal: task.log_personal_data,
-        ..Policy::default()
-    };
-    let log = match task.log.as_slice() {
-        [] => None,
-        outlets => Some(Arc::new(Log::open(outlets, &policy)?)),
-    };
+    let log = task.log.open()?.map(Arc::new);
     let settings = terminal::Settings {
         readers: if task.reader.is_empty() {
             Choice::All

@@ -5,7 +5,7 @@
 //! ├─ lock                                     who sends; others may add
 //! ├─ 00000000000000000000-loss.json           how many were lost for want of room, if any
 //! ├─ 01763823328123456789-9c1e….json          a record: nanoseconds since 1970, its name
-//! └─ batch                                    what is on its way: its name, the last file in it
+//! └─ batch                                    what is on its way: its name, the files in it
 //! ```
 
 use core::time::Duration;
@@ -45,6 +45,9 @@ const MOST_RECORDS: usize = 64;
 const MOST_BYTES: usize = 1 << 20;
 
 const LOSS: &str = "00000000000000000000-loss.json";
+
+/// How the names of all counts of losses end.
+const LOSSES: &str = "-loss.json";
 const BATCH: &str = "batch";
 const LOCK: &str = "lock";
 
@@ -75,7 +78,7 @@ pub struct Batch {
 #[derive(Serialize, Deserialize)]
 struct Underway {
     id: String,
-    last: String,
+    files: Vec<String>,
 }
 
 /// How many records were lost, and of which time.
@@ -110,10 +113,11 @@ impl Spool {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let stamp = {
             let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            // Two threads that make room would count into the same file.
+            self.make_room(u64::try_from(record.line.len()).unwrap_or(u64::MAX))?;
             *last = now.as_nanos().max(last.saturating_add(1));
             *last
         };
-        self.make_room(u64::try_from(record.line.len()).unwrap_or(u64::MAX))?;
         self.write(&format!("{stamp:020}-{}.json", record.id), record.line.as_bytes())
     }
 
@@ -124,10 +128,12 @@ impl Spool {
 
     /// The next records to send, in order; `None` when nothing waits. Only for who has claimed it.
     pub fn next(&self) -> io::Result<Option<Batch>> {
+        self.close_loss()?;
         let names = names(&self.folder)?;
         if let Ok(text) = fs::read(self.folder.join(BATCH)) {
-            if let Ok(Underway { id, last }) = serde_json::from_slice(&text) {
-                let files: Vec<_> = names.iter().filter(|name| **name <= last).cloned().collect();
+            if let Ok(Underway { id, mut files }) = serde_json::from_slice(&text) {
+                // By name each: a record may appear behind one that was written after it.
+                files.retain(|file| names.contains(file));
                 if !files.is_empty() {
                     return self.batch(Some(id), files).map(Some);
                 }
@@ -143,11 +149,22 @@ impl Spool {
             }
             files.push(name);
         }
-        let Some(last) = files.last().cloned() else { return Ok(None) };
+        if files.is_empty() {
+            return Ok(None);
+        }
         let batch = self.batch(None, files)?;
-        let underway = Underway { id: batch.id.clone(), last };
+        let underway = Underway { id: batch.id.clone(), files: batch.files.clone() };
         self.write(BATCH, &serde_json::to_vec(&underway)?)?;
         Ok(Some(batch))
+    }
+
+    /// Gives the count of losses a name of its own, so that nobody counts into what is on its way.
+    fn close_loss(&self) -> io::Result<()> {
+        let closed = format!("{:020}-{}{LOSSES}", 0, super::line::name());
+        match fs::rename(self.folder.join(LOSS), self.folder.join(closed)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
     }
 
     fn batch(&self, id: Option<String>, files: Vec<String>) -> io::Result<Batch> {
@@ -186,7 +203,7 @@ impl Spool {
         let mut total = sizes.iter().sum::<u64>().saturating_add(wanted);
         let now = SystemTime::now();
         let mut lost = Vec::new();
-        for (name, size) in names.iter().zip(sizes).filter(|(name, _)| name.as_str() != LOSS) {
+        for (name, size) in names.iter().zip(sizes).filter(|(name, _)| !name.ends_with(LOSSES)) {
             let written = fs::metadata(self.folder.join(name)).and_then(|file| file.modified());
             let age = written.ok().and_then(|at| now.duration_since(at).ok());
             if total <= self.bounds.bytes && age.is_none_or(|age| age <= self.bounds.age) {

@@ -160,6 +160,44 @@ fn half_a_record_is_never_sent() {
     assert_eq!(ids(&spool.next().unwrap().unwrap().lines.join("\n")), ["a"]);
 }
 
+/// Who is slow to write, or has a clock that is behind, adds nothing to what is on its way.
+#[test]
+fn what_is_on_its_way_does_not_grow() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("s");
+    let spool = Spool::open(&place, Bounds::default()).unwrap();
+    spool.put(&Record::of(Level::Basic, &transaction("b")).unwrap()).unwrap();
+    let first = spool.next().unwrap().unwrap();
+    std::fs::write(place.join("00000000000000000009-a.json"), "{\"id\":\"a\"}").unwrap();
+    let again = spool.next().unwrap().unwrap();
+    assert_eq!((again.again, &again.id, &again.lines), (true, &first.id, &first.lines));
+    spool.taken(&again).unwrap();
+    assert_eq!(ids(&spool.next().unwrap().unwrap().lines.join("\n")), ["a"]);
+}
+
+/// A count that grows while it is on its way is two counts.
+#[test]
+fn a_loss_on_its_way_is_counted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |id| Record::of(Level::Basic, &transaction(id)).unwrap();
+    let size = u64::try_from(record("a").line.len()).unwrap();
+    let bounds = Bounds { bytes: size + size / 2, ..Bounds::default() };
+    let spool = Spool::open(&folder.path().join("s"), bounds).unwrap();
+    let lost = |batch: &spool::Batch| -> u64 {
+        let counts = batch.lines.iter().filter_map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["lost"].as_u64()
+        });
+        counts.sum()
+    };
+    ["a", "b"].into_iter().for_each(|id| spool.put(&record(id)).unwrap());
+    let first = spool.next().unwrap().unwrap();
+    ["c", "d"].into_iter().for_each(|id| spool.put(&record(id)).unwrap());
+    spool.taken(&first).unwrap();
+    let second = spool.next().unwrap().unwrap();
+    assert!(lost(&first) >= 1 && lost(&first) + lost(&second) >= 2, "{}", lost(&second));
+    assert!(second.lines.iter().any(|line| line.contains("\"d\"")));
+}
+
 #[test]
 fn what_makes_room_is_counted() {
     let folder = tempfile::tempdir().unwrap();

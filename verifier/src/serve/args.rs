@@ -3,8 +3,8 @@
 use core::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::args::log::LogArgs;
 use crate::language::Language;
-use crate::log::Outlet;
 use crate::trust::Opening;
 
 /// Examples for `--help`.
@@ -58,16 +58,9 @@ pub struct Serve {
     /// Language to begin with; by default that of the environment. The page switches
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
-    /// Write inspections and decisions down: a level (basic, standard, electronic, full) and a folder
-    /// or http://host:port/path. Only basic names nobody
-    #[arg(long, value_name = "LEVEL=TARGET")]
-    pub log: Vec<Outlet>,
-    /// Folder in which records wait for their target
-    #[arg(long, value_name = "DIR", requires = "log")]
-    pub log_spool: Option<PathBuf>,
-    /// The log may name people: levels above basic are meant
-    #[arg(long, requires = "log")]
-    pub log_personal_data: bool,
+    /// Where inspections and decisions are written down
+    #[command(flatten)]
+    pub log: LogArgs,
     /// Judge validity for this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub at: Option<jiff::civil::Date>,

@@ -47,7 +47,7 @@ fn archive(root: &Path) -> Specimen {
 fn all(root: &Path, specimen: &Specimen, jobs: usize) -> Vec<(PathBuf, Decision)> {
     let (trust, profile) = (specimen.trust(), Profile::named("files").unwrap());
     let jobs = NonZeroUsize::new(jobs).unwrap();
-    let rules = Rules { trust: &trust, profile: &profile, at: TODAY, jobs };
+    let rules = Rules { trust: &trust, profile: &profile, at: TODAY, jobs, log: None };
     let mut told = Vec::new();
     let tell = |Judged { folder, result }: Judged| {
         told.push((folder, result.map_or(Decision::CannotTell, |(_, it)| it.decision)));

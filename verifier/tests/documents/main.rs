@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod active;
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
 mod bulk;
 #[cfg(test)]
 mod card;
@@ -18,6 +20,8 @@ mod faults;
 mod fixture;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod live;
 #[cfg(test)]

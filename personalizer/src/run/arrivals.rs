@@ -98,7 +98,7 @@ pub(super) fn welcome<'s>(
                     }
                 }
             }
-            Err(error) => tell("", error.said()),
+            Err(error) => tell("PC/SC", error.said()),
         }
         let over = if working.is_empty() {
             let waited = arrivals.patience().is_some_and(|patience| begun.elapsed() >= patience);

@@ -189,9 +189,13 @@ fn a_loss_on_its_way_is_counted_once() {
         });
         counts.sum()
     };
-    ["a", "b"].into_iter().for_each(|id| spool.put(&record(id)).unwrap());
+    for id in ["a", "b"] {
+        spool.put(&record(id)).unwrap();
+    }
     let first = spool.next().unwrap().unwrap();
-    ["c", "d"].into_iter().for_each(|id| spool.put(&record(id)).unwrap());
+    for id in ["c", "d"] {
+        spool.put(&record(id)).unwrap();
+    }
     spool.taken(&first).unwrap();
     let second = spool.next().unwrap().unwrap();
     assert!(lost(&first) >= 1 && lost(&first) + lost(&second) >= 2, "{}", lost(&second));

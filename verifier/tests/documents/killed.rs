@@ -1,6 +1,7 @@
 //! A program that is killed while it writes records down and sends them: whatever was in its spool is
 //! with its target in the end, whole, and once.
 
+use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use verifier::examine::dump_name;
 

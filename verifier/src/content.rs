@@ -1,7 +1,7 @@
 //! What the files say: the zone, the portrait, the sealed records. Fills the holder part of a report.
 
 mod additional;
-mod date;
+pub(crate) mod date;
 pub mod displayed;
 mod number;
 pub mod portrait;

@@ -10,6 +10,7 @@
 pub(crate) mod ber;
 mod card_security;
 mod integrity;
+mod issued_on;
 mod issuer;
 mod issuing_state;
 mod listing;

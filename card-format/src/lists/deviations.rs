@@ -13,7 +13,7 @@
 
 use super::SignerReference;
 use crate::asn1::{
-    self, AlgorithmIdentifier, GENERALIZED_TIME, INTEGER, PRINTABLE_STRING, SEQUENCE, SET,
+    self, AlgorithmIdentifier, GENERALIZED_TIME, INTEGER, PRINTABLE_STRING, SEQUENCE, SET, Time,
 };
 use crate::certificate::Name;
 use crate::error::{Error, Fault};
@@ -36,9 +36,8 @@ pub struct Deviation<'a> {
     pub document_type: Option<&'a [u8]>,
     /// Who signed the documents.
     pub signer: SignerReference<'a>,
-    /// Whether only documents that were issued within some days are meant, which no file of a chip
-    /// tells with certainty.
-    pub dated: bool,
+    /// From when until when the documents were issued that are meant; `None` when all are.
+    pub issued: Option<(Time, Time)>,
     numbers: Option<&'a [u8]>,
     /// How they deviate.
     pub kinds: Deviations,
@@ -109,12 +108,14 @@ impl<'a> Deviation<'a> {
         let digest = documents.optional(asn1::context_primitive(3))?;
         signer.digest = digest.map(|tlv| (hash, tlv.value));
         let issued = documents.optional(asn1::context(4))?;
-        if let Some(issued) = issued {
+        let issued = issued.map(|issued| {
             let mut period = issued.reader();
-            period.expect(GENERALIZED_TIME)?;
-            period.expect(GENERALIZED_TIME)?;
+            let from = Time::decode(&period.expect(GENERALIZED_TIME)?)?;
+            let until = Time::decode(&period.expect(GENERALIZED_TIME)?)?;
             period.finish()?;
-        }
+            Ok((from, until))
+        });
+        let issued = issued.transpose()?;
         let numbers = documents.optional(asn1::context(5))?;
         if let Some(numbers) = numbers {
             let mut check = numbers.reader();
@@ -128,7 +129,7 @@ impl<'a> Deviation<'a> {
         Ok(Self {
             document_type: document_type.map(|tlv| tlv.value),
             signer,
-            dated: issued.is_some(),
+            issued,
             numbers: numbers.map(|tlv| tlv.value),
             kinds: kinds(&descriptions)?,
         })
@@ -200,7 +201,11 @@ mod tests {
         let deviation = read.deviations().next().unwrap();
         assert_eq!(deviation.document_type, Some(&b"ID"[..]));
         assert_eq!(deviation.signer.key_identifier, Some(&[0xAB, 0xCD][..]));
-        assert!(deviation.dated);
+        let day = |year| Time::new((year, 1, 1), (0, 0, 0)).unwrap();
+        assert_eq!(deviation.issued, Some((day(2020), day(2021))));
+        let odd =
+            tlv(0xA4, &[tlv(0x18, b"20201301000000Z"), tlv(0x18, b"20210101000000Z")].concat());
+        assert!(DeviationList::decode(&list(&odd, &[[1, 4]])).is_err());
         assert!(deviation.numbers().unwrap().eq([&b"C01X00T47"[..]]));
         let active_authentication_key = true;
         let kinds = Deviations {

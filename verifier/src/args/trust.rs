@@ -77,8 +77,8 @@ Examples:
   verifier inspect --can 123456 --trust trust/ --class-token /etc/cardwright/token.toml
 
 token.toml names the PKCS #11 module, the token, and the label of each key; the PIN comes from
-CARDWRIGHT_TOKEN_PIN, from the file that `pin_file` names, from a file `pin` beside token.toml that its
-owner alone can read, or from you:
+CARDWRIGHT_TOKEN_PIN, from the file that `pin_file` names, from a file `pin` beside token.toml
+that its owner alone can read, or from you:
   module = \"/usr/lib/softhsm/libsofthsm2.so\"
   token = \"gate 7\"
   serial = \"3f2a11c0\"                  where several tokens have that label

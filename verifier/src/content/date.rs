@@ -7,7 +7,7 @@ use core::fmt::Write as _;
 ///
 /// Parts that nobody knows are zeros and left out: `1970`, `1970-01`, `1970-01-31`,
 /// `2026-11-22 08:15:00`. Zero, eight or fourteen digits are accepted.
-pub(super) fn read(value: &[u8]) -> Option<(String, bool)> {
+pub(crate) fn read(value: &[u8]) -> Option<(String, bool)> {
     let ascii = value.iter().all(u8::is_ascii_digit) && matches!(value.len(), 8 | 14);
     let packed = matches!(value.len(), 4 | 7);
     let digits: Vec<u8> = if ascii {

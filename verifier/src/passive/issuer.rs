@@ -9,7 +9,7 @@ use card_format::oid;
 use jiff::civil::Date;
 
 use super::signed::DocumentSigner;
-use super::signer_profile;
+use super::{issued_on, signer_profile};
 use crate::check::Id;
 use crate::document::Document;
 use crate::evidence::{Evidence, FoundBy};
@@ -106,7 +106,7 @@ pub(super) fn effects(signer: &Certificate<'_>, document: &Document, trust: &Tru
     let number = zone.as_ref().map(|zone| zone.mrz.document_number());
     let zone = zone.as_ref().zip(number.as_ref());
     let zone = zone.map(|(zone, number)| (zone.mrz.document_code(), number.as_bytes()));
-    defects.of(signer, zone)
+    defects.of(signer, zone, issued_on::read(document))
 }
 
 /// Whether the signer is revoked, by its authority or by a defect list (TR-03135-1 §5.6.4.3.5).

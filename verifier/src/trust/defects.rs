@@ -10,8 +10,9 @@ use card_format::certificate::Certificate;
 use card_format::ef::Ef;
 use card_format::lists::{Defect, DefectList, DeviationList, KnownDefect};
 use card_format::revocation_list::without_zeros;
+use jiff::civil::Date;
 
-use super::{Why, name};
+use super::{Why, moment, name};
 use crate::check::{Id, Outcome};
 use crate::country::two_letters;
 use crate::finding::Finding;
@@ -103,8 +104,14 @@ impl Defects {
             && self.deviations.is_empty()
     }
 
-    /// What is known of the documents of a signer; `zone` is the code and the number of the document.
-    pub(crate) fn of(&self, signer: &Certificate<'_>, zone: Option<(&[u8], &[u8])>) -> Vec<Effect> {
+    /// What is known of the documents of a signer; `zone` is the code and the number of the document,
+    /// `issued` when it was.
+    pub(crate) fn of(
+        &self,
+        signer: &Certificate<'_>,
+        zone: Option<(&[u8], &[u8])>,
+        issued: Option<Date>,
+    ) -> Vec<Effect> {
         let serial = (name::key(signer.issuer()), without_zeros(signer.serial()).to_vec());
         let own = signer.subject_key_identifier().ok().flatten().map(<[u8]>::to_vec);
         let own = own.unwrap_or_else(|| {
@@ -122,7 +129,7 @@ impl Defects {
         let country = two_letters(signer.issuer().country().unwrap_or_default());
         // A State speaks of its own documents.
         for (_, content) in self.deviations.iter().filter(|(own, _)| *own == country) {
-            found.extend(deviations(content, signer, zone));
+            found.extend(deviations(content, signer, zone, issued));
         }
         found
     }
@@ -173,6 +180,7 @@ fn deviations(
     content: &[u8],
     signer: &Certificate<'_>,
     zone: Option<(&[u8], &[u8])>,
+    issued: Option<Date>,
 ) -> Vec<Effect> {
     let Ok(list) = DeviationList::decode(content) else { return Vec::new() };
     let mut found = Vec::new();
@@ -188,7 +196,12 @@ fn deviations(
         let numbered = numbers.is_none_or(|mut numbers| {
             zone.is_some_and(|(_, own)| numbers.any(|number| same(number, own)))
         });
-        if !(named && of_kind && numbered) {
+        // Who does not say when it was issued is not excused.
+        let dated = deviation.issued.zip(issued).is_none_or(|((from, until), day)| {
+            moment::of(from).is_none_or(|from| moment::day(from) <= day)
+                && moment::of(until).is_none_or(|until| day <= moment::day(until))
+        });
+        if !(named && of_kind && numbered && dated) {
             continue;
         }
         let kinds = deviation.kinds;

@@ -11,7 +11,7 @@ use verifier::trust::Fate;
 use verifier::verdict::{Decision, verdict};
 
 use super::made::{Place, authority, fates, known, list_signer, signed};
-use crate::fixture::{AUTHORITY_KEY, Specimen, name, tlv};
+use crate::fixture::{AUTHORITY_KEY, Plan, Specimen, name, tlv};
 
 /// A defect list of the signers with serial number 1 of Utopia.
 fn defects(known: &[([u8; 2], &[u8])]) -> Vec<u8> {
@@ -101,14 +101,24 @@ fn deviations_are_told_and_only_by_the_state_itself() {
     };
     let list =
         |documents: &[u8]| tlv(0x30, &[tlv(0x02, &[0]), tlv(0x31, &deviation(documents))].concat());
+    let issued =
+        |from: &[u8], until: &[u8]| tlv(0xA4, &[tlv(0x18, from), tlv(0x18, until)].concat());
     for (country, documents, told) in [
+        ("UT", issued(b"20260101000000Z", b"20260722000000Z"), true),
+        ("UT", issued(b"20260722000000Z", b"20261231000000Z"), true),
+        ("UT", issued(b"20260101000000Z", b"20260721000000Z"), false),
+        ("UT", issued(b"20260723000000Z", b"20261231000000Z"), false),
         ("UT", tlv(0x80, b"I"), true),
         ("UT", tlv(0x80, b"P"), false),
         ("UT", tlv(0xA5, &tlv(0x13, b"D23145890")), true),
         ("UT", tlv(0xA5, &tlv(0x13, b"D23145891")), false),
         ("VN", tlv(0x80, b"I"), false),
     ] {
-        let (specimen, place) = known();
+        let (_, place) = known();
+        // A document that says when it was issued.
+        let mut plan = Plan::good();
+        plan.files.insert(Ef::Dg12, tlv(0x6C, b"\x5C\x02\x5F\x26\x5F\x26\x0820260722"));
+        let specimen = plan.build();
         let home = authority(country, if country == "UT" { AUTHORITY_KEY } else { [0x32; 32] });
         place.take(&home.issue(home.name));
         let signer = list_signer(&home, Some(oid::DEVIATION_LIST_SIGNING_KEY));

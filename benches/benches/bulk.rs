@@ -130,7 +130,7 @@ fn rate(office: &Office, archive: &Path, loads: &[Load]) {
 
 /// Judges everything below a folder; how many there were, all of which a trusted issuer signed.
 fn judge(root: &Path, trust: &Trust, jobs: NonZeroUsize) -> usize {
-    let rules = Rules { trust, profile: Profile::files(), at: today(), jobs };
+    let rules = Rules { trust, profile: Profile::files(), at: today(), jobs, log: None };
     let mut count = 0;
     let told = bulk::judge(root, rules, |judged| {
         let (_, verdict) = judged.result?;

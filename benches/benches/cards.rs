@@ -33,9 +33,6 @@ use verifier::password::Password;
 /// Where `cargo xtask bench` finds what crossed the wire, in rows of a table.
 const WIRE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-wire.md");
 
-/// Where it finds how many commits one card takes.
-const COMMITS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-commits");
-
 /// Where it finds how long a JVM takes to prepare a card.
 const JVM: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-jvm");
 
@@ -199,38 +196,6 @@ fn issuance(criterion: &mut Criterion) {
     floor(&mut group, &Load::of_issuance(&link, exchanges));
 }
 
-/// What a line computes for one card while the chip does not: keys proven, dossier opened, files
-/// prepared, everything read back as a terminal would, accounts in memory.
-fn line(criterion: &mut Criterion) {
-    let office = Office::with_dossiers(DOSSIERS);
-    let open = || office.line(office.authority());
-    let line = RefCell::new(open());
-    let mut link = Link::blank();
-    let before = line.borrow().store().commits();
-    issue(&line.borrow(), &mut link);
-    let commits = line.borrow().store().commits() - before;
-    println!("line: {commits} commits of the accounts for one card");
-    std::fs::write(COMMITS, commits.to_string()).unwrap();
-    let exchanges = link.take();
-    let mut group = criterion.benchmark_group("line");
-    group.bench_function("job", |bench| {
-        bench.iter_custom(|times| {
-            let mut spent = Duration::ZERO;
-            for _ in 0..times {
-                if line.borrow().free().unwrap() == 0 {
-                    line.replace(open());
-                }
-                let mut link = Link::blank();
-                let begun = Instant::now();
-                issue(&line.borrow(), &mut link);
-                spent += begun.elapsed().saturating_sub(link.busy());
-            }
-            spent
-        });
-    });
-    floor(&mut group, &Load::of_line(&link, exchanges));
-}
-
 /// Prints what crossed the wire, beside the fewest commands there can be, and leaves it for the table.
 fn tell(job: &str, (apdus, sent, received): (usize, usize, usize), fewest: Option<usize>) {
     let fewest = fewest.map(|fewest| fewest.to_string()).unwrap_or_default();
@@ -248,6 +213,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = cards;
     config = settings();
-    targets = preparation, inspection, terminal, issuance, line
+    targets = preparation, inspection, terminal, issuance
 }
 criterion_main!(cards);

@@ -6,15 +6,14 @@ use std::path::Path;
 use crate::process::{Outcome, call, cargo, context, step, target_dir};
 
 /// What is run in one go. Each leaves alone what the words do not name.
-const BENCHES: [&str; 6] = ["cards", "hsm", "passive", "terminal", "latency", "bulk"];
+const BENCHES: [&str; 7] = ["cards", "line", "hsm", "passive", "terminal", "latency", "bulk"];
 
 /// The jobs, as criterion names their folders, and what each does.
-const JOBS: [(&str, &str); 7] = [
+const JOBS: [(&str, &str); 6] = [
     ("preparation", "encode, seal, hash and sign one card"),
     ("inspection", "whole inspection, both ends"),
     ("terminal", "full inspection, the terminal alone"),
     ("issuance", "whole issuance, both ends"),
-    ("line", "whole issuance, the line alone"),
     ("hsm signature", "a signature by a token, beside the token's own"),
     ("hsm derivation", "a CMAC by a token, beside the token's own"),
 ];
@@ -25,6 +24,10 @@ const CHIP_SECONDS: f64 = 20.0;
 
 /// Head of the table of times.
 const TIMES: &str = "| job | time | floor | ratio |\n|---|---:|---:|---:|";
+
+/// Head of the table of stations with slow chips; the bench writes its rows.
+const OVERLAP: &str = "| stations | cards a second | the chips alone | share | processor a card, chips included |\n\
+                       |---|---:|---:|---:|---:|";
 
 /// Head of the table of a live terminal; the bench writes its rows.
 const LINK: &str = "| an inspection at 424 kbit/s | APDUs | bytes | the wire alone | the terminal \
@@ -86,12 +89,15 @@ fn table(target: &Path) -> String {
     let jvm = left("bench-jvm").parse().ok();
     let jvm =
         jvm.map(|time| format!("| the like of encode … sign on a JVM | {} | | |", shown(time)));
-    let passive = left("bench-passive.md").lines().map(str::to_owned).collect::<Vec<_>>();
-    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(jvm).chain(passive).collect();
-    let line = median("line", "job").map(|time| line(time, &left("bench-commits")));
+    let turns = left("bench-line.md") + &left("bench-passive.md");
+    let turns = turns.lines().map(str::to_owned);
+    let rows: Vec<_> = JOBS.into_iter().filter_map(row).chain(jvm).chain(turns).collect();
+    let one = left("bench-line-time").parse().ok();
+    let line = one.map(|time| line(time, &left("bench-commits")));
     let line = line.unwrap_or_default();
     let times = format!("{TIMES}\n{}\n\n{line}", rows.join("\n"));
     let tables = [
+        (OVERLAP, "bench-overlap.md"),
         (LINK, "bench-link.md"),
         (LATENCY, "bench-latency.md"),
         (BULK, "bench-bulk.md"),

@@ -157,9 +157,13 @@ pub fn issuance(length: impl Fn(Ef) -> usize, trust_point: usize) -> Wire {
         wire.scp03(AID, 0);
         chunks(length(ef), WRITTEN).for_each(|chunk| wire.scp03(chunk, 0));
     }
-    (0..3).for_each(|_| wire.scp03(AID, 0));
+    for _selected in 0..3 {
+        wire.scp03(AID, 0);
+    }
     // Whom the card trusts and since when; what opens it.
-    [trust_point, AID, CHALLENGE, KEY_OF_ZONE].into_iter().for_each(|data| wire.scp03(data, 0));
+    for data in [trust_point, AID, CHALLENGE, KEY_OF_ZONE] {
+        wire.scp03(data, 0);
+    }
     // What no terminal may read is compared: EF.CardSecurity where the last file was written, then EF.DG3.
     chunks(length(Ef::CardSecurity), COMPARED).for_each(|chunk| wire.scp03(0, chunk));
     wire.scp03(AID, 0);

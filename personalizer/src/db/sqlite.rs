@@ -87,9 +87,10 @@ impl Connection for Rusqlite {
 
     fn script(&mut self, sql: &str) -> Result<(), Error> {
         // One statement is likely to come again: a change begins and ends with one.
-        match sql.contains(';') {
-            true => self.execute_batch(sql).map_err(of),
-            false => Connection::execute(self, sql, &[]).map(drop),
+        if sql.contains(';') {
+            self.execute_batch(sql).map_err(of)
+        } else {
+            Connection::execute(self, sql, &[]).map(drop)
         }
     }
 

@@ -1,15 +1,15 @@
-//! Whether a line works while its chips do: stations with chips that take their time, accounts on
-//! disk, and what the whole line makes beside what the chips alone would allow.
+//! What a card takes its line, in turns with the floor; and whether the line works while its chips do.
 //!
 //! ```text
-//! chips    stations / seconds a chip takes
-//! share    cards a second / chips: 100 % when all of the host's work lies in somebody's waiting
+//! alone     keys proven, dossier opened, files prepared, everything read back as a terminal would,
+//!           accounts in memory; while the chip computes, the clock stands
+//! chips     stations / seconds a chip takes, when chips take their time and accounts lie on disk
+//! share     cards a second / chips: 100 % when all of the host's work lies in somebody's waiting
 //! ```
 //!
-//! A chip waits after every command for its part of the seconds, as one does that computes and writes;
-//! so its wire is held as long as a real one.
+//! A slow chip waits after every command for its part of the seconds, as one does that computes and writes.
 //!
-//! `cargo bench -p benches --bench overlap`.
+//! `cargo bench -p benches --bench line`
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made has no result")]
 
@@ -17,7 +17,12 @@ use core::time::Duration;
 use std::sync::mpsc;
 use std::time::Instant;
 
-use benches::office::Office;
+use benches::floor::Floor;
+use benches::link::Link;
+use benches::load::Load;
+use benches::office::{Office, issue};
+use benches::pair::{Pair, time};
+use benches::rows::{leave, wanted};
 use card_protocol::link::CardLink;
 use personalizer::run::{Event, Place, run};
 use personalizer::station::{Outcome, Wire, WireError};
@@ -32,24 +37,63 @@ const COMMANDS: u32 = 87;
 /// Cards that each station makes, one after the other.
 const ROUNDS: u16 = 2;
 
+/// Dossiers of a line. Opening an authority's keys takes long on purpose, so a line serves many.
+const DOSSIERS: u32 = 400;
+
 /// Where `cargo xtask bench` finds the rows.
-const ROWS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-overlap.md");
+const ROWS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-line.md");
+const OVERLAP: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-overlap.md");
+
+/// Where it finds the nanoseconds and the commits of one card.
+const TIME: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-line-time");
+const COMMITS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-commits");
 
 fn main() {
-    let mut rows = String::new();
+    if wanted("line") {
+        alone();
+    }
+    if wanted("overlap") {
+        overlap();
+    }
+}
+
+/// What the line computes for one card.
+fn alone() {
+    let office = Office::with_dossiers(DOSSIERS);
+    let open = || office.line(office.authority());
+    let mut line = open();
+    let mut link = Link::blank();
+    let before = line.store().commits();
+    issue(&line, &mut link);
+    std::fs::write(COMMITS, (line.store().commits() - before).to_string()).unwrap();
+    let exchanges = link.take();
+    let load = Load::of_line(&link, exchanges);
+    let mut floor = Floor::new();
+    let pair = Pair::measure(|| {
+        if line.free().unwrap() == 0 {
+            line = open();
+        }
+        let mut link = Link::blank();
+        let took = time(|| issue(&line, &mut link)).saturating_sub(link.busy());
+        (took, time(|| floor.run(&load)))
+    });
+    println!("line alone: {}", pair.row());
+    leave(ROWS, "whole issuance, the line alone", &pair.row());
+    std::fs::write(TIME, pair.job.as_nanos().to_string()).unwrap();
+}
+
+/// Whether the host's work lies in somebody's waiting.
+fn overlap() {
     for stations in [1, 16, 64, 128] {
         let (elapsed, spent) = measure(stations);
         let cards = f64::from(stations * ROUNDS);
         let rate = cards / elapsed.as_secs_f64();
         let chips = f64::from(stations) / CHIP.as_secs_f64();
         let host = spent.as_secs_f64() * 1e3 / cards;
-        let share = 100.0 * rate / chips;
-        let row =
-            format!("| {stations} | {rate:.2} | {chips:.2} | {share:.1} % | {host:.1} ms |\n");
-        print!("{row}");
-        rows.push_str(&row);
+        let row = format!("{rate:.2} | {chips:.2} | {:.1} % | {host:.1} ms", 100.0 * rate / chips);
+        println!("{stations} stations: {row}");
+        leave(OVERLAP, &stations.to_string(), &row);
     }
-    std::fs::write(ROWS, rows).unwrap();
 }
 
 /// How long so many stations take, and how long the processor worked meanwhile, chips included.

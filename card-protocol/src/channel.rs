@@ -17,8 +17,6 @@ mod error;
 mod habits;
 mod transfer;
 
-use zeroize::Zeroize;
-
 pub use capacity::LengthForm;
 pub use error::Error;
 pub use habits::{Announced, Answer, Habits};
@@ -27,6 +25,7 @@ use crate::apdu::{CHAINING, Command, Response, Status};
 use crate::link::CardLink;
 use crate::scp03::host::Session;
 use crate::secure_messaging::{MAX_COMMAND, SecureMessaging};
+use crate::wipe;
 use transfer::transfer;
 
 /// A link to one card, its protection and its buffers.
@@ -198,7 +197,7 @@ impl<L, B: AsMut<[u8]>> Drop for Channel<L, B> {
     /// Leaves nothing of a card behind.
     fn drop(&mut self) {
         for buffer in [&mut self.command, &mut self.response, &mut self.plain] {
-            buffer.as_mut().zeroize();
+            wipe::written(buffer.as_mut());
         }
     }
 }

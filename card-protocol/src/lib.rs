@@ -10,6 +10,7 @@
 //! key_set            how the keys of scp03 are changed
 //! apdu  link         one command, one response
 //! group  signature  cipher  kdf       the arithmetic underneath, diversification of its keys
+//! wipe               what buffers held
 //! ```
 
 #![no_std]
@@ -35,3 +36,4 @@ pub mod scp03;
 pub mod secure_messaging;
 pub mod signature;
 pub mod terminal_auth;
+pub mod wipe;

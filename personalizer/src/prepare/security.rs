@@ -15,7 +15,6 @@ use card_format::security_info::{
 use card_format::tlv::Writer;
 use card_format::{card_security, error, sod};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use super::{ChipKeys, Error, File, buffer};
 use crate::signer::DocumentSigner;
@@ -55,10 +54,10 @@ pub(super) fn card_security(
     infos.push(SecurityInfo::ChipAuthentication(authentication));
     infos.push(SecurityInfo::ChipAuthenticationPublicKey(key));
     let certificate = Certificate::decode(signer.certificate())?;
-    let mut bytes = Zeroizing::new(vec![0; usize::from(Ef::CardSecurity.entry().limit)]);
     let sign = |attributes: &[u8]| signer.sign(attributes).map_err(Error::Sign);
-    let length = card_security::encode(&mut bytes, &infos, &certificate, sign)?.len();
-    bytes.truncate(length);
+    let bytes = buffer::make(usize::from(Ef::CardSecurity.entry().limit), |room| {
+        Ok(card_security::encode(room, &infos, &certificate, sign)?.len())
+    })?;
     Ok(Some(File { ef: Ef::CardSecurity, bytes }))
 }
 
@@ -115,10 +114,10 @@ pub(super) fn sod(
     let object = LdsSecurityObject::encode(&mut object, &hashes, lds, unicode)?;
     let object = LdsSecurityObject::decode(object)?;
     let certificate = Certificate::decode(signer.certificate())?;
-    let mut bytes = Zeroizing::new(vec![0; usize::from(Ef::Sod.entry().limit)]);
     let sign = |attributes: &[u8]| signer.sign(attributes).map_err(Error::Sign);
-    let length = sod::encode(&mut bytes, &object, &certificate, sign)?.len();
-    bytes.truncate(length);
+    let bytes = buffer::make(usize::from(Ef::Sod.entry().limit), |room| {
+        Ok(sod::encode(room, &object, &certificate, sign)?.len())
+    })?;
     Ok(File { ef: Ef::Sod, bytes })
 }
 

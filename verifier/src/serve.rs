@@ -39,6 +39,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
+use axum::serve::ListenerExt as _;
 use jiff::Zoned;
 use serde::Serialize;
 use tokio::net::TcpListener;
@@ -212,6 +213,8 @@ impl Page {
         end: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let page = Arc::clone(&self);
+        // An event is small and must not wait for the next one to go with it (RFC 896).
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         axum::serve(listener, self.router())
             .with_graceful_shutdown(async move {
                 end.await;

@@ -3,7 +3,7 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Instant;
 
@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::board::Board;
 use super::desk::Desk;
+use crate::terminal::event::Event;
 
 /// How often the thread looks whether the program ends.
 const LOOK: Duration = Duration::from_millis(500);
@@ -22,12 +23,15 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Starts the thread.
+    /// Starts the thread. Whoever asks first is shown the readers that are there already.
     pub(super) fn start(desk: Arc<dyn Desk>, wipe_after: Duration) -> Self {
-        let (board, _) = watch::channel(Board::default());
+        let (views, events) = desk.subscribe();
+        let mut begun = Board::default();
+        begun.begin(views);
+        let (board, _) = watch::channel(begun);
         let ended = Arc::new(AtomicBool::new(false));
         let (told, over) = (board.clone(), Arc::clone(&ended));
-        thread::spawn(move || listen(&*desk, &told, &over, wipe_after));
+        thread::spawn(move || listen(&*desk, events, &told, &over, wipe_after));
         Self { board, ended }
     }
 
@@ -55,20 +59,25 @@ impl Drop for Feed {
 }
 
 /// Whoever does not listen for long is dropped by the desk, and begins again.
-fn listen(desk: &dyn Desk, board: &watch::Sender<Board>, over: &AtomicBool, wipe_after: Duration) {
+fn listen(
+    desk: &dyn Desk,
+    mut events: Receiver<Event>,
+    board: &watch::Sender<Board>,
+    over: &AtomicBool,
+    wipe_after: Duration,
+) {
     while !over.load(Ordering::Relaxed) {
-        let (views, events) = desk.subscribe();
-        board.send_modify(|board| board.begin(views));
-        loop {
-            match events.recv_timeout(LOOK) {
-                Ok(event) => {
-                    board.send_modify(|board| board.apply(&event, Instant::now(), wipe_after));
-                }
-                Err(RecvTimeoutError::Timeout) if over.load(Ordering::Relaxed) => return,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+        match events.recv_timeout(LOOK) {
+            Ok(event) => {
+                board.send_modify(|board| board.apply(&event, Instant::now(), wipe_after));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                thread::sleep(LOOK);
+                let (views, next) = desk.subscribe();
+                board.send_modify(|board| board.begin(views));
+                events = next;
             }
         }
-        thread::sleep(LOOK);
     }
 }

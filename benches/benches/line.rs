@@ -28,8 +28,8 @@ use personalizer::run::{Event, Place, run};
 use personalizer::station::{Outcome, Wire, WireError};
 use personalizer::tray::{Sight, Simulated, Stock, Tray, TrayError};
 
-/// What a chip takes: a fifth of a real one, and so five times as many cards a second.
-const CHIP: Duration = Duration::from_secs(4);
+/// What a chip takes.
+const CHIP: Duration = Duration::from_secs(20);
 
 /// Commands of one issuance (`benches/tests/wire.rs` counts them).
 const COMMANDS: u32 = 87;
@@ -84,7 +84,7 @@ fn alone() {
 
 /// Whether the host's work lies in somebody's waiting.
 fn overlap() {
-    for stations in [1, 16, 64, 128] {
+    for stations in [1, 128] {
         let (elapsed, spent) = measure(stations);
         let cards = f64::from(stations * ROUNDS);
         let rate = cards / elapsed.as_secs_f64();

@@ -64,8 +64,10 @@ fn parts(took: &mut Took) -> Outcome {
 /// Firmware and fuzz targets, out of the way of what is played; told when it is over.
 fn beside() -> Outcome {
     let ourselves = context("this program", std::env::current_exe())?;
+    // The targets of chip and terminal are soon built; those of the line take longer than all the tests,
+    // with every crate of a host under the sanitizer, and have a command of their own.
     let fuzz = root().join("fuzz/run");
-    for (program, words) in [(ourselves, &["firmware"][..]), (fuzz, &["2"])] {
+    for (program, words) in [(ourselves, &["firmware"][..]), (fuzz, &["2", "--chip"])] {
         let mut command = Command::new("nice");
         command.args(["-n", "19"]).arg(&program).args(words).current_dir(root());
         let output = context("firmware and fuzz targets", command.output())?;

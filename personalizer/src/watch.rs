@@ -18,8 +18,8 @@ use crate::lang::Lang;
 use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 
-/// The least size that shows something of everything.
-const PLAIN: (u16, u16) = (80, 24);
+/// Columns of a picture that no terminal draws.
+const PLAIN: u16 = 80;
 
 /// How often the delivery is counted.
 const DELIVERY: Duration = Duration::from_mins(1);
@@ -132,8 +132,7 @@ fn pressed(event: &Event) -> Option<char> {
 /// One picture as plain lines, as high as it needs.
 fn plain(line: &Snapshot, lang: Lang) -> String {
     let picture = Picture { line, lang, keys: false };
-    let (width, least) = PLAIN;
-    let area = Rect::new(0, 0, width, picture.height().max(least));
+    let area = Rect::new(0, 0, PLAIN, picture.height());
     let mut buffer = Buffer::empty(area);
     picture.render(area, &mut buffer);
     let mut text = String::new();

@@ -14,7 +14,7 @@ use crate::words;
 /// Orders that are shown, at most.
 const ORDERS: usize = 3;
 
-/// Rows of rejects and of quarantine.
+/// Rows of rejects and of quarantine, at most.
 const REASONS: u16 = 4;
 
 /// Cells of a bar.
@@ -32,7 +32,16 @@ impl Picture<'_> {
     /// Rows that show everything.
     pub(super) fn height(&self) -> u16 {
         let rows = self.present().count().saturating_add(self.orders().count());
-        u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(REASONS).saturating_add(10)
+        u16::try_from(rows)
+            .unwrap_or(u16::MAX)
+            .saturating_add(self.reason_rows())
+            .saturating_add(10)
+    }
+
+    /// Rows of the longer of both lists.
+    fn reason_rows(&self) -> u16 {
+        let rows = self.line.rejects.len().max(self.line.quarantine.len());
+        u16::try_from(rows).map_or(REASONS, |rows| rows.min(REASONS))
     }
 
     fn word(&self, kind: &str, word: &str) -> String {
@@ -73,8 +82,10 @@ impl Picture<'_> {
             let text = words::find(key, self.lang).unwrap_or_default();
             figures.push(format!("{} {text}", digits(count, self.lang)));
         }
-        let through = words::find("figure.through", self.lang).unwrap_or_default();
-        figures.push(format!("{through} {}", self.span(self.line.forecast.seconds)));
+        if self.line.forecast.seconds != Some(0) {
+            let through = words::find("figure.through", self.lang).unwrap_or_default();
+            figures.push(format!("{through} {}", self.span(self.line.forecast.seconds)));
+        }
         let sign = if verdict == Verdict::Look { "!! " } else { "" };
         vec![
             Line::from(vec![
@@ -196,8 +207,8 @@ impl Widget for Picture<'_> {
             Constraint::Length(3),
             Constraint::Length(1),
             Constraint::Length(orders.saturating_add(1)),
-            Constraint::Min(4),
-            Constraint::Length(REASONS.saturating_add(2)),
+            Constraint::Min(2),
+            Constraint::Length(self.reason_rows().saturating_add(2)),
             Constraint::Length(1),
         ])
         .areas(area);

@@ -53,6 +53,19 @@ fn a_plain_picture_says_everything_once() {
     }
 }
 
+/// Nothing is left of a finished line to wait for, and lists without a row take none.
+#[test]
+fn a_finished_line_has_no_end_to_come() {
+    let mut filled = Filled::new();
+    filled.order("2026-11-22", "Hải Châu", 1);
+    filled.store.enrol(&Hold::new("simulated 1"), "here", LEASE).unwrap();
+    drop(filled.issue(&Hold::new("simulated 1")));
+    let text = plain(&Snapshot::read(&filled.store).unwrap(), Lang::En);
+    assert!(text.contains("0 still to make") && !text.contains("through in"), "{text}");
+    assert!(text.lines().count() < 16 && text.contains("simulated 1"), "{text}");
+    assert!(text.lines().last().unwrap().starts_with("Log: "), "{text}");
+}
+
 #[test]
 fn a_small_terminal_shows_first_who_needs_somebody() {
     let line = line(70);

@@ -9,6 +9,7 @@ mod card;
 pub mod file_store;
 mod image;
 mod memory;
+pub mod power_cut;
 pub mod vpcd;
 
 pub use card::{SystemRng, VirtualCard, blank};

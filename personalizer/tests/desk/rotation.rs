@@ -7,10 +7,11 @@ use personalizer::desk::{BUDGET, Error, Info, Plan, Rotation};
 use personalizer::keys::{FileKey, TransportMaster};
 use personalizer::store::Store;
 use rand_core::UnwrapErr;
+use virtual_card::power_cut::When;
 use virtual_card::{Memory, VirtualCard};
 
 use crate::card::{Fault, TestCard};
-use crate::cut::{CutCard, When};
+use crate::cut::CutCard;
 
 const CIPHERS: [Cipher; 3] = [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
 /// Which chip all of them are.

@@ -2,9 +2,10 @@
 
 use personalizer::station::{Error, Outcome};
 use personalizer::store::Counts;
+use virtual_card::power_cut::When;
 use virtual_card::{Memory, blank};
 
-use crate::cut::{CutCard, When};
+use crate::cut::CutCard;
 use crate::trial::{Trial, counts, process_wire};
 
 /// One issuance that loses its power; then a second run of the program, in which a new blank comes

@@ -10,10 +10,10 @@ use card_protocol::diversification::{Context, StaticKeys};
 use card_protocol::key_set::{delete, information, put};
 use card_protocol::link::CardLink;
 use card_protocol::scp03::Mode;
+use virtual_card::power_cut::{PowerCut, When};
 use virtual_card::{Memory, SystemRng, VirtualCard};
 
 use crate::line::{Wire, demo, personalize, rng};
-use crate::power_cut::{Cut, When};
 
 const CIPHERS: [Cipher; 3] = [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
 const MODES: [Mode; 2] = [Mode::S8, Mode::S16];
@@ -229,10 +229,10 @@ fn power_cut_at_any_commit_of_a_change_leaves_a_card_that_opens() {
         let fresh = blank(cipher);
         let mut finished = 0;
         for cut in 1.. {
-            let storage = Cut { inner: fresh.clone(), left: cut, when };
+            let storage = PowerCut::new(fresh.clone(), cut, when);
             let mut wire = Wire(Channel::new(VirtualCard::new(storage, rng())));
             let done = change(&mut wire, cipher).is_ok();
-            let left = wire.0.link_mut().storage().inner.clone();
+            let left = wire.0.link_mut().storage().memory().clone();
             let mut wire = Wire(Channel::new(VirtualCard::new(left, rng())));
             let there = versions(&mut wire);
             assert!(!there.is_empty());

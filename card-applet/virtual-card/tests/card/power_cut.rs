@@ -1,42 +1,11 @@
 //! Power goes at every commit of a personalization, just before it and just after it.
 
 use card_applet::Place;
-use card_applet::storage::{Change, Extent, Failure, Slot, Storage};
+use card_applet::storage::{Slot, Storage};
+use virtual_card::power_cut::{PowerCut, When};
 use virtual_card::{Memory, VirtualCard, blank};
 
 use crate::line::{MARKER, Wire, files, personalize, rng};
-
-/// Storage whose power goes at the n-th commit.
-pub(crate) struct Cut {
-    pub(crate) inner: Memory,
-    pub(crate) left: usize,
-    pub(crate) when: When,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum When {
-    Before,
-    After,
-}
-
-impl Storage for Cut {
-    fn extent(&self, slot: Slot) -> Option<Extent> {
-        self.inner.extent(slot)
-    }
-
-    fn read(&self, slot: Slot, offset: usize, out: &mut [u8]) -> usize {
-        self.inner.read(slot, offset, out)
-    }
-
-    fn commit(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
-        let Some(left) = self.left.checked_sub(1) else { return Err(Failure::Medium) };
-        self.left = left;
-        if left > 0 || self.when == When::After {
-            self.inner.commit(changes)?;
-        }
-        if left == 0 { Err(Failure::Medium) } else { Ok(()) }
-    }
-}
 
 #[test]
 fn a_card_is_at_every_moment_a_blank_a_resumable_job_or_finished() {
@@ -45,10 +14,10 @@ fn a_card_is_at_every_moment_a_blank_a_resumable_job_or_finished() {
     for when in [When::Before, When::After] {
         let mut finished = 0;
         for cut in 1.. {
-            let storage = Cut { inner: fresh.clone(), left: cut, when };
+            let storage = PowerCut::new(fresh.clone(), cut, when);
             let mut card = VirtualCard::new(storage, rng());
             let done = personalize(&mut card).is_ok();
-            let left = card.storage().inner.clone();
+            let left = card.storage().memory().clone();
             check(&left, cut, when);
             if done {
                 finished = cut;

@@ -8,10 +8,10 @@ use card_format::object::Password;
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
 use rand_core::{TryCryptoRng, TryRng};
+use virtual_card::power_cut::{PowerCut, When};
 use virtual_card::{Memory, VirtualCard};
 
 use crate::line::{CAN, MRZ, Near, Wire, personalize, rng};
-use crate::power_cut::{Cut, When};
 
 fn finished() -> Memory {
     let mut card = VirtualCard::blank();
@@ -50,10 +50,10 @@ fn wrong_ones_add_up_and_the_right_one_clears_its_own_count() {
 fn power_cut_in_an_attempt_leaves_it_counted() {
     for digits in [b"654321", CAN] {
         for when in [When::Before, When::After] {
-            let mut card = VirtualCard::new(Cut { inner: finished(), left: 1, when }, rng());
+            let mut card = VirtualCard::new(PowerCut::new(finished(), 1, when), rng());
             // No answer tells a guess from the number before it is counted.
             assert!(!try_password(&mut card, &Secret::can(digits).unwrap()), "{when:?}");
-            let count = counted(&card.storage().inner, Password::Can);
+            let count = counted(card.storage().memory(), Password::Can);
             assert_eq!(count, u8::from(when == When::After));
         }
     }

@@ -8,6 +8,7 @@ use card_format::lifecycle::Step;
 use card_protocol::apdu::{Command, Status};
 use card_protocol::link::CardLink;
 use card_protocol::pace::{self, PaceInfo, Secret};
+use virtual_card::power_cut::{PowerCut, When};
 use virtual_card::{Memory, VirtualCard};
 
 use crate::authority::{
@@ -15,7 +16,6 @@ use crate::authority::{
 };
 use crate::line::{CAN, MARKER, Near, Wire, rng, write_everything};
 use crate::people::{self, Person};
-use crate::power_cut::{Cut, When};
 
 const TRUST_POINT: Command<'_> = Command::new(0x80, 0xDA, 0x7F, 0x21);
 const DATE: Command<'_> = Command::new(0x80, 0xDA, 0x5F, 0x25);
@@ -170,7 +170,7 @@ fn trusted(storage: &impl Storage) -> (Vec<u8>, [u8; 4], Vec<u8>) {
     (points[..length].to_vec(), date(storage), names(storage))
 }
 
-fn import(card: Near<'_, Cut>) -> Result<(), Status> {
+fn import(card: Near<'_, PowerCut>) -> Result<(), Status> {
     let mut wire = Wire::terminal(card)?;
     people::show_chip(&mut wire).ok_or(Status::UnspecifiedNonpersistentExecutionError)?;
     show(&mut wire, &link(NEXT_CVCA, CVCA, 5), CVCA)
@@ -179,17 +179,17 @@ fn import(card: Near<'_, Cut>) -> Result<(), Status> {
 #[test]
 fn no_loss_of_power_leaves_trust_half_changed() {
     let fresh: Memory = people::card(Step::Operational).storage().clone();
-    let storage = |left, when| Cut { inner: fresh.clone(), left, when };
+    let storage = |left, when| PowerCut::new(fresh.clone(), left, when);
     let mut whole = VirtualCard::new(storage(usize::MAX, When::After), rng());
     import(&mut whole).unwrap();
-    let (before, after) = (trusted(&fresh), trusted(&whole.storage().inner));
+    let (before, after) = (trusted(&fresh), trusted(whole.storage().memory()));
     assert_ne!(before, after);
     for when in [When::Before, When::After] {
         let mut seen_after = false;
         for left in 1..20 {
             let mut card = VirtualCard::new(storage(left, when), rng());
             let done = import(&mut card).is_ok();
-            let found = trusted(&card.storage().inner);
+            let found = trusted(card.storage().memory());
             assert!(found == before || found == after, "cut {when:?} commit {left}");
             seen_after |= found == after;
             assert!(!done || found == after, "answered before it was stored");

@@ -160,7 +160,7 @@ impl<'a> Certificate<'a> {
 
     /// The extension with this identifier.
     pub fn extension(&self, id: Oid<'_>) -> Option<Extension<'a>> {
-        self.extensions().find(|extension| extension.id == id)
+        self.extensions().of(id)
     }
 
     /// Country of the subject, as it is written.

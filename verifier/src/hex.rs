@@ -3,9 +3,11 @@
 /// Prints bytes in upper case.
 pub fn print(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
-    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-    text.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 0x0F] {
+            text.push(char::from(if digit < 10 { b'0' + digit } else { b'A' + digit - 10 }));
+        }
+    }
     text
 }
 

@@ -93,16 +93,20 @@ pub(crate) fn authenticate_rest<'d>(
     let signed = signed.as_ref().map_err(|reason| *reason);
     let signer = signed.ok().map(Signed::signer);
     let authentic = security_object::check(sod, signed, memory, ledger);
-    let Backing { issuer, trusted: backed, effects } =
-        issuer::check(document, signer, trust, at, ledger);
-    let anchor = issuer.as_ref().map(|issuer| issuer.anchor);
+    let backing = issuer::check(document, signer, trust, at, ledger);
+    for finding in &backing.findings {
+        ledger.find(*finding);
+    }
     signing_time::check(signed.ok(), at, ledger);
     let list = sod.ok().map(|sod| *sod.security_object());
     listing::check(document, list.as_ref(), ledger);
     let identical = integrity::check(document, list.as_ref(), ledger);
     issuing_state::check(document, signer.map(|signer| &signer.certificate), ledger);
-    let check = || card_security::check(document, trust, at, ledger);
+    let known = signer.map(|signer| (signer, &backing));
+    let check = || card_security::check(document, trust, at, known, ledger);
     let card_security = memory.card_security(check).clone();
+    let Backing { issuer, trusted: backed, effects, .. } = backing;
+    let anchor = issuer.as_ref().map(|issuer| issuer.anchor);
     let listed = list.iter().flat_map(|list| list.hashes().map(|hash| hash.number)).collect();
     void::check(document, anchor, trust, ledger);
     let trusted = authentic && backed;
@@ -122,14 +126,14 @@ pub(crate) fn vouches(
     let Session { ledger, memory, .. } = session;
     let (Some(file), entry) = (document.bytes(ef), ef.entry()) else { return false };
     if ef == Ef::CardSecurity {
-        let check = || card_security::check(document, trust, at, ledger);
+        let check = || card_security::check(document, trust, at, None, ledger);
         return memory.card_security(check).vouches_for(file);
     }
     let Ok((sod, _)) = security_object::file(document) else { return false };
     let Ok(sod) = security_object::read(&sod) else { return false };
     let Ok(signed) = Signed::find(sod.signed_data(), trust) else { return false };
     let list = sod.security_object();
-    let same = |number| integrity::compare(list, number, file).is_ok();
+    let same = |number| list.check(number, file).is_ok();
     entry.data_group.is_some_and(same)
         && signed.check_digest().is_ok()
         && signed.check_signature(memory).is_ok()

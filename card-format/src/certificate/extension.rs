@@ -57,6 +57,20 @@ impl<'a> Extensions<'a> {
     }
 }
 
+impl<'a> Extensions<'a> {
+    /// The extension with this identifier. Of the others only the identifiers are read.
+    pub(super) fn of(mut self, id: Oid<'_>) -> Option<Extension<'a>> {
+        while !self.reader.is_empty() {
+            let mut next = self.clone();
+            let mut fields = self.reader.expect(SEQUENCE).ok()?.reader();
+            if asn1::oid(&mut fields).ok()? == id {
+                return next.next();
+            }
+        }
+        None
+    }
+}
+
 impl<'a> Iterator for Extensions<'a> {
     type Item = Extension<'a>;
 
@@ -80,21 +94,15 @@ pub(crate) fn take_content<'a>(
     let mut outer = outer.reader();
     let content = outer.expect(SEQUENCE)?;
     outer.finish()?;
-    let (mut reader, mut count) = (content.reader(), 0_usize);
+    let (mut reader, mut earlier, mut count) = (content.reader(), [None; MOST], 0);
     while !reader.is_empty() {
         let at = reader.at();
+        let id = Some(Extension::take(&mut reader)?.id);
+        if earlier.contains(&id) {
+            return Err(Fault::Duplicate.at(at));
+        }
+        *earlier.get_mut(count).ok_or(Fault::Length.at(at))? = id;
         count += 1;
-        if count > MOST {
-            return Err(Fault::Length.at(at));
-        }
-        let extension = Extension::take(&mut reader)?;
-        let mut earlier = content.reader();
-        while earlier.at() < at {
-            // It was read before: its identifier is enough.
-            if asn1::oid(&mut earlier.expect(SEQUENCE)?.reader())? == extension.id {
-                return Err(Fault::Duplicate.at(at));
-            }
-        }
     }
     Ok(Some(content))
 }

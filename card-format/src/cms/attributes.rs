@@ -78,6 +78,18 @@ impl<'a> SignedAttributes<'a> {
         core::iter::from_fn(move || Some(attribute(&mut reader).ok()?.0))
     }
 
+    /// Whether they stand in the order of DER (X.690 §11.6).
+    pub fn are_in_order(&self) -> bool {
+        let (mut reader, mut last) = (Reader::new(self.content), &[][..]);
+        while let Ok(attribute) = reader.take() {
+            if attribute.raw < last {
+                return false;
+            }
+            last = attribute.raw;
+        }
+        true
+    }
+
     /// The one value of an attribute.
     fn value(&self, id: Oid<'_>, tag: Tag) -> Result<Tlv<'a>, Error> {
         let (mut values, at) = self.find(id).ok_or(Fault::Missing.at(self.at))?;

@@ -15,9 +15,6 @@
 
 use std::borrow::Cow;
 
-use card_format::cms::SignedData;
-use card_format::tlv::Reader;
-
 /// Objects within objects; a security object has eleven levels.
 const DEEPEST: usize = 32;
 
@@ -40,24 +37,6 @@ pub(crate) fn definite(file: &[u8]) -> (Cow<'_, [u8]>, bool) {
         }
     }
     (Cow::Borrowed(file), whole && form.long)
-}
-
-/// Whether the attributes of all signers stand in the order of DER (X.690 §11.6).
-pub(super) fn in_order(data: &SignedData<'_>) -> bool {
-    data.signers().all(|signer| {
-        let Some(attributes) = signer.signed_attributes() else { return true };
-        let set = attributes.hashed().concat();
-        let Ok(set) = Reader::new(&set).take() else { return false };
-        let mut reader = set.reader();
-        let mut last: &[u8] = &[];
-        while let Ok(attribute) = reader.take() {
-            if attribute.raw < last {
-                return false;
-            }
-            last = attribute.raw;
-        }
-        true
-    })
 }
 
 /// What was found beside DER.

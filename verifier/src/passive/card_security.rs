@@ -6,10 +6,10 @@ use card_format::ef::Ef;
 use card_format::error::Fault;
 use jiff::civil::Date;
 
-use super::issuer::{self, Issuer};
+use super::ber;
+use super::issuer::{self, Backing};
 use super::memory::{self, Memory};
 use super::signed::{DocumentSigner, Signed};
-use super::{ber, signer_profile};
 use crate::check::Id;
 use crate::document::{Content, Document};
 use crate::evidence::Evidence;
@@ -21,11 +21,12 @@ use crate::signature;
 use crate::trust::Trust;
 
 /// Tells whether a trusted issuer signed the file, and of which bytes this is said. There is no check
-/// where nobody looked for it.
+/// where nobody looked for it. `known` is a signer of whom all was asked already.
 pub(super) fn check(
     document: &Document,
     trust: &Trust,
     at: Date,
+    known: Option<(&DocumentSigner<'_>, &Backing<'_>)>,
     ledger: &mut Ledger,
 ) -> memory::CardSecurity {
     let file = document.bytes(Ef::CardSecurity);
@@ -46,24 +47,23 @@ pub(super) fn check(
             Fault::Unsupported => Reason::SignerAlgorithmNotSupported,
             _ => Reason::CardSecurityMalformed,
         })?;
-        if deviates || !ber::in_order(security.signed_data()) {
+        let signed = Signed::find(security.signed_data(), trust)?;
+        if deviates || signed.is_out_of_order() {
             findings.push(Finding::BerEncoded);
         }
-        let signed = Signed::find(security.signed_data(), trust)?;
         let evidence = verify(&signed).map_err(own)?;
-        let Issuer { anchor, certificate: authority, .. } =
-            issuer::issuer(signed.signer(), trust, &mut findings)?;
-        let signer = signed.certificate();
-        let effects = issuer::effects(signer, document, trust);
-        let revocation = issuer::revocation(signer, Some(anchor), trust, at, &effects);
-        let against = revocation.err().filter(|reason| issuer::speaks_against(*reason));
-        // Whatever else is wrong with it: what speaks against a signer lets nothing count.
-        trusted = against.is_none();
-        issuer::in_force(signer, at, Reason::SignerNotYetValid, Reason::SignerExpired)?;
-        issuer::in_force(&authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)?;
-        issuer::key_usage(signer, document)?;
-        signer_profile::judge(signer, Some(&authority))?;
-        against.map_or(Ok(evidence), Err)
+        let signer = signed.signer();
+        let asked;
+        let backing = match known {
+            Some((other, backing)) if other.sha256 == signer.sha256 => backing,
+            _ => {
+                asked = issuer::check(document, Some(signer), trust, at, &mut Ledger::default());
+                &asked
+            }
+        };
+        findings.extend_from_slice(&backing.findings);
+        trusted = backing.trusted;
+        backing.fault.map_or(Ok(evidence), Err)
     });
     for finding in findings {
         ledger.find(finding);

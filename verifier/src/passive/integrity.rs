@@ -19,13 +19,15 @@ pub(super) fn check(
     ledger: &mut Ledger,
 ) -> Vec<Ef> {
     let mut identical = Vec::new();
+    let hashes: Vec<_> = list.iter().flat_map(|list| list.hashes()).collect();
     for entry in &FILES {
         let Some(number) = entry.data_group else { continue };
         let content = document.content(entry.ef);
-        let signed = list.map(|list| list.hash(number).is_some());
+        let signed = hashes.iter().find(|hash| hash.number == number).map(|hash| hash.value);
         let there = !matches!(content, None | Some(Content::Absent));
-        if signed.unwrap_or(false) || there {
-            let judge = || judge(entry.ef, number, content, document.source(), list);
+        if signed.is_some() || there {
+            let list = list.map(|list| (list, signed));
+            let judge = || judge(entry.ef, content, document.source(), list);
             if ledger.check(Id::File(entry.ef), judge) {
                 identical.push(entry.ef);
             }
@@ -34,21 +36,19 @@ pub(super) fn check(
     identical
 }
 
+/// `list` comes with the file's own hash, if that is in it.
 fn judge(
     ef: Ef,
-    number: u8,
     content: Option<&Content>,
     source: Source,
-    list: Option<&LdsSecurityObject<'_>>,
+    list: Option<(&LdsSecurityObject<'_>, Option<&[u8]>)>,
 ) -> Result<Evidence, Reason> {
-    let list = list.ok_or(Reason::NoList)?;
-    if list.hash(number).is_none() {
-        return Err(Reason::NotCovered);
-    }
+    let (list, signed) = list.ok_or(Reason::NoList)?;
+    let signed = signed.ok_or(Reason::NotCovered)?;
     // Fingerprints and irises are for terminals with a certificate; a dump rarely has them.
     let guarded = matches!(ef, Ef::Dg3 | Ef::Dg4);
     match (content, source) {
-        (Some(Content::Read(bytes)), _) => compare(list, number, bytes),
+        (Some(Content::Read(bytes)), _) => compare(list, signed, bytes),
         (Some(Content::Broken(reason)), _) => Err(*reason),
         (Some(Content::Absent), Source::Card) => Err(Reason::FileMissing),
         // What is left was kept from us, or not given.
@@ -58,16 +58,11 @@ fn judge(
     }
 }
 
-/// Compares a file, from its first tag to its last byte, with its hash in the list.
-pub(super) fn compare(
-    list: &LdsSecurityObject<'_>,
-    number: u8,
-    bytes: &[u8],
-) -> Result<Evidence, Reason> {
-    let expected = list.hash(number).ok_or(Reason::NotCovered)?;
+/// Compares a file, from its first tag to its last byte, with the hash that is signed.
+fn compare(list: &LdsSecurityObject<'_>, signed: &[u8], bytes: &[u8]) -> Result<Evidence, Reason> {
     let algorithm = HashAlgorithm::from_oid(list.hash_algorithm().algorithm);
     let algorithm = algorithm.ok_or(Reason::HashNotSupported)?;
-    if algorithm.hash(&[bytes]).as_bytes() != expected {
+    if algorithm.hash(&[bytes]).as_bytes() != signed {
         return Err(Reason::HashDiffers);
     }
     Ok(Evidence::Hash { algorithm: hash_name(algorithm).to_owned(), bytes: bytes.len() })

@@ -38,6 +38,10 @@ pub(super) struct Backing<'t> {
     pub(super) issuer: Option<Issuer<'t>>,
     /// Whether an authority or a list of signers vouches for it, and nothing speaks against it.
     pub(super) trusted: bool,
+    /// What is wrong with it, the worst first: for a file that says so in one check.
+    pub(super) fault: Option<Reason>,
+    /// What is worth a look at how its authority was found.
+    pub(super) findings: Vec<Finding>,
     /// What is known to be wrong with documents of this signer.
     pub(super) effects: Vec<Effect>,
 }
@@ -52,8 +56,11 @@ pub(super) fn check<'t>(
 ) -> Backing<'t> {
     let listed = signer.and_then(|signer| trust.listed(&signer.sha256));
     let listed = || Some(Evidence::Listed { list_signer_sha256: listed?.to_owned() });
-    let mut found = None;
-    let mut findings = Vec::new();
+    let (mut found, mut findings, mut fault) = (None, Vec::new(), None);
+    let mut note = |result: Result<Evidence, Reason>| {
+        fault = fault.or(result.as_ref().err().copied());
+        result
+    };
     let issuer = |findings| issuer(signer.ok_or(Reason::NoSigner)?, trust, findings);
     let vouched = ledger.check(Id::Chain, || match issuer(&mut findings) {
         Ok(issuer) => {
@@ -61,35 +68,37 @@ pub(super) fn check<'t>(
             Ok(Evidence::Issued { anchor_sha256: anchor.sha256(), found_by })
         }
         // A signature that is wrong stays wrong; an authority that is not here is not needed.
-        Err(Reason::SignerNotIssued) => Err(Reason::SignerNotIssued),
-        Err(reason) => listed().ok_or(reason),
+        Err(Reason::SignerNotIssued) => note(Err(Reason::SignerNotIssued)),
+        Err(reason) => note(listed().ok_or(reason)),
     });
-    for finding in findings {
-        ledger.find(finding);
-    }
     let signer = signer.map(|signer| &signer.certificate).ok_or(Reason::NoSigner);
     let authority = found.as_ref().map(|issuer| &issuer.certificate);
-    ledger.check(Id::SignerValidity, || {
-        period(signer?, at, Reason::SignerNotYetValid, Reason::SignerExpired)
-    });
-    ledger.check(Id::AuthorityValidity, || match authority {
-        Some(authority) => {
-            period(authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
-        }
-        None => listed().ok_or(Reason::NoAnchor),
-    });
-    ledger.check(Id::SignerKeyUsage, || key_usage(signer?, document));
-    ledger.check(Id::SignerProfile, || signer_profile::judge(signer?, authority));
-    let effects = signer.map_or_else(|_| Vec::new(), |signer| effects(signer, document, trust));
     let anchor = found.as_ref().map(|issuer| issuer.anchor);
-    let revocation = signer.and_then(|signer| revocation(signer, anchor, trust, at, &effects));
-    let against = revocation.as_ref().is_err_and(|reason| speaks_against(*reason));
-    ledger.check(Id::SignerRevocation, || revocation);
-    Backing { issuer: found, trusted: vouched && !against, effects }
+    let effects = signer.map_or_else(|_| Vec::new(), |signer| effects(signer, document, trust));
+    let mut against = false;
+    ledger.check(Id::SignerRevocation, || {
+        let result = revocation(signer?, anchor, trust, at, &effects);
+        against = result.as_ref().is_err_and(|reason| speaks_against(*reason));
+        if against { note(result) } else { result }
+    });
+    ledger.check(Id::SignerValidity, || {
+        note(period(signer?, at, Reason::SignerNotYetValid, Reason::SignerExpired))
+    });
+    ledger.check(Id::AuthorityValidity, || {
+        note(match authority {
+            Some(authority) => {
+                period(authority, at, Reason::AuthorityNotYetValid, Reason::AuthorityExpired)
+            }
+            None => listed().ok_or(Reason::NoAnchor),
+        })
+    });
+    ledger.check(Id::SignerKeyUsage, || note(key_usage(signer?, document)));
+    ledger.check(Id::SignerProfile, || note(signer_profile::judge(signer?, authority)));
+    Backing { issuer: found, trusted: vouched && !against, fault, findings, effects }
 }
 
 /// Whether a signer of whom this is known vouches for nothing.
-pub(super) const fn speaks_against(reason: Reason) -> bool {
+const fn speaks_against(reason: Reason) -> bool {
     matches!(
         reason,
         Reason::SignerRevoked
@@ -100,7 +109,7 @@ pub(super) const fn speaks_against(reason: Reason) -> bool {
 }
 
 /// What is known to be wrong with documents of a signer.
-pub(super) fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
+fn effects(signer: &Certificate<'_>, document: &Document, trust: &Trust) -> Vec<Effect> {
     let Some(defects) = trust.defects() else { return Vec::new() };
     let zone = document.bytes(Ef::Dg1).and_then(|file| Dg1::decode(file).ok());
     let number = zone.as_ref().map(|zone| zone.mrz.document_number());
@@ -110,7 +119,7 @@ pub(super) fn effects(signer: &Certificate<'_>, document: &Document, trust: &Tru
 }
 
 /// Whether the signer is revoked, by its authority or by a defect list (TR-03135-1 §5.6.4.3.5).
-pub(super) fn revocation(
+fn revocation(
     signer: &Certificate<'_>,
     anchor: Option<&Anchor>,
     trust: &Trust,
@@ -179,34 +188,25 @@ pub(super) fn issuer<'t>(
 }
 
 /// Validity on the day of inspection, not on the day of signing.
-pub(super) fn period(
+fn period(
     certificate: &Certificate<'_>,
     at: Date,
     early: Reason,
     late: Reason,
 ) -> Result<Evidence, Reason> {
-    in_force(certificate, at, early, late)?;
-    let (from, until) = certificate.validity();
-    Ok(Evidence::Period { from: print(from), until: print(until) })
-}
-
-/// The same for who needs no evidence.
-pub(super) fn in_force(
-    certificate: &Certificate<'_>,
-    at: Date,
-    early: Reason,
-    late: Reason,
-) -> Result<(), Reason> {
     let (from, until) = certificate.validity();
     let day = (at.year(), at.month(), at.day());
     if day < days(from) {
         return Err(early);
     }
-    if day > days(until) { Err(late) } else { Ok(()) }
+    if day > days(until) {
+        return Err(late);
+    }
+    Ok(Evidence::Period { from: print(from), until: print(until) })
 }
 
 /// What the signer may do (Doc 9303-12 Table 6): sign, and nothing else, documents of this kind.
-pub(super) fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result<Evidence, Reason> {
+fn key_usage(signer: &Certificate<'_>, document: &Document) -> Result<Evidence, Reason> {
     let usage = signer.key_usage().map_err(|_| Reason::SignerMalformed)?;
     let may_sign = usage.is_some_and(|usage| usage.allows(KeyUsage::DIGITAL_SIGNATURE));
     let constraints = signer.basic_constraints().map_err(|_| Reason::SignerMalformed)?;

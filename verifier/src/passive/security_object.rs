@@ -102,8 +102,8 @@ fn findings(sod: &Sod<'_>, signed: &Signed<'_>, ledger: &mut Ledger) {
         (object.version() == 0, Finding::OldVersion),
         (newer, Finding::NewerVersion),
         (!sod.names_its_content(), Finding::OldContentType),
-        (!ber::in_order(sod.signed_data()), Finding::BerEncoded),
-        (sod.signed_data().signers().nth(1).is_some(), Finding::ExtraSigners),
+        (signed.is_out_of_order(), Finding::BerEncoded),
+        (signed.has_several_signers(), Finding::ExtraSigners),
         (sha1(hashes) || sha1(signature) || sha1(certificate), Finding::WeakHash),
         (!signed.digests_agree(), Finding::DigestsDiffer),
     ] {

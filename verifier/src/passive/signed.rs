@@ -8,7 +8,7 @@
 
 use card_format::asn1::Time;
 use card_format::certificate::Certificate;
-use card_format::cms::{SignedData, SignerIdentifier, SignerInfo};
+use card_format::cms::{SignedAttributes, SignedData, SignerIdentifier, SignerInfo};
 use card_format::error::Fault;
 use card_format::hash::HashAlgorithm;
 use card_format::signature_algorithm::SignatureAlgorithm;
@@ -27,6 +27,8 @@ const MOST_SIGNERS: usize = 8;
 pub(super) struct Signed<'a> {
     data: &'a SignedData<'a>,
     trust: &'a Trust,
+    /// All of them.
+    infos: Vec<SignerInfo<'a>>,
     signer: Signer<'a>,
     others: Vec<Signer<'a>>,
 }
@@ -49,13 +51,12 @@ impl<'a> Signed<'a> {
     /// Looks for the certificates inside, then among those that the trust folder has: before LDS 1.8
     /// an issuer could leave them out (Doc 9303-10 Table 35).
     pub(super) fn find(data: &'a SignedData<'a>, trust: &'a Trust) -> Result<Self, Reason> {
-        let mut signers = data.signers();
-        let all = signers.by_ref().take(MOST_SIGNERS);
-        let mut found = all.filter_map(|info| Signer::find(info, data, trust));
-        let (first, mut others) = (found.next(), found.collect::<Vec<_>>());
-        if signers.next().is_some() {
+        let infos: Vec<_> = data.signers().take(MOST_SIGNERS + 1).collect();
+        if infos.len() > MOST_SIGNERS {
             return Err(Reason::SodMalformed);
         }
+        let mut found = infos.iter().filter_map(|info| Signer::find(*info, data, trust));
+        let (first, mut others) = (found.next(), found.collect::<Vec<_>>());
         let Some(mut signer) = first else {
             let unreadable = data.certificates().any(|certificate| certificate.is_err());
             return Err(if unreadable { Reason::SignerMalformed } else { Reason::SignerMissing });
@@ -70,7 +71,7 @@ impl<'a> Signed<'a> {
                 core::mem::swap(&mut signer, counts);
             }
         }
-        Ok(Self { data, trust, signer, others })
+        Ok(Self { data, trust, infos, signer, others })
     }
 
     /// The signer that counts.
@@ -127,7 +128,18 @@ impl<'a> Signed<'a> {
             info.version() == if by_key { 3 } else { 1 }
                 && listed.any(|algorithm| algorithm.algorithm == digest)
         };
-        self.data.version() == 3 && self.data.signers().all(|info| keeps(&info))
+        self.data.version() == 3 && self.infos.iter().all(keeps)
+    }
+
+    /// Whether signers wrote their attributes in another order than that of DER.
+    pub(super) fn is_out_of_order(&self) -> bool {
+        let mut attributes = self.infos.iter().filter_map(SignerInfo::signed_attributes);
+        !attributes.all(SignedAttributes::are_in_order)
+    }
+
+    /// Whether more than one signed.
+    pub(super) fn has_several_signers(&self) -> bool {
+        self.infos.len() > 1
     }
 
     /// Whether content and signature are hashed with the same function.

@@ -1,10 +1,19 @@
 //! Revocation lists, and lists of void documents.
 
+use card_format::card_security;
+use card_format::certificate::Certificate;
+use card_format::ef::Ef;
+use card_format::error::Error;
 use card_format::oid;
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer;
 use sha2::{Digest, Sha256};
 use verifier::check::Id;
+use verifier::document::{Content, Document, Source};
 use verifier::evidence::Evidence;
 use verifier::finding::Finding;
+use verifier::ledger::Ledger;
+use verifier::passive::authenticate;
 use verifier::reason::Reason;
 use verifier::trust::{Fate, Opening, Why};
 use verifier::verdict::{Decision, verdict};
@@ -12,7 +21,7 @@ use verifier::verdict::{Decision, verdict};
 use super::made::{
     CrlPlan, Place, authority, extension, fates, known, list_signer, master_list, sod, why,
 };
-use crate::fixture::{AUTHORITY_KEY, OTHER_KEY, Plan, name};
+use crate::fixture::{AUTHORITY_KEY, OTHER_KEY, Plan, SIGNER_KEY, TODAY, name};
 
 #[test]
 fn a_signer_is_acquitted_revoked_or_left_open() {
@@ -119,6 +128,35 @@ fn an_authority_that_is_revoked_takes_everything_with_it() {
     assert_eq!(verdict(&place.judge(&specimen)).decision, Decision::Refused);
 }
 
+/// A signer that is only expired still says which key is the card's; a revoked one says nothing, and
+/// that is what an officer is told of it.
+#[test]
+fn a_revoked_signer_of_card_security_vouches_for_no_key() {
+    let mut plan = Plan::good();
+    plan.signer.life.1 = (2026, 6, 1);
+    let specimen = plan.build();
+    let place = Place::new();
+    place.take(&specimen.authority);
+    let signer = Certificate::decode(&specimen.signer).unwrap();
+    let key = SigningKey::from_slice(&SIGNER_KEY).unwrap();
+    let mut out = [0; 4096];
+    let sign = |bytes: &[u8]| Ok::<_, Error>(key.sign(bytes));
+    let file = card_security::encode(&mut out, &[], &signer, sign).unwrap();
+    let mut document = Document::new(Source::Files);
+    document.insert(Ef::CardSecurity, Content::Read(file.to_vec()));
+    let judge = || {
+        let (trust, mut ledger) = (place.load(), Ledger::default());
+        let passive = authenticate(&document, &trust, TODAY, &mut ledger);
+        let vouched = passive.vouch(Ef::CardSecurity).is_some();
+        let (checks, _) = ledger.finish();
+        let check = checks.iter().find(|check| check.id == Id::CardSecurity).unwrap();
+        (check.outcome.reason(), vouched)
+    };
+    assert_eq!(judge(), (Some(Reason::SignerExpired), true));
+    place.take(&CrlPlan { serials: vec![0x01], ..CrlPlan::good() }.issue());
+    assert_eq!(judge(), (Some(Reason::SignerRevoked), false));
+}
+
 #[test]
 fn a_list_that_was_changed_in_the_folder_is_no_list_less() {
     let (_, place) = known();
@@ -176,13 +214,11 @@ fn a_void_document_is_refused() {
 }
 
 fn detached(signer: &[u8], content: &[u8]) -> Vec<u8> {
-    use p256::ecdsa::SigningKey;
-    use p256::ecdsa::signature::Signer;
-    let signer = card_format::certificate::Certificate::decode(signer).unwrap();
+    let signer = Certificate::decode(signer).unwrap();
     let key = SigningKey::from_slice(&OTHER_KEY).unwrap();
     let at = card_format::asn1::Time::new((2026, 11, 22), (8, 0, 0)).unwrap();
     let mut out = vec![0; 4096];
-    let sign = |bytes: &[u8]| Ok::<_, card_format::error::Error>(key.sign(bytes));
+    let sign = |bytes: &[u8]| Ok::<_, Error>(key.sign(bytes));
     let digest = Sha256::digest(content).into();
     card_format::cms::encode_detached(&mut out, &digest, at, &signer, sign).unwrap().to_vec()
 }

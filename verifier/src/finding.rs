@@ -47,6 +47,9 @@ findings! {
     ListNotImported "list_not_imported"
         "a list lies in the trust folder that was not imported: nothing in it is believed"
         "có danh sách trong thư mục tin cậy chưa được nạp: nội dung không được dùng";
+    ListSignerRevoked "list_signer_revoked"
+        "the signer of a list in the trust folder was revoked after the list was imported: see verifier trust show"
+        "người ký của một danh sách trong thư mục tin cậy bị thu hồi sau khi nạp: xem verifier trust show";
     DefectProtocol "defect_protocol"
         "a defect list says that chips of such documents fail to prove themselves"
         "danh sách lỗi cho biết chip của loại giấy tờ này không tự xác thực được";

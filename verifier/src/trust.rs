@@ -157,6 +157,9 @@ impl Trust {
         if Lists::has_strays(&read) {
             trust.findings.push(Finding::ListNotImported);
         }
+        if lists.doubtful().next().is_some() {
+            trust.findings.push(Finding::ListSignerRevoked);
+        }
         trust.revoked = RevokedKeys::among(&trust.anchors, &lists.revocations);
         trust.lists = lists;
         let paths: Vec<_> = read.files.keys().map(|name| folder.join(name)).collect();
@@ -213,6 +216,17 @@ impl Trust {
     pub fn freshness(&self, at: Date) -> Freshness {
         let lists = self.lists.entries.iter().map(|list| ListAge::of(list, at));
         Freshness { lists: lists.collect() }
+    }
+
+    /// Lists whose signer was revoked after they were imported: what they are, and of which State.
+    /// They count until a newer one comes, for a list of what is wrong is not to vanish by that.
+    pub fn doubtful_lists(&self) -> impl Iterator<Item = (Kind, &str)> {
+        self.lists.doubtful().map(|list| (list.kind, list.country.as_str()))
+    }
+
+    /// Authorities whose key is revoked: nothing that it signs counts (decision 0208).
+    pub fn revoked_authorities(&self) -> impl Iterator<Item = &Anchor> {
+        self.anchors.iter().filter(|anchor| self.revoked.has(anchor))
     }
 
     /// What revocation lists say of a signer that `anchor` issued.

@@ -142,6 +142,7 @@ mod tests {
             file: None,
             sha256: String::new(),
             signer_sha256: String::new(),
+            signer_serial: None,
             entries: 0,
             issued: None,
             next: next.map(str::to_owned),

@@ -13,6 +13,7 @@ use card_format::certificate::{Certificate, KeyUsage};
 use card_format::cms::{Detached, SignedData, SignerInfo};
 use card_format::hash::HashAlgorithm;
 use card_format::oid;
+use card_format::revocation_list::without_zeros;
 use card_format::tlv::Reader;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -48,6 +49,8 @@ pub(super) struct Believed<'a> {
 pub(super) struct SignedBy {
     /// SHA-256 of the signer's certificate in hex.
     pub(super) signer_sha256: String,
+    /// Its serial number in hex, without leading zeros; none where an authority signed itself.
+    pub(super) signer_serial: Option<String>,
     /// State of the authority behind it.
     pub(super) country: String,
     /// Eight bytes of the hash of the authority's name: whose list it is, whoever's key signs next.
@@ -154,6 +157,7 @@ fn vouch(
     let issuer = Sha256::digest(name::key(certificate.issuer()));
     let signed_by = |country: &str| SignedBy {
         signer_sha256: hex::print(&digest),
+        signer_serial: Some(hex::print(without_zeros(certificate.serial()))),
         country: country.to_owned(),
         issuer: hex::print(issuer.get(..8).unwrap_or_default()).to_lowercase(),
         issued: issued.and_then(moment::of),

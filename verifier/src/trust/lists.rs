@@ -19,6 +19,8 @@ use super::{Kind, TrustError, Why, fingerprint};
 #[derive(Default)]
 pub(super) struct Lists {
     pub(super) entries: Vec<List>,
+    /// Places of those whose signer was revoked after they were imported.
+    doubtful: Vec<usize>,
     pub(super) revocations: Revocations,
     pub(super) defects: Defects,
     /// Signers that a document signer list names, by the SHA-256 of their certificates; and by the
@@ -44,7 +46,19 @@ impl Lists {
             }
             lists.add(list, bytes).map_err(|_| changed())?;
         }
+        for (at, (key, list)) in folder.register.lists.iter().enumerate() {
+            let issuer = key.rsplit('/').next().unwrap_or_default();
+            let revoked = |serial: &String| lists.revocations.names_serial(issuer, serial);
+            if list.signer_serial.as_ref().is_some_and(revoked) {
+                lists.doubtful.push(at);
+            }
+        }
         Ok(lists)
+    }
+
+    /// Those whose signer was revoked after they were imported.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = &List> {
+        self.doubtful.iter().filter_map(|at| self.entries.get(*at))
     }
 
     fn add(&mut self, list: &List, bytes: &[u8]) -> Result<(), Why> {

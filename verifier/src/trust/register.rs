@@ -56,6 +56,9 @@ pub(super) struct List {
     pub(super) sha256: String,
     /// SHA-256 of the certificate that signed it, in hex (TR-03135-1 wants it in logs).
     pub(super) signer_sha256: String,
+    /// Its serial number in hex, by which it may be revoked one day; none of an authority.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) signer_serial: Option<String>,
     /// How much stands in it.
     pub(super) entries: usize,
     /// When its issuer made it: thisUpdate, signing time.

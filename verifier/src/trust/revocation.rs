@@ -177,6 +177,12 @@ impl Revocations {
         lists.iter().any(|list| list.serials.contains(serial))
     }
 
+    /// Whether a signer of lists stands in a list of its issuer, which is told by [`Crl::key`].
+    pub(super) fn names_serial(&self, issuer: &str, serial: &str) -> bool {
+        let Some(serial) = hex::parse(serial) else { return false };
+        self.0.iter().any(|list| list.serials.contains(&serial) && list.key() == issuer)
+    }
+
     /// The lists that tell of a certificate.
     fn speaking_of(&self, certificate: &Certificate<'_>, anchor: Option<&Anchor>) -> Vec<&Crl> {
         if self.is_empty() {

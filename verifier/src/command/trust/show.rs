@@ -27,6 +27,14 @@ pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError
             "colour": worst,
             "sealed_version": trust.sealed().map(|sealed| sealed.version),
             "class_keys": class_keys(&trust),
+            "revoked_authorities": trust
+                .revoked_authorities()
+                .map(|it| json!({"country": it.country(), "sha256": it.sha256()}))
+                .collect::<Vec<_>>(),
+            "lists_with_revoked_signers": trust
+                .doubtful_lists()
+                .map(|(kind, country)| json!({"country": country, "kind": kind}))
+                .collect::<Vec<_>>(),
             "findings": trust.findings(),
         });
         println!("{}", serde_json::to_string_pretty(&answer)?);
@@ -35,6 +43,9 @@ pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError
         println!("{}", summary(&trust, language));
         for (key, token) in trust.class_keys().names() {
             println!("{}", opens(&key.to_string(), token, language));
+        }
+        for line in revoked(&trust, language) {
+            println!("✘ {line}");
         }
         for finding in trust.findings() {
             println!("- {}", finding.text().get(language));
@@ -71,6 +82,27 @@ fn table(lists: &[ListAge], colour: impl Fn(&ListAge) -> Colour, language: Langu
         ]);
     }
     table
+}
+
+/// Who and what is no more to be relied on, and what to do about it.
+fn revoked(trust: &Trust, language: Language) -> Vec<String> {
+    let authority = Text::new(
+        "authority {country} {sha256} is revoked: its documents are refused until a new one is imported by hand",
+        "CSCA {country} {sha256} bị thu hồi: giấy tờ của CSCA này bị từ chối đến khi nạp thủ công CSCA mới",
+    );
+    let list = Text::new(
+        "{list} of {country}: its signer is revoked; import the newest one",
+        "{list} của {country}: người ký bị thu hồi; hãy nạp bản mới nhất",
+    );
+    let authorities = trust.revoked_authorities().map(|it| {
+        let text = authority.get(language).replace("{country}", it.country());
+        text.replace("{sha256}", &it.sha256())
+    });
+    let lists = trust.doubtful_lists().map(|(kind, country)| {
+        let text = list.get(language).replace("{country}", country);
+        text.replace("{list}", kind.title().get(language))
+    });
+    authorities.chain(lists).collect()
 }
 
 /// The names of the class keys, and the token each lies in.

@@ -157,6 +157,7 @@ impl Importer<'_> {
             kind: Kind::RevocationList,
             signed_by: SignedBy {
                 signer_sha256: issuer_sha256,
+                signer_serial: None,
                 country,
                 issuer: list.key(),
                 issued: Some(list.listing.issued),
@@ -251,6 +252,7 @@ impl Importer<'_> {
             file,
             sha256: new.sha256.clone(),
             signer_sha256: new.signed_by.signer_sha256.clone(),
+            signer_serial: new.signed_by.signer_serial.clone(),
             entries: new.entries,
             issued: new.issued.map(|issued| issued.to_string()),
             next: None,

@@ -4,13 +4,15 @@ use card_format::oid;
 use sha2::{Digest, Sha256};
 use verifier::check::Id;
 use verifier::evidence::Evidence;
+use verifier::finding::Finding;
 use verifier::reason::Reason;
-use verifier::trust::{Anchor, Counts, Fate, Why};
+use verifier::trust::{Anchor, Counts, Fate, Kind, Why};
 use verifier::verdict::{Decision, verdict};
 
 use super::made::{
     CrlPlan, Place, authority, certificates, fates, known, list_signer, master_list, signed, why,
 };
+use crate::cli::{Folder, code, text};
 use crate::fixture::{Plan, TODAY, ber};
 
 #[test]
@@ -74,10 +76,49 @@ fn a_list_of_a_revoked_signer_is_refused() {
     let home = authority("UT", crate::fixture::AUTHORITY_KEY);
     let list = master_list(&home, &[]);
     assert_eq!(fates(&place.take(&list)), [Fate::Taken]);
+    let doubtful = |place: &Place| {
+        let trust = place.load();
+        let told = trust.findings().contains(&Finding::ListSignerRevoked);
+        let lists: Vec<_> =
+            trust.doubtful_lists().map(|(kind, state)| (kind, state.to_owned())).collect();
+        assert_eq!(told, !lists.is_empty());
+        lists
+    };
+    place.take(&CrlPlan { serials: vec![0x02], ..CrlPlan::good() }.issue());
+    assert_eq!(doubtful(&place), []);
     // The fixture's signers have the serial number 1.
-    place.take(&CrlPlan { serials: vec![0x01], ..CrlPlan::good() }.issue());
+    place.take(&CrlPlan { number: 6, serials: vec![0x01], ..CrlPlan::good() }.issue());
     let later = master_list(&home, &[&home.issue("CSCA Elsewhere")]);
     assert_eq!(why(&place.take(&later)), Some(Why::SignerRevoked));
+    // What it signed before is told of, and counts until a newer one comes.
+    assert_eq!(doubtful(&place), [(Kind::MasterList, "UT".to_owned())]);
+}
+
+/// An administrator sees what is not to be relied on any more.
+#[test]
+fn the_program_shows_what_is_revoked() {
+    let folder = Folder::of(&Plan::good().build());
+    let home = authority("UT", crate::fixture::AUTHORITY_KEY);
+    for (name, bytes) in [
+        ("list.ml", master_list(&home, &[])),
+        ("last.crl", CrlPlan { serials: vec![0x01, 0x41], ..CrlPlan::good() }.issue()),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    for name in ["csca.der", "list.ml"] {
+        let output = folder.run(&["trust", "import", name, "--trust", "trust"]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stdout));
+    }
+    let show = ["trust", "show", "--trust", "trust", "--at", "2026-11-22"];
+    assert!(!text(&folder.run(&show).stdout).contains("revoked"));
+    folder.run(&["trust", "import", "last.crl", "--trust", "trust"]);
+    let shown = folder.run(&[&show[..], &["--lang", "vi"]].concat());
+    let shown = text(&shown.stdout).to_owned();
+    assert!(shown.contains("✘ CSCA UT ") && shown.contains("UT: người ký bị thu hồi"), "{shown}");
+    let shown = folder.run(&[&show[..], &["--json"]].concat());
+    let answer: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(answer["revoked_authorities"][0]["country"], "UT");
+    assert_eq!(answer["lists_with_revoked_signers"][0]["kind"], "master_list");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn expiry(mrz: &Mrz<'_>, today: Day, since: Option<Day>) -> Result<Evidence, Rea
     if today <= until {
         return Ok(Evidence::InForce);
     }
-    let birth = Day::from_yymmdd(mrz.birth_date(), Century::NotAfter(today));
+    let birth = Day::from_yymmdd(mrz.birth_date(), Century::NotAfter(until));
     let old = birth.is_ok_and(|birth| birth.years_until(today) >= AGE_WITHOUT_EXPIRY);
     let may_not_expire = old && mrz.issuing_state() == VIETNAM.issuing_state.as_bytes();
     Err(if may_not_expire { Reason::ExpiryUnclear } else { Reason::Expired })

@@ -34,13 +34,16 @@ enum Kind {
 /// Its name in comparisons, kind, whether it is a day, and the value.
 type Row = (Compared, Kind, Option<Century>, fn(&Zone) -> &str);
 
-/// The fields that a screen shows, in the order of people.
-fn rows(today: Day) -> [Row; 9] {
+/// The fields that a screen shows, in the order of people. Nobody is born after the day on which the
+/// document ends.
+fn rows(zone: &Zone, today: Day) -> [Row; 9] {
     use Compared::{
         BirthDate, DocumentNumber, ExpiryDate, GivenNames, IdNumber, IssuingState, Nationality,
         Sex, Surname,
     };
-    let (born, ends) = (Some(Century::NotAfter(today)), Some(Century::Nearest(today)));
+    let ends = Century::Nearest(today);
+    let until = read(&zone.expiry, ends).map_or(today, |until| until.min(today));
+    let (born, ends) = (Some(Century::NotAfter(until)), Some(ends));
     [
         (Surname, Kind::Name, None, |zone| &zone.surname),
         (GivenNames, Kind::Name, None, |zone| &zone.given_names),
@@ -66,7 +69,7 @@ pub(super) fn of(judged: &Judged) -> Vec<Field> {
     };
     let nobody = Zone::default();
     let zone = holder.zone.as_ref().unwrap_or(&nobody);
-    let rows = rows(today);
+    let rows = rows(zone, today);
     let shown = rows.iter().map(|(field, kind, century, of)| {
         let value = |text: &str| century.map_or_else(|| text.to_owned(), |it| whole(text, it));
         let printed = printed(field.name()).map(|text| value(&text));
@@ -87,16 +90,40 @@ pub(super) fn of(judged: &Judged) -> Vec<Field> {
 
 /// A day in full, or the six characters as they stand.
 fn whole(yymmdd: &str, century: Century) -> String {
-    let digits: Option<[u8; 6]> = yymmdd.as_bytes().try_into().ok();
-    let day = digits.and_then(|digits| Day::from_yymmdd(&digits, century).ok());
-    day.map_or_else(
+    read(yymmdd, century).map_or_else(
         || yymmdd.to_owned(),
         |day| format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
     )
+}
+
+fn read(yymmdd: &str, century: Century) -> Option<Day> {
+    let digits: [u8; 6] = yymmdd.as_bytes().try_into().ok()?;
+    Day::from_yymmdd(&digits, century).ok()
 }
 
 fn day(at: Date) -> Option<Day> {
     let parts = (u16::try_from(at.year()), u8::try_from(at.month()), u8::try_from(at.day()));
     let (Ok(year), Ok(month), Ok(day)) = parts else { return None };
     Day::new(year, month, day).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_born_after_the_end_of_the_document() {
+        let zone = Zone { birth: "580723".into(), expiry: "410701".into(), ..Zone::default() };
+        for (year, born) in [(2026, "1958-07-23"), (2060, "1958-07-23")] {
+            let rows = rows(&zone, Day::new(year, 1, 1).unwrap());
+            let days: Vec<_> = rows
+                .iter()
+                .filter_map(|(_, _, century, of)| Some(whole(of(&zone), (*century)?)))
+                .collect();
+            assert_eq!(days, [born, "2041-07-01"], "{year}");
+        }
+        let child = Zone { birth: "250723".into(), expiry: "".into(), ..zone };
+        let (_, _, born, _) = rows(&child, Day::new(2026, 1, 1).unwrap())[4];
+        assert_eq!(whole(&child.birth, born.unwrap()), "2025-07-23");
+    }
 }

@@ -21,6 +21,9 @@ use p256::elliptic_curve::Group;
 use p256::elliptic_curve::ops::LinearCombination;
 use p256::{NonZeroScalar, ProjectivePoint, Scalar};
 use sha2::{Digest, Sha256};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::link::{Exchange, Protection};
 use crate::load::Load;
@@ -95,6 +98,11 @@ impl Floor {
             black_box(Sha256::digest(self.bytes.get(..*length).unwrap()));
         }
         load.sealed.iter().for_each(|length| self.seal(*length));
+        for picture in &load.pictures {
+            let options = DecoderOptions::new_safe().set_use_unsafe(false);
+            black_box(JpegDecoder::new_with_options(ZCursor::new(picture), options).decode())
+                .unwrap();
+        }
         load.exchanges.iter().for_each(|exchange| self.exchange(exchange, 2));
         load.terminal.iter().for_each(|exchange| self.exchange(exchange, 1));
     }

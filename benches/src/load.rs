@@ -5,6 +5,7 @@
 //! keyed hashes of the accounts. So a floor is a little too low, never too high.
 
 use card_format::card_security::CardSecurity;
+use card_format::dg2::Dg2;
 use card_format::dg3::Dg3;
 use card_format::dg13::Dg13;
 use card_format::ef::{Ef, FILES};
@@ -40,6 +41,8 @@ pub struct Load {
     /// Records sealed or opened, by the length of their plain text: two CMACs that derive a key,
     /// one key wrap, one AES-256-GCM.
     pub sealed: Vec<usize>,
+    /// JPEG pictures decoded.
+    pub pictures: Vec<Vec<u8>>,
     /// Protected APDUs; each is protected by one end and unprotected by the other.
     pub exchanges: Vec<Exchange>,
     /// The same where only the terminal counts: it protects commands and unprotects responses.
@@ -81,9 +84,9 @@ impl Load {
     }
 
     /// To inspect a card, both ends: PACE with chip authentication mapping, active authentication, and
-    /// what a terminal without a certificate may read; `opens` when it holds the keys of all
-    /// classes but one.
-    pub fn of_inspection(link: &Link, exchanges: Vec<Exchange>, opens: bool) -> Self {
+    /// what a terminal without a certificate may read; `shows` for one in front of an officer, who is
+    /// shown the portrait, and which holds the keys of all classes but one.
+    pub fn of_inspection(link: &Link, exchanges: Vec<Exchange>, shows: bool) -> Self {
         let sizes = Sizes::of(link);
         let hashed = [sizes.list, sizes.attributes];
         let proofs = Self {
@@ -94,7 +97,8 @@ impl Load {
             signed: 1,
             verified: 1 + 2,
             hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
-            sealed: if opens { sizes.records } else { Vec::new() },
+            sealed: if shows { sizes.records } else { Vec::new() },
+            pictures: if shows { vec![portrait(link)] } else { Vec::new() },
             exchanges,
             ..Self::default()
         };
@@ -102,7 +106,7 @@ impl Load {
     }
 
     /// What the terminal computes in a full inspection: PACE with chip authentication mapping, passive
-    /// and active authentication, and one signature in Terminal Authentication.
+    /// and active authentication, one signature in Terminal Authentication, and the portrait.
     pub fn of_terminal(link: &Link, terminal: Vec<Exchange>) -> Self {
         let sizes = Sizes::of(link);
         let hashed = [sizes.fingers, sizes.list, sizes.attributes];
@@ -116,6 +120,7 @@ impl Load {
             verified: 2 + 1,
             hashed: [&sizes.groups[..], &hashed, &sizes.security].concat(),
             sealed: sizes.records,
+            pictures: vec![portrait(link)],
             terminal,
             ..Self::default()
         }
@@ -180,6 +185,7 @@ impl core::ops::Add for Load {
             verified: self.verified + other.verified,
             hashed: [self.hashed, other.hashed].concat(),
             sealed: [self.sealed, other.sealed].concat(),
+            pictures: [self.pictures, other.pictures].concat(),
             exchanges: [self.exchanges, other.exchanges].concat(),
             terminal: [self.terminal, other.terminal].concat(),
         }
@@ -234,6 +240,12 @@ impl Sizes {
             security: security(link),
         }
     }
+}
+
+/// The picture in EF.DG2.
+fn portrait(link: &Link) -> Vec<u8> {
+    let file = file(link, Ef::Dg2).unwrap();
+    Dg2::decode(&file).unwrap().portrait().unwrap().bytes.to_vec()
 }
 
 fn security(link: &Link) -> [usize; 2] {

@@ -36,8 +36,9 @@ pub fn compare(live: &[u8], threshold: f32, report: &mut Report) {
 /// Holds a likeness, in thousandths, against a threshold from 0 to 1. A threshold that is no number
 /// is never reached.
 pub(crate) fn judge(likeness: i16, threshold: f32) -> Result<Evidence, Reason> {
-    // Both in thousandths, so that 0.36 is reached by 0.360.
-    let least = (f64::from(threshold) * 1000.0).round();
+    // Both in thousandths, so that 0.36 is reached by 0.360, and 0.3604 is not. The nearest binary
+    // fraction of 0.36 is off by less than a hundredth of one.
+    let least = (f64::from(threshold) * 1000.0 - 1e-2).ceil();
     if f64::from(likeness) >= least {
         let likeness = format!("{:.3}", f64::from(likeness) / 1000.0);
         Ok(Evidence::Likeness { likeness, threshold: format!("{threshold:.3}") })

@@ -43,6 +43,12 @@ const PRIVATE: u32 = 0o600;
 /// repetition makes up for that.
 const SCRYPT: (u8, u32, u32) = (14, 8, 5);
 
+/// Where a file lies, as people are told it: `.` for one that is named without a folder.
+pub(crate) fn folder(file: &Path) -> &Path {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
 /// Why a key file could not be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

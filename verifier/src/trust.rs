@@ -219,7 +219,8 @@ impl Trust {
     }
 
     /// Lists whose signer was revoked after they were imported: what they are, and of which State.
-    /// They count until a newer one comes, for a list of what is wrong is not to vanish by that.
+    /// Signers that such a list names are believed no more; a list of what is wrong counts until a newer
+    /// one comes, for it is not to vanish by that.
     pub fn doubtful_lists(&self) -> impl Iterator<Item = (Kind, &str)> {
         self.lists.doubtful().map(|list| (list.kind, list.country.as_str()))
     }

@@ -41,8 +41,8 @@ pub enum Event<'a> {
     Removed,
     /// The reader is not there. Another attempt follows soon.
     Absent(&'a io::Error),
-    /// The reader has sent a command, the how manieth since [`serve`] began. When that is enough, the
-    /// card leaves without an answer.
+    /// The reader has sent a command: which one, counted since [`serve`] began. When that is enough,
+    /// the card leaves without an answer.
     Asked(u32),
 }
 

@@ -61,7 +61,7 @@ Colours count from when somebody last made sure that a list is the newest: fresh
 days, ageing up to 28 days (TR-03135-1), unless the profile says otherwise. A revocation list whose
 successor is overdue is out of date, whenever it was fetched.
 
-Exit codes: 0 nothing is out of date, 2 something is, 3 wrong call.";
+Exit codes: 0 nothing is out of date or revoked, 2 something is, 3 wrong call.";
 
 const SEAL_HELP: &str = "\
 Examples:

@@ -35,8 +35,8 @@ pub(super) fn language(command: &TrustCommand) -> Language {
 fn run_seal(typed: &Seal, language: Language) -> Result<Exit, CommandError> {
     let certificate = std::fs::read(&typed.certificate);
     let certificate = certificate.map_err(CommandError::reading(&typed.certificate))?;
-    let folder = typed.key.parent().unwrap_or(&typed.trust);
-    let password = Password::find(folder, &typed.password).map_err(TrustError::from)?;
+    let password =
+        Password::find(key_file::folder(&typed.key), &typed.password).map_err(TrustError::from)?;
     let key = key_file::read_signing_key(&typed.key, &password);
     let key = key.map_err(TrustError::from)?;
     let sealed = seal(&typed.trust, &key.into(), &certificate, typed.version, Timestamp::now())?;

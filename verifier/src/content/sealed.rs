@@ -94,9 +94,11 @@ impl Opener<'_> {
         if self.away.get() && self.keys.is_inside(&name) {
             return Err(Reason::ClassKeyUnreachable);
         }
-        let kek = self.keys.derive(&name, number);
-        self.away.set(kek.as_ref().err() == Some(&Reason::ClassKeyUnreachable));
-        let kek = kek?;
+        let kek = self.keys.derive(&name, number).inspect_err(|reason| {
+            if *reason == Reason::ClassKeyUnreachable {
+                self.away.set(true);
+            }
+        })?;
         let mut content = Zeroizing::new(vec![0; sealed.content_len()]);
         let content = sealed.open(&kek, &mut content).map_err(|_| Reason::ClassKeyWrong)?;
         take_down(class, content, holder)?;

@@ -77,6 +77,7 @@ fn a_threshold_is_reached_or_not_and_none_is_never_reached() {
         (1000, 1.0, true),
         (360, 0.36, true),
         (359, 0.36, false),
+        (360, 0.3604, false),
         (-1000, 0.0, false),
         (1000, f32::NAN, false),
         (1000, f32::INFINITY, false),

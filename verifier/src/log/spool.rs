@@ -160,6 +160,7 @@ impl Spool {
 
     /// Gives the count of losses a name of its own, so that nobody counts into what is on its way.
     fn close_loss(&self) -> io::Result<()> {
+        let _counting = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let closed = format!("{:020}-{}{LOSSES}", 0, super::line::name());
         match fs::rename(self.folder.join(LOSS), self.folder.join(closed)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -1,5 +1,5 @@
-//! Signed files and lists in BER (X.690 §8), which RFC 5652 §2 allows and libraries write that stream: indefinite
-//! lengths, octet strings in pieces. Doc 9303-10 §4.6.2 and Doc 9303-12 §9 want DER.
+//! Signed files and lists in BER (X.690 §8), which RFC 5652 §2 allows and libraries write that stream:
+//! indefinite lengths, octet strings in pieces. Doc 9303-10 §4.6.2 and Doc 9303-12 §9 want DER.
 //!
 //! ```text
 //! 30 80 … 00 00               ─►  30 L …               indefinite length

@@ -111,19 +111,26 @@ fn day(at: Date) -> Option<Day> {
 mod tests {
     use super::*;
 
+    /// Dates of birth and of expiry on the first day of a year.
+    fn days(birth: &str, expiry: &str, year: u16) -> [String; 2] {
+        let mut zone = Zone::default();
+        (zone.birth, zone.expiry) = (birth.into(), expiry.into());
+        let rows = rows(&zone, Day::new(year, 1, 1).unwrap());
+        let dated = rows.iter().filter_map(|(_, _, century, of)| Some((of, (*century)?)));
+        let days: Vec<_> = dated.map(|(of, century)| whole(of(&zone), century)).collect();
+        days.try_into().unwrap()
+    }
+
     #[test]
     fn nobody_is_born_after_the_end_of_the_document() {
-        let zone = Zone { birth: "580723".into(), expiry: "410701".into(), ..Zone::default() };
-        for (year, born) in [(2026, "1958-07-23"), (2060, "1958-07-23")] {
-            let rows = rows(&zone, Day::new(year, 1, 1).unwrap());
-            let days: Vec<_> = rows
-                .iter()
-                .filter_map(|(_, _, century, of)| Some(whole(of(&zone), (*century)?)))
-                .collect();
-            assert_eq!(days, [born, "2041-07-01"], "{year}");
+        for (birth, expiry, year, shown) in [
+            ("580723", "410701", 2026, ["1958-07-23", "2041-07-01"]),
+            ("580723", "410701", 2060, ["1958-07-23", "2041-07-01"]),
+            ("250723", "350701", 2026, ["2025-07-23", "2035-07-01"]),
+            ("150101", "100101", 2026, ["1915-01-01", "2010-01-01"]),
+            ("250723", "<<<<<<", 2026, ["2025-07-23", "<<<<<<"]),
+        ] {
+            assert_eq!(days(birth, expiry, year), shown);
         }
-        let child = Zone { birth: "250723".into(), expiry: "".into(), ..zone };
-        let (_, _, born, _) = rows(&child, Day::new(2026, 1, 1).unwrap())[4];
-        assert_eq!(whole(&child.birth, born.unwrap()), "2025-07-23");
     }
 }

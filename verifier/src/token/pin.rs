@@ -1,7 +1,8 @@
 //! Where a token's PIN comes from, and how often it may be tried.
 //!
 //! In this order: the environment, a file named on the command line, a file `pin` in the folder
-//! that its owner alone can read, a person. It never stands on a command line, nor in the file that names the token.
+//! that its owner alone can read, a person. It never stands on a command line, nor in the file that
+//! names the token.
 
 use std::env;
 use std::fs;

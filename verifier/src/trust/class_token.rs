@@ -70,6 +70,9 @@ pub enum ClassTokenError {
     /// A key that has no label.
     #[error("the class key {0} has no label: add a line \"{0}\" = \"…\" under [keys]")]
     Unlisted(KeyIdentifier),
+    /// Two keys under one label, of which none could be used.
+    #[error("two keys have the label {0:?}: give each its own under [keys], and each file once")]
+    Repeated(String),
     /// A key of that label is there, and keys are never replaced.
     #[error("the token has a key {0} already; nothing was changed")]
     Exists(String),
@@ -107,7 +110,7 @@ impl Settings {
 /// is away is not, for it may come back before a card does.
 pub(super) fn add(path: &Path, keys: &mut ClassKeys) -> Result<(), ClassTokenError> {
     let settings = read(path)?;
-    let token = settings.token(folder(path))?;
+    let token = settings.token(key_file::folder(path))?;
     let mut away = false;
     for (name, label) in settings.keys {
         let identifier = KeyIdentifier::parse(name.as_bytes());
@@ -137,14 +140,17 @@ pub fn deposit(
     password: &PasswordArgs,
 ) -> Result<Vec<KeyIdentifier>, ClassTokenError> {
     let settings = read(path)?;
-    let mut found = Vec::new();
+    let mut found: Vec<(_, String, _)> = Vec::new();
     for file in files {
         let name = identifier(file).ok_or_else(|| ClassTokenError::NotNamed(file.clone()))?;
         let label = settings.keys.get(&name.to_string()).ok_or(ClassTokenError::Unlisted(name))?;
-        let password = Password::find(folder(file), password)?;
+        if found.iter().any(|(_, other, _)| other == label) {
+            return Err(ClassTokenError::Repeated(label.clone()));
+        }
+        let password = Password::find(key_file::folder(file), password)?;
         found.push((name, label.clone(), key_file::read_secret::<MASTER_LEN>(file, &password)?));
     }
-    let token = settings.token(folder(path))?;
+    let token = settings.token(key_file::folder(path))?;
     let there = token.labels(Kind::Master)?;
     if let Some((_, label, _)) = found.iter().find(|(_, label, _)| there.contains(label)) {
         return Err(ClassTokenError::Exists(label.clone()));
@@ -155,21 +161,27 @@ pub fn deposit(
     Ok(found.into_iter().map(|(name, ..)| name).collect())
 }
 
-/// Where a file lies.
-fn folder(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new("."))
-}
-
 fn read(path: &Path) -> Result<Settings, ClassTokenError> {
     let reading = |source| ClassTokenError::Read { path: path.to_owned(), source };
     let mut text = String::new();
     let file = File::open(path).map_err(reading)?;
     file.take(LONGEST).read_to_string(&mut text).map_err(reading)?;
-    toml::from_str(&text).map_err(|error| {
+    let settings: Settings = toml::from_str(&text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count().saturating_add(1);
-        ClassTokenError::Line { path: path.to_owned(), line, message: error.message().to_owned() }
-    })
+        // What the library says of a wrong value, it says with the value.
+        let message = match error.message() {
+            said if said.starts_with("invalid") => "a value of another type belongs here",
+            said => said,
+        };
+        ClassTokenError::Line { path: path.to_owned(), line, message: message.to_owned() }
+    })?;
+    let mut labels: Vec<_> = settings.keys.values().collect();
+    labels.sort_unstable();
+    match labels.iter().zip(labels.iter().skip(1)).find(|(one, next)| one == next) {
+        Some((label, _)) => Err(ClassTokenError::Repeated((*label).clone())),
+        None => Ok(settings),
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +204,7 @@ mod tests {
         assert_eq!(error(GOOD), "");
         for (wrong, line, said) in [
             ("module = \"/m.so\"\n", 1, "missing field"),
-            ("module = 7\n", 1, "invalid type"),
+            ("module = 7\n", 1, "another type"),
             (&GOOD.replace("token", "tokens"), 2, "unknown field"),
         ] {
             let error = error(wrong);
@@ -202,8 +214,23 @@ mod tests {
 
     #[test]
     fn a_pin_that_was_written_there_is_refused_and_not_repeated() {
-        let error = error(&format!("pin = \"4711\"\n{GOOD}"));
-        assert!(error.contains("line 1 of") && !error.contains("4711"), "{error}");
+        let elsewhere = GOOD.replace("[keys]", "keys = \"4711\"\n[other]");
+        for text in [
+            &format!("pin = \"4711\"\n{GOOD}"),
+            &format!("pin_file = 4711\n{GOOD}"),
+            &format!("4711\n{GOOD}"),
+            &GOOD.replace("\"l\"", "4711"),
+            &elsewhere,
+        ] {
+            let error = error(text);
+            assert!(error.contains("line ") && !error.contains("4711"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_of_one_key() {
+        let said = error(&format!("{GOOD}\"identity.1\" = \"l\"\n"));
+        assert!(said.contains("two keys have the label"), "{said}");
     }
 
     proptest! {

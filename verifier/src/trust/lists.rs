@@ -51,6 +51,8 @@ impl Lists {
             let revoked = |serial: &String| lists.revocations.names_serial(issuer, serial);
             if list.signer_serial.as_ref().is_some_and(revoked) {
                 lists.doubtful.push(at);
+                // It vouches for nobody any more; what is wrong with documents stays known.
+                lists.listed.retain(|_, signer| *signer != list.signer_sha256);
             }
         }
         Ok(lists)

@@ -164,10 +164,12 @@ impl Revocations {
         self.0.is_empty()
     }
 
-    /// Whether the certificate of an authority stands in a list of who issued it, mostly its own.
+    /// Whether the certificate of an authority stands in a list of who issued it, mostly its own. A list
+    /// of another authority of the State says nothing: its numbers are numbers of its own, and a whole
+    /// State hangs on the answer.
     pub(super) fn name(&self, authority: &Certificate<'_>) -> bool {
-        let serial = without_zeros(authority.serial());
-        self.speaking_of(authority, None).iter().any(|list| list.serials.contains(serial))
+        let (issuer, serial) = (name::key(authority.issuer()), without_zeros(authority.serial()));
+        self.0.iter().any(|list| list.issuer == issuer && list.serials.contains(serial))
     }
 
     /// Whether a certificate that `anchor` issued stands in a list, however old the list is.

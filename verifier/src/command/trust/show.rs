@@ -6,11 +6,12 @@ use serde_json::json;
 
 use super::super::{CommandError, Exit};
 use crate::args::trust::Show;
+use crate::finding::Finding;
 use crate::language::{Language, Text};
 use crate::profile::Profile;
 use crate::trust::{Colour, ListAge, Trust};
 
-/// Ends well if nothing is out of date.
+/// Ends well if nothing is out of date or revoked.
 pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError> {
     let lists = Profile::find(&typed.profile)?.lists;
     let trust = Trust::open(&typed.trust, &typed.opening)?;
@@ -51,7 +52,10 @@ pub(super) fn run(typed: &Show, language: Language) -> Result<Exit, CommandError
             println!("- {}", finding.text().get(language));
         }
     }
-    Ok(if worst == Some(Colour::Red) { Exit::CannotTell } else { Exit::Accepted })
+    let doubtful = trust.findings().contains(&Finding::ListSignerRevoked)
+        || trust.revoked_authorities().next().is_some();
+    let well = worst != Some(Colour::Red) && !doubtful;
+    Ok(if well { Exit::Accepted } else { Exit::CannotTell })
 }
 
 fn table(lists: &[ListAge], colour: impl Fn(&ListAge) -> Colour, language: Language) -> Table {

@@ -84,14 +84,23 @@ fn a_list_of_a_revoked_signer_is_refused() {
         assert_eq!(told, !lists.is_empty());
         lists
     };
+    let signer = list_signer(&home, Some(oid::DOCUMENT_SIGNER_LIST_SIGNING_KEY));
+    let named = Plan::good().signer.issue("CSCA Elsewhere");
+    place.take(&signed(&signer, oid::DOCUMENT_SIGNER_LIST, &certificates(&[&named])));
     place.take(&CrlPlan { serials: vec![0x02], ..CrlPlan::good() }.issue());
     assert_eq!(doubtful(&place), []);
+    let named = Sha256::digest(&named).into();
+    assert!(place.load().listed(&named).is_some());
     // The fixture's signers have the serial number 1.
     place.take(&CrlPlan { number: 6, serials: vec![0x01], ..CrlPlan::good() }.issue());
     let later = master_list(&home, &[&home.issue("CSCA Elsewhere")]);
     assert_eq!(why(&place.take(&later)), Some(Why::SignerRevoked));
-    // What it signed before is told of, and counts until a newer one comes.
-    assert_eq!(doubtful(&place), [(Kind::MasterList, "UT".to_owned())]);
+    // What it signed before is told of. It vouches for no signer any more.
+    let lists = [Kind::MasterList, Kind::SignerList].map(|kind| (kind, "UT".to_owned()));
+    let mut found = doubtful(&place);
+    found.sort_by_key(|(kind, _)| *kind != Kind::MasterList);
+    assert_eq!(found, lists);
+    assert!(place.load().listed(&named).is_none());
 }
 
 /// An administrator sees what is not to be relied on any more.
@@ -113,6 +122,7 @@ fn the_program_shows_what_is_revoked() {
     assert!(!text(&folder.run(&show).stdout).contains("revoked"));
     folder.run(&["trust", "import", "last.crl", "--trust", "trust"]);
     let shown = folder.run(&[&show[..], &["--lang", "vi"]].concat());
+    assert_eq!(code(&shown), 2);
     let shown = text(&shown.stdout).to_owned();
     assert!(shown.contains("✘ CSCA UT ") && shown.contains("UT: người ký bị thu hồi"), "{shown}");
     let shown = folder.run(&[&show[..], &["--json"]].concat());

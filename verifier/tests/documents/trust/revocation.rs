@@ -157,6 +157,20 @@ fn a_revoked_signer_of_card_security_vouches_for_no_key() {
     assert_eq!(judge(), (Some(Reason::SignerRevoked), false));
 }
 
+/// Each authority counts its certificates by itself.
+#[test]
+fn no_authority_is_revoked_by_the_number_of_anothers_certificate() {
+    let (_, place) = known();
+    let mut second = authority("UT", [0x37; 32]);
+    (second.name, second.serial) = ("CSCA Second", 0x77);
+    place.take(&second.issue(second.name));
+    assert_eq!(fates(&place.take(&CrlPlan::good().issue())), [Fate::Taken]);
+    assert_eq!(place.load().revoked_authorities().count(), 0);
+    let own = CrlPlan { issuer: name("UT", second.name), key: second.key, ..CrlPlan::good() };
+    assert_eq!(fates(&place.take(&own.issue())), [Fate::Taken]);
+    assert_eq!(place.load().revoked_authorities().count(), 1);
+}
+
 #[test]
 fn a_list_that_was_changed_in_the_folder_is_no_list_less() {
     let (_, place) = known();

@@ -54,6 +54,15 @@ pub struct Place {
     pub patience: Option<Duration>,
 }
 
+/// When a station begins.
+#[derive(Clone, Copy)]
+enum Comes {
+    /// With its program, which a person began.
+    First,
+    /// While its program works, asked for by nobody.
+    Later,
+}
+
 /// What the stations of a run have in common.
 struct Common {
     /// The line stops.
@@ -71,9 +80,15 @@ impl Common {
     }
 
     /// A new life of a station: in the accounts, and among the posts instead of an earlier one.
-    fn enrol(&self, line: &Line, name: &str) -> Result<Arc<Post>, store::Error> {
+    fn enrol(&self, line: &Line, name: &str, comes: Comes) -> Result<Arc<Post>, store::Error> {
         let post = Arc::new(Post::new(line.hold(name)));
-        line.store().enrol(post.hold(), &machine(), line.lease())?;
+        match comes {
+            Comes::First => line.store().enrol(post.hold(), &machine(), line.lease())?,
+            Comes::Later => {
+                let wanted = line.store().enrol_later(post.hold(), &machine(), line.lease())?;
+                post.ask(Some(wanted));
+            }
+        }
         self.active.fetch_add(1, Ordering::Relaxed);
         let mut posts = self.lock();
         posts.retain(|known| known.hold().station != name);
@@ -119,7 +134,7 @@ fn work(
     };
     let mut begun = Vec::new();
     for place in places {
-        begun.push((common.enrol(line, &place.name)?, place));
+        begun.push((common.enrol(line, &place.name, Comes::First)?, place));
     }
     line.look_ahead()?;
     let (over, ended) = mpsc::channel();

@@ -61,6 +61,7 @@ conformance![
     stations::a_lease_that_ran_out_holds_nothing,
     stations::a_new_life_holds_nothing,
     stations::a_station_hears_what_it_is_asked,
+    stations::a_station_that_nobody_began_goes_by_the_others,
     stations::a_dead_process_is_buried_by_its_prefix,
     stations::a_person_may_retry_or_scrap,
     crowd::eight_threads_never_share_a_dossier,

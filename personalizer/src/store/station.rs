@@ -125,27 +125,25 @@ fn member(row: &Row, now: i64) -> Result<Member, Error> {
 }
 
 impl Store {
-    /// Begins a life of a station. Refused while another process lives under its name.
+    /// Begins a life of a station, which is asked to run. Refused while another process lives under
+    /// its name.
     pub fn enrol(&self, hold: &Hold, machine: &str, lease: Duration) -> Result<(), Error> {
+        self.change(|change| change.enrol(hold, machine, lease, Wanted::Run))
+    }
+
+    /// The same for a station that nobody began: it is asked what it was asked before in this life
+    /// of its program, or to pause when living stations are there and none is asked to run. Tells
+    /// which.
+    pub fn enrol_later(
+        &self,
+        hold: &Hold,
+        machine: &str,
+        lease: Duration,
+    ) -> Result<Wanted, Error> {
         self.change(|change| {
-            let (now, lease) = (change.now(), change.until(lease));
-            let query = "SELECT 1 FROM stations
-                WHERE name = $1 AND lease > $2 AND instance <> $3 AND state <> 'gone'";
-            if change.row(query, values![&hold.station, now, &hold.instance])?.is_some() {
-                return Err(Error::StationTaken(hold.station.clone()));
-            }
-            change
-                .execute(
-                    "INSERT INTO stations (name, instance, machine, lease, state, step, dossier,
-                     wanted, cards, failures, kind, error, error_vi, since)
-                 VALUES ($1, $2, $3, $4, 'waiting', '', '', 'run', 0, 0, '', '', '', $5)
-                 ON CONFLICT (name) DO UPDATE SET instance = excluded.instance,
-                     machine = excluded.machine, lease = excluded.lease, state = 'waiting',
-                     step = '', dossier = '', wanted = 'run', cards = 0, failures = 0, kind = '',
-                     pace = NULL, error = '', error_vi = '', since = excluded.since",
-                    values![&hold.station, &hold.instance, machine, lease, now],
-                )
-                .map(drop)
+            let wanted = change.wanted_of_newcomer(hold)?;
+            change.enrol(hold, machine, lease, wanted)?;
+            Ok(wanted)
         })
     }
 
@@ -233,6 +231,49 @@ pub(super) fn in_hand(change: &mut Change<'_>) -> Result<u64, Error> {
 }
 
 impl Change<'_> {
+    fn enrol(
+        &mut self,
+        hold: &Hold,
+        machine: &str,
+        lease: Duration,
+        wanted: Wanted,
+    ) -> Result<(), Error> {
+        let (now, lease) = (self.now(), self.until(lease));
+        let query = "SELECT 1 FROM stations
+            WHERE name = $1 AND lease > $2 AND instance <> $3 AND state <> 'gone'";
+        if self.row(query, values![&hold.station, now, &hold.instance])?.is_some() {
+            return Err(Error::StationTaken(hold.station.clone()));
+        }
+        self.execute(
+            "INSERT INTO stations (name, instance, machine, lease, state, step, dossier,
+                 wanted, cards, failures, kind, error, error_vi, since)
+             VALUES ($1, $2, $3, $4, 'waiting', '', '', $6, 0, 0, '', '', '', $5)
+             ON CONFLICT (name) DO UPDATE SET instance = excluded.instance,
+                 machine = excluded.machine, lease = excluded.lease, state = 'waiting',
+                 step = '', dossier = '', wanted = excluded.wanted, cards = 0, failures = 0,
+                 kind = '', pace = NULL, error = '', error_vi = '', since = excluded.since",
+            values![&hold.station, &hold.instance, machine, lease, now, wanted.word()],
+        )
+        .map(drop)
+    }
+
+    /// What a station is asked that nobody began.
+    fn wanted_of_newcomer(&mut self, hold: &Hold) -> Result<Wanted, Error> {
+        let now = self.now();
+        let query = "SELECT name, wanted FROM stations
+            WHERE state <> 'gone' AND (lease > $1 OR instance = $2)";
+        let mut others = Vec::new();
+        for row in self.rows(query, values![now, &hold.instance])? {
+            let wanted = Wanted::from_word(&row.get::<String>(1)?).unwrap_or_default();
+            if row.get::<String>(0)? == hold.station {
+                return Ok(wanted);
+            }
+            others.push(wanted);
+        }
+        let run = others.is_empty() || others.contains(&Wanted::Run);
+        Ok(if run { Wanted::Run } else { Wanted::Pause })
+    }
+
     /// Asks a station, or all of them, to do something.
     pub fn ask(&mut self, station: Option<&str>, wanted: Wanted) -> Result<u64, Error> {
         let update =

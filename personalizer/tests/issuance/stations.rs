@@ -1,12 +1,13 @@
 //! Stations of a run: they stop, pause, drain, wait for readers, and stop the whole line.
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use personalizer::authority::Authority;
-use personalizer::lang::{Said, Text};
+use personalizer::lang::{Said, Speaks, Text};
 use personalizer::line::Line;
 use personalizer::run::{Arrivals, Event, LIMIT, MOST, Newcomers, Place, follow, run};
 use personalizer::signer::{NoSigner, Signer, Signers};
@@ -187,13 +188,16 @@ fn a_reader_comes_back_once_and_there_are_never_too_many() {
         place.patience = Some(Duration::from_secs(2));
         place
     };
-    let names = |places: Vec<Place>| places.into_iter().map(|place| place.name);
-    let mut crowd = Newcomers {
-        list: || Ok(names(arrivals.look()?).collect()),
-        place: &mut empty,
-        patience: None,
-        seen: BTreeSet::new(),
+    let mut names = || {
+        let mut names = Vec::new();
+        arrivals.look(&mut |place| {
+            names.push(place.name);
+            true
+        })?;
+        Ok(names)
     };
+    let mut crowd =
+        Newcomers { list: &mut names, place: &mut empty, patience: None, seen: BTreeSet::new() };
     let (tell, events) = mpsc::channel();
     follow(&line, vec![], &mut crowd, &tell).unwrap();
     drop(tell);
@@ -202,6 +206,67 @@ fn a_reader_comes_back_once_and_there_are_never_too_many() {
     assert_eq!(events.iter().filter(|event| waited(event)).count(), MOST, "one station a name");
     assert!(events.iter().any(|event| matches!(event.1, Event::Away(_))), "the others are told");
     assert_eq!(line.store().stations().unwrap().len(), MOST);
+}
+
+#[test]
+fn a_reader_that_was_not_let_in_is_tried_again() {
+    let trial = Trial::with_one();
+    let ((line, _), (other, _)) = (trial.run(), trial.run());
+    let hold = other.hold("late");
+    other.store().enrol(&hold, "other machine", other.lease()).unwrap();
+    let mut looks = 0;
+    let list = || {
+        looks += 1;
+        if looks == 4 {
+            other.store().leave(&hold).unwrap();
+        }
+        Ok(vec!["late".to_owned()])
+    };
+    let arrivals = Newcomers {
+        list,
+        place: |name: String| place(&name, vec![]),
+        patience: Some(Duration::from_secs(5)),
+        seen: BTreeSet::new(),
+    };
+    let events = follow_all(&line, vec![], arrivals);
+    let said: Vec<_> = events.into_iter().map(|(_, event)| event).collect();
+    let taken = Event::Away(Error::StationTaken("late".to_owned()).said());
+    let issued = Event::Card(Outcome::Issued("UTO-1".to_owned()));
+    assert_eq!(said, [taken, issued], "its failure is told of once");
+}
+
+#[test]
+fn a_reader_that_comes_to_a_stopped_line_waits_for_a_person() {
+    let trial = Trial::new(BATCH);
+    let (line, _) = trial.run();
+    let plugged = AtomicBool::new(false);
+    let list = || {
+        let there = plugged.load(Ordering::Relaxed);
+        Ok(there.then(|| "late".to_owned()).into_iter().collect())
+    };
+    let mut arrivals = Newcomers {
+        list,
+        place: |name: String| place(&name, vec![]),
+        patience: None,
+        seen: BTreeSet::new(),
+    };
+    let (tell, events) = mpsc::channel();
+    let events = thread::scope(|scope| {
+        let (line, arrivals) = (&line, &mut arrivals);
+        let idle = place("idle", (0..100_000).map(|_| Sight::Empty).collect());
+        scope.spawn(move || follow(line, vec![idle], arrivals, &tell));
+        until(&events, &Event::Waiting);
+        line.store().stop_line("elsewhere", "wrong transport keys").unwrap();
+        plugged.store(true, Ordering::Relaxed);
+        let first = events.iter().find(|(name, _)| name == "late").unwrap().1;
+        line.store().ask(None, Wanted::Run).unwrap();
+        assert_eq!(first, Event::Paused);
+        events.into_iter().collect::<Vec<_>>()
+    });
+    let issued = |(name, event): &&(String, Event)| {
+        name == "late" && matches!(event, Event::Card(Outcome::Issued(_)))
+    };
+    assert_eq!(events.iter().filter(issued).count(), 2, "{events:?}");
 }
 
 #[test]

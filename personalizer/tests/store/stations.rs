@@ -90,6 +90,30 @@ pub(crate) fn a_station_hears_what_it_is_asked(place: &Place) {
     assert_eq!(store.ask(None, Wanted::Run).unwrap(), 1, "who left is not asked");
 }
 
+pub(crate) fn a_station_that_nobody_began_goes_by_the_others(place: &Place) {
+    let store = place.open();
+    let come = |hold: &Hold| store.enrol_later(hold, "here", LEASE).unwrap();
+    let [late, later] = ["late", "later"].map(Hold::new);
+    assert_eq!(come(&late), Wanted::Run, "nobody was asked for anything else");
+    let [one] = enrolled(&store, ["one"], LEASE);
+    let [_] = enrolled(&store, ["dead"], Duration::ZERO);
+    store.stop_line("elsewhere", "wrong keys").unwrap();
+    assert_eq!(come(&later), Wanted::Pause, "the line is stopped");
+    let heard = store.wanted(&later.instance).unwrap();
+    assert_eq!(heard, [("later".to_owned(), Wanted::Pause)]);
+    assert_eq!(come(&late), Wanted::Pause, "and stays so for who comes back");
+    store.ask(Some("one"), Wanted::Run).unwrap();
+    store.ask(Some("late"), Wanted::Drain).unwrap();
+    assert_eq!(come(&late), Wanted::Drain, "what it was asked holds, whatever the others are");
+    assert_eq!(come(&Hold::new("last")), Wanted::Run);
+    // A person who begins a program anew begins its stations.
+    store.ask(None, Wanted::Pause).unwrap();
+    store.enrol(&one, "here", LEASE).unwrap();
+    assert_eq!(store.wanted(&one.instance).unwrap(), [("one".to_owned(), Wanted::Run)]);
+    store.leave(&late).unwrap();
+    assert_eq!(come(&late), Wanted::Run, "its last life is over");
+}
+
 pub(crate) fn a_dead_process_is_buried_by_its_prefix(place: &Place) {
     let store = place.waiting(1);
     let [mine, _] = enrolled(&store, ["hall/1", "hallway/1"], LEASE);

@@ -95,26 +95,45 @@ fn most(components: &[Component]) -> Option<(usize, usize)> {
     Some((across, down))
 }
 
+impl Component {
+    /// The samples of a row of the image, each as often as the component has fewer of them than the one
+    /// that has most: column `c` is sample `c * across / most`, counted without dividing.
+    fn stretch(&self, row: usize, most: (usize, usize), line: &mut [u8]) -> Option<()> {
+        let plane = self.samples.as_ref()?;
+        let mut samples = plane.samples.get(row * self.down / most.1 * plane.width..)?.iter();
+        let (mut sample, mut passed) = (samples.next()?, 0);
+        for place in line {
+            if passed >= most.0 {
+                passed -= most.0;
+                sample = samples.next()?;
+            }
+            *place = *sample;
+            passed += self.across;
+        }
+        Some(())
+    }
+}
+
 /// Red, green and blue of brightness and two colours (ISO/IEC 10918-5 §7), in 16-bit fractions.
 fn colour(components: &[Component], frame: Frame) -> Option<Picture> {
-    let [y, blue, red] = components else { return None };
     let most = most(components)?;
-    let area = usize::from(frame.width) * usize::from(frame.height);
-    let mut rgb = Vec::with_capacity(area.checked_mul(3)?);
-    for row in 0..usize::from(frame.height) {
-        for column in 0..usize::from(frame.width) {
-            let at = |component: &Component| {
-                let plane = component.samples.as_ref()?;
-                let (row, column) =
-                    (row * component.down / most.1, column * component.across / most.0);
-                plane.samples.get(row * plane.width + column).map(|sample| i32::from(*sample))
-            };
-            let (y, blue, red) = (at(y)? << 16, at(blue)? - 128, at(red)? - 128);
+    let (width, height) = (usize::from(frame.width), usize::from(frame.height));
+    let mut rgb = Vec::with_capacity((width * height).checked_mul(3)?);
+    let mut lines = [(); 3].map(|()| Zeroizing::new(vec![0; width]));
+    if components.len() != lines.len() {
+        return None;
+    }
+    for row in 0..height {
+        for (component, line) in components.iter().zip(&mut lines) {
+            component.stretch(row, most, line)?;
+        }
+        let [brightness, blues, reds] = &lines;
+        for ((y, blue), red) in brightness.iter().zip(blues.iter()).zip(reds.iter()) {
+            let (blue, red) = (i32::from(*blue) - 128, i32::from(*red) - 128);
+            let y = (i32::from(*y) << 16) + 0x8000;
             let parts = [y + 91_881 * red, y - 22_554 * blue - 46_802 * red, y + 116_130 * blue];
-            let byte = |part: i32| u8::try_from(((part + 0x8000) >> 16).clamp(0, 255));
-            for part in parts {
-                rgb.push(byte(part).ok()?);
-            }
+            let byte = |part: i32| u8::try_from((part >> 16).clamp(0, 255)).unwrap_or(u8::MAX);
+            rgb.extend(parts.map(byte));
         }
     }
     Picture::of_samples(frame.width, frame.height, rgb, false)

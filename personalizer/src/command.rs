@@ -49,7 +49,12 @@ pub(crate) fn answer(answer: Answer, lang: Lang) -> ExitCode {
 
 /// The only issuing program on accounts in a file, or with this prefix of station names on accounts
 /// that are shared: whatever else lived under these names is dead.
-pub(crate) fn alone(place: &Path, pki: &Path, prefix: &str) -> Result<File, Box<dyn Error>> {
+pub(crate) fn alone(
+    place: &Path,
+    pki: &Path,
+    prefix: &str,
+    lang: Lang,
+) -> Result<File, Box<dyn Error>> {
     let shared = place.to_string_lossy().starts_with("postgres");
     let path = if shared {
         pki.join(format!("stations-{}.lock", personalizer::audit::hex(prefix.as_bytes())))
@@ -61,12 +66,18 @@ pub(crate) fn alone(place: &Path, pki: &Path, prefix: &str) -> Result<File, Box<
     let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) if shared => {
-            Err("another run uses these names of stations; choose another --station-prefix".into())
-        }
-        Err(TryLockError::WouldBlock) => {
-            Err("another run is using these accounts; wait for its end".into())
-        }
+        Err(TryLockError::WouldBlock) if shared => Err(lang
+            .pick(
+                "another run uses these names of stations; choose another --station-prefix",
+                "lần chạy khác đang dùng các tên trạm này; hãy chọn --station-prefix khác",
+            )
+            .into()),
+        Err(TryLockError::WouldBlock) => Err(lang
+            .pick(
+                "another run is using these accounts; wait for its end",
+                "lần chạy khác đang dùng sổ này; hãy đợi đến khi kết thúc",
+            )
+            .into()),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use card_format::profile::{NumberRule, Profile};
-pub use command::{Intake as Command, run};
+pub use command::Intake as Command;
 pub use lines::LINE_LIMIT;
 use lines::Lines;
 pub use reason::Reason;

@@ -12,6 +12,7 @@ use crate::authority::Authority;
 use crate::dossier::Dossier;
 use crate::intake::order::{Rules, take};
 use crate::intake::{self, Finding, Receipt, Rejection};
+use crate::lang::Speaks;
 use crate::order::{self, Order};
 use crate::prepare::{self, ChipKeys, Content};
 use crate::signer::Due;
@@ -173,6 +174,15 @@ pub enum OpenError {
     /// It is not taken in.
     #[error(transparent)]
     Intake(#[from] intake::order::Error),
+}
+
+impl Speaks for OpenError {
+    fn vi(&self) -> String {
+        match self {
+            Self::Order(error) => error.vi(),
+            Self::Intake(error) => error.vi(),
+        }
+    }
 }
 
 impl From<Receipt> for Intake {

@@ -23,8 +23,8 @@ fn main() -> ExitCode {
     };
     let answer = match args.command {
         Command::Pki(command) => return personalizer::pki::run(command),
-        Command::Order(command) => return personalizer::order::run(&command),
-        Command::Intake(intake) => return personalizer::intake::run(&intake),
+        Command::Order(command) => personalizer::order::run(&command).map_err(Into::into),
+        Command::Intake(intake) => intake.run(),
         Command::Dossier(Dossier::Sample(sample)) => command::dossier::sample(&sample),
         Command::Dossier(Dossier::Withdraw(it)) => command::withdraw::run(&it),
         Command::Dossier(Dossier::Check(check)) => command::dossier::check(&check),

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use blocks::Blocks;
 use card_format::certificate::Certificate;
 use card_format::oid;
-pub use command::{Command, check_lines, run};
+pub use command::{Command, Failure, check_lines, run};
 use jiff::Timestamp;
 pub use manifest::Manifest;
 pub use members::Members;
@@ -31,6 +31,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::hex;
 use crate::intake::Intake;
+use crate::lang::Speaks;
 use crate::signed::{self, Content};
 
 /// Who orders where nobody is named.
@@ -74,6 +75,28 @@ pub enum Error {
     /// The signer is another authority than the order names.
     #[error("the order is signed by another authority than it names")]
     OtherAuthority,
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        let vi = match self {
+            Self::Read(path, _) => return format!("không đọc được {}", path.display()),
+            Self::Write(path, _) => return format!("không ghi được {}", path.display()),
+            Self::Manifest => "order.json không nêu đúng authority, batch, count và sha256",
+            Self::OtherBatch => {
+                "batch.jsonl không phải tệp mà order.json đã nêu: mã băm SHA-256 khác"
+            }
+            Self::Count(there, named) => {
+                return format!("batch.jsonl có {there} hồ sơ, order.json ghi {named}");
+            }
+            Self::Unsigned => {
+                "đơn đặt chưa được ký; cơ quan đặt thẻ ký bằng `personalizer order sign`"
+            }
+            Self::Signature(_) => "chữ ký của đơn đặt không hợp lệ",
+            Self::OtherAuthority => "người ký đơn đặt không phải cơ quan mà đơn đặt đã nêu",
+        };
+        vi.to_owned()
+    }
 }
 
 /// An order that lies in a folder or is a file alone.

@@ -18,6 +18,7 @@ use verifier::trust::Trust;
 use verifier::verdict::{Decision, verdict};
 use virtual_card::FileStore;
 
+use crate::lang::Speaks;
 use crate::line::{self, random};
 use crate::station;
 use crate::store::{self, Store};
@@ -55,6 +56,18 @@ pub enum Error {
     /// What was kept is no dossier.
     #[error("dossier {0}: {1}")]
     Dossier(String, #[source] crate::prepare::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Store(error) => error.vi(),
+            Self::Tray(error) => error.vi(),
+            Self::Twice(name) => format!("{name} và một tệp khác là của cùng một chip"),
+            Self::Password(id, error) => format!("hồ sơ {id}: {}", error.vi()),
+            Self::Dossier(id, error) => format!("hồ sơ {id}: {}", error.vi()),
+        }
+    }
 }
 
 /// Looks at every issued card among the files of `folder`; `tell` is called after each.

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::db;
 use crate::dossier::Dossier;
 use crate::intake::Reason;
+use crate::lang::Speaks;
 
 /// First bytes of a database of SQLite.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -44,6 +45,26 @@ pub enum Error {
     /// The database failed.
     #[error("the register's database does not answer")]
     Database(#[from] db::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Read(_) => "không đọc được cơ sở dữ liệu dân cư".to_owned(),
+            Self::Row(line) => {
+                format!("dòng {line} của cơ sở dữ liệu dân cư không đủ các cột mà dòng đầu đã nêu")
+            }
+            Self::Columns => "dòng đầu của cơ sở dữ liệu dân cư không nêu đủ id_number, name và                               birth_date"
+                .to_owned(),
+            Self::Twice(line) => {
+                format!("số ở dòng {line} của cơ sở dữ liệu dân cư đã có ở dòng khác")
+            }
+            Self::Name => {
+                "tên bảng hoặc cột của cơ sở dữ liệu dân cư có ký tự không được dùng".to_owned()
+            }
+            Self::Database(_) => "cơ sở dữ liệu dân cư không trả lời".to_owned(),
+        }
+    }
 }
 
 /// A register of people.

@@ -18,6 +18,7 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use verifier::signature;
 
+use crate::lang::Speaks;
 use crate::signer::{self, DocumentSigner};
 
 /// Bytes around a certificate, whatever it holds.
@@ -51,6 +52,23 @@ pub enum Error {
     /// The signer refused.
     #[error(transparent)]
     Signer(#[from] signer::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        let vi = match self {
+            Self::Malformed(_) => "chữ ký không phải CMS SignedData tách rời dạng DER",
+            Self::Stranger => "người ký không thuộc những người được ký ở đây",
+            Self::Content => "tệp không phải là tệp đã được ký",
+            Self::Wrong => "chữ ký sai",
+            Self::Algorithm => "cách ký này không được chấp nhận: hãy dùng ECDSA với SHA-256",
+            Self::Certificate => {
+                "chứng thư của người ký hiện không có hiệu lực, hoặc không dùng để ký"
+            }
+            Self::Signer(error) => return error.vi(),
+        };
+        vi.to_owned()
+    }
 }
 
 impl From<FormatError> for Error {

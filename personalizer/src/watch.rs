@@ -14,7 +14,7 @@ use ratatui::widgets::Widget;
 
 use frame::Picture;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::snapshot::Snapshot;
 use crate::store::{self, Store};
 
@@ -61,6 +61,17 @@ pub enum Error {
     /// The terminal refuses.
     #[error("this is no terminal to draw on; `--once` prints one plain picture")]
     Terminal(#[from] io::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Store(error) => error.vi(),
+            Self::Terminal(_) => {
+                "đây không phải màn hình vẽ được; `--once` in ra một lần dạng chữ".to_owned()
+            }
+        }
+    }
 }
 
 impl Command {

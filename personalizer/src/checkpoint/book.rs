@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Checkpoint;
 use crate::audit::{self, Head};
 use crate::db::{self, Row};
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::signer::{self, DocumentSigner};
 use crate::store::{self, Change, Store};
 use crate::values;
@@ -21,6 +21,17 @@ pub enum Error {
     /// The accounts fail.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Signer(error) => {
+                format!("không ký được bản ghi cuối của nhật ký: {}", error.vi())
+            }
+            Self::Store(error) => error.vi(),
+        }
+    }
 }
 
 /// What is wrong between the log and its checkpoints. Each names the checkpoint by its record.

@@ -18,7 +18,7 @@ use personalizer::summary::Summary;
 use personalizer::tray::{Reader, Simulated, Stock};
 use verifier::key_file::Password;
 
-use super::{Answer, Refusal, alone};
+use super::{Answer, Refusal, alone, refusal};
 use crate::args::Issue;
 
 /// How much of the log a run leaves unsigned.
@@ -30,7 +30,7 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
     let authority = Authority::read(&issue.pki, &password)?;
     let place = issue.store();
     let prefix = prefix(issue);
-    let _alone = alone(&place, &issue.pki, &prefix)?;
+    let _alone = alone(&place, &issue.pki, &prefix, issue.lang)?;
     let demo_transport = authority.has_demo_transport();
     let key = StoreKey::of_folder(&issue.pki, &password)?;
     let store = Store::open(&place.to_string_lossy(), Some(key))?;
@@ -58,7 +58,11 @@ pub(crate) fn run_batch(issue: &Issue) -> Answer {
         print!("{}", summary.text(issue.lang));
     }
     if let Err(error) = signed {
-        eprintln!("{error}; run `personalizer audit checkpoint` once the key answers");
+        let next = issue.lang.pick(
+            "run `personalizer audit checkpoint` once the key answers",
+            "hãy chạy `personalizer audit checkpoint` khi khóa hoạt động lại",
+        );
+        eprintln!("{}; {next}", refusal::said(&error, issue.lang));
         return Ok(summary.exit_code().max(1));
     }
     Ok(summary.exit_code())

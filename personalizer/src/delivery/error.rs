@@ -78,7 +78,7 @@ impl Speaks for Error {
             Self::HandedOver(id, receipt) => format!("thẻ của {id} đã trao, biên nhận {receipt}"),
             Self::Receipt => "số biên nhận gồm 1 đến 64 ký tự A-Z a-z 0-9 . / _ -".to_owned(),
             Self::File(error) => format!("không đọc hoặc ghi được danh sách: {error}"),
-            Self::Signature(error) => format!("không ký được danh sách: {error}"),
+            Self::Signature(error) => format!("không ký được danh sách: {}", error.vi()),
             Self::Store(error) => error.vi(),
         }
     }

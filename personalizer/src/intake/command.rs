@@ -1,7 +1,6 @@
 //! `personalizer intake`: an order into the accounts, ahead of the stations.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use verifier::key_file::{Password, PasswordArgs};
@@ -66,25 +65,9 @@ pub struct Intake {
     pub password: PasswordArgs,
 }
 
-/// Runs the command.
-pub fn run(intake: &Intake) -> ExitCode {
-    match intake.run() {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let mut text = error.to_string();
-            let mut cause = error.source();
-            while let Some(inner) = cause {
-                text = format!("{text}: {inner}");
-                cause = inner.source();
-            }
-            eprintln!("error: {text}");
-            ExitCode::from(2)
-        }
-    }
-}
-
 impl Intake {
-    fn run(&self) -> Result<u8, Box<dyn core::error::Error>> {
+    /// Takes the order in; gives the exit code.
+    pub fn run(&self) -> Result<u8, Box<dyn core::error::Error>> {
         let password = Password::find(&self.pki, &self.password)?;
         let authority = Authority::read(&self.pki, &password)?;
         let place = self

@@ -14,6 +14,7 @@ use crate::audit::Event;
 use crate::authority::Authority;
 use crate::dossier::Dossier;
 use crate::eligibility;
+use crate::lang::Speaks;
 use crate::order::{self, Order};
 use crate::register::{self, Register};
 use crate::store::{self, Change, NewBatch, NewDossier, Store, Taken};
@@ -61,6 +62,19 @@ pub enum Error {
     /// The accounts refuse.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Order(error) => error.vi(),
+            Self::Unreadable(line) => format!(
+                "không đọc tiếp được đơn đặt sau dòng {line}, hoặc tệp bị thay đổi trong khi đọc"
+            ),
+            Self::Register(error) => error.vi(),
+            Self::Store(error) => error.vi(),
+        }
+    }
 }
 
 /// A line that was judged: a dossier with what was noticed about it, or why it is none.

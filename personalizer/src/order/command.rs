@@ -1,7 +1,6 @@
 //! `personalizer order`: what an authority does before it sends an order.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use jiff::Timestamp;
 use verifier::key_file::{self, Password, PasswordArgs};
@@ -9,7 +8,7 @@ use verifier::key_file::{self, Password, PasswordArgs};
 use super::{BATCH, Error, MANIFEST, Manifest, Order, SIGNATURE, blocks, common_name, name, read};
 use crate::eligibility;
 use crate::intake;
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::pki::Folder;
 use crate::signed;
 use crate::signer::FileSigner;
@@ -76,34 +75,46 @@ pub struct Check {
 
 /// Why nothing was signed or checked.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub enum Failure {
+    /// The order refuses.
     #[error(transparent)]
     Order(#[from] Error),
+    /// The key's file cannot be used.
     #[error(transparent)]
     Key(#[from] key_file::Error),
+    /// Key and certificate do not belong together.
     #[error("the certificate is not that of the key, or not one")]
     Mismatch,
+    /// The certificate names no authority.
     #[error("the certificate's common name cannot be that of an authority: letters, digits, . _ -")]
     CommonName,
+    /// The folder names no batch.
     #[error("the folder's name cannot be that of a batch; choose one with --batch")]
     BatchName,
 }
 
-/// Runs the command.
-pub fn run(command: &Command) -> ExitCode {
-    let answer = match command {
+impl Speaks for Failure {
+    fn vi(&self) -> String {
+        let vi = match self {
+            Self::Order(error) => return error.vi(),
+            Self::Key(error) => return error.vi(),
+            Self::Mismatch => "tệp không phải chứng thư, hoặc chứng thư không phải của khóa này",
+            Self::CommonName => {
+                "tên chung (CN) của chứng thư không dùng làm tên cơ quan được: chỉ gồm chữ cái, chữ \
+                 số và . _ -"
+            }
+            Self::BatchName => "tên thư mục không dùng làm tên lô được; hãy chọn tên bằng --batch",
+        };
+        vi.to_owned()
+    }
+}
+
+/// Runs the command; gives the exit code.
+pub fn run(command: &Command) -> Result<u8, Failure> {
+    match command {
         Command::Sign(sign) => sign.run().map(|()| 0),
         Command::Check(check) => check.run(),
-    };
-    answer.map_or_else(
-        |failure| {
-            let cause = core::error::Error::source(&failure);
-            let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
-            eprintln!("error: {failure}{cause}");
-            ExitCode::from(2)
-        },
-        ExitCode::from,
-    )
+    }
 }
 
 impl Sign {

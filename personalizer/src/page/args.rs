@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Origin, Page};
-use crate::lang::Lang;
+use crate::lang::{Lang, Speaks};
 use crate::store::{self, Store};
 
 /// Where the accounts are, and where to listen.
@@ -67,6 +67,21 @@ pub enum Error {
     /// The system refuses.
     #[error("the page cannot go on")]
     System(#[from] std::io::Error),
+}
+
+impl Speaks for Error {
+    fn vi(&self) -> String {
+        match self {
+            Self::Exposed(address) => format!(
+                "máy khác truy cập được {address} bằng HTTP không mã hóa; hãy dùng 127.0.0.1, hoặc                  đặt proxy có TLS phía trước và ghi địa chỉ của nó vào --behind-proxy"
+            ),
+            Self::Listen(address, _) => {
+                format!("không mở được {address}; hãy chọn địa chỉ khác bằng --listen")
+            }
+            Self::Store(error) => error.vi(),
+            Self::System(_) => "trang không chạy tiếp được".to_owned(),
+        }
+    }
 }
 
 impl Command {

@@ -139,6 +139,25 @@ fn exit_codes_tell_what_happened() {
 }
 
 #[test]
+fn what_stands_in_the_way_is_told_in_both_languages() {
+    let folder = Folder::new();
+    let tells = |command: &str, en: &str, vi: &str| {
+        for (lang, words) in [("en", en), ("vi", vi)] {
+            let arguments: Vec<_> = command.split(' ').chain(["--lang", lang]).collect();
+            let (code, said) = folder.run(&arguments);
+            assert_eq!((code, said.contains(words)), (2, true), "{command}: {said}");
+        }
+    };
+    tells("order check none --pki pki", "none cannot be read: No", "không đọc được none: No");
+    tells("intake --pki pki --order none", "none cannot be read: No", "không đọc được none: No");
+    tells("watch --once --store none.db", "no accounts in that place", "chưa có sổ ở chỗ này");
+    let lock = std::fs::File::create(folder.path("pki/cardwright.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let issue = "issue --pki pki --in-process 1";
+    tells(issue, "another run is using these accounts", "lần chạy khác đang dùng sổ này");
+}
+
+#[test]
 fn other_transport_keys_stop_the_line() {
     let folder = Folder::new();
     let (code, said) = folder.run(&["intake", "--pki", "pki", "--order", "batch.jsonl"]);

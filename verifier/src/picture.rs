@@ -15,12 +15,14 @@ pub mod minutiae;
 
 pub use frame::{Coding, Frame};
 
+use core::ops::Deref;
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 
 use card_format::face::{Image, ImageKind};
+use card_protocol::wipe;
 use jpeg_encoder::{ColorType, Encoder};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::reason::Reason;
 
@@ -43,9 +45,28 @@ pub struct Picture {
     /// Rows.
     pub height: u16,
     /// `width` × `height` × 3 bytes.
-    pub rgb: Zeroizing<Vec<u8>>,
+    pub rgb: Pixels,
     /// Whether the image was there to its end. If not, a part of what is shown is made up.
     pub whole: bool,
+}
+
+/// Samples of a picture, wiped when they go: a million of them, so all at once.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_debug_implementations, reason = "personal data stays out of logs")]
+pub struct Pixels(Vec<u8>);
+
+impl Deref for Pixels {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Pixels {
+    fn drop(&mut self) {
+        wipe::all(&mut self.0);
+    }
 }
 
 /// Decodes an image within limits: as its standard has it, or as far as it goes.
@@ -78,7 +99,7 @@ fn run(image: &Image<'_>, frame: Frame, strict: bool) -> Option<Picture> {
 impl Picture {
     /// A picture of samples in one, two, three or four channels: grey or colour, an opacity behind
     /// them or not. `None` where there are not as many samples as pixels need.
-    fn of_samples(width: u16, height: u16, mut samples: Vec<u8>, opacity: bool) -> Option<Self> {
+    fn of_samples(width: u16, height: u16, samples: Vec<u8>, opacity: bool) -> Option<Self> {
         let area = usize::from(width).checked_mul(height.into()).filter(|area| *area > 0)?;
         let channels = samples.len() / area;
         let colours = channels.checked_sub(opacity.into())?;
@@ -86,17 +107,17 @@ impl Picture {
             return None;
         }
         if channels == 3 {
-            return Some(Self { width, height, rgb: Zeroizing::new(samples), whole: true });
+            return Some(Self { width, height, rgb: Pixels(samples), whole: true });
         }
-        let mut rgb = Zeroizing::new(Vec::with_capacity(area.checked_mul(3)?));
+        let samples = Pixels(samples);
+        let mut rgb = Pixels(Vec::with_capacity(area.checked_mul(3)?));
         for pixel in samples.chunks_exact(channels) {
             match pixel {
-                [red, green, blue, ..] => rgb.extend([red, green, blue]),
-                [grey, ..] => rgb.extend([grey; 3]),
+                [red, green, blue, ..] => rgb.0.extend([red, green, blue]),
+                [grey, ..] => rgb.0.extend([grey; 3]),
                 [] => {}
             }
         }
-        samples.zeroize();
         Some(Self { width, height, rgb, whole: true })
     }
 

@@ -6,7 +6,7 @@
 use zeroize::Zeroizing;
 
 use super::{END, SCAN, Segments, samples};
-use crate::picture::{Frame, Picture};
+use crate::picture::{Frame, Picture, Pixels};
 
 /// SOI.
 const BEGIN: [u8; 2] = [0xFF, 0xD8];
@@ -23,7 +23,7 @@ struct Component {
 /// Samples in rows.
 struct Plane {
     width: usize,
-    samples: Zeroizing<Vec<u8>>,
+    samples: Pixels,
 }
 
 /// Whether an image is of this kind.
@@ -66,7 +66,7 @@ pub(super) fn decode(image: &[u8], frame: Frame, strict: bool) -> Option<Picture
                 let grey = [&BEGIN, &tables[..], &header, &scan, end].concat();
                 let grey = Zeroizing::new(grey);
                 let one = Frame { width, height, components: 1, ..frame };
-                let samples = Zeroizing::new(samples(&grey, one, strict)?);
+                let samples = Pixels(samples(&grey, one, strict)?);
                 component.samples = Some(Plane { width: width.into(), samples });
             }
             _ => {}
@@ -130,13 +130,13 @@ fn colour(components: &[Component], frame: Frame) -> Option<Picture> {
     let most = most(components)?;
     let (width, height) = (usize::from(frame.width), usize::from(frame.height));
     let mut rgb = vec![0; (width * height).checked_mul(3)?];
-    let mut lines = [(); 3].map(|()| Zeroizing::new(vec![0; width]));
+    let mut lines = [(); 3].map(|()| Pixels(vec![0; width]));
     if components.len() != lines.len() {
         return None;
     }
     for (row, pixels) in rgb.chunks_exact_mut((3 * width).max(1)).enumerate() {
         for (component, line) in components.iter().zip(&mut lines) {
-            component.stretch(row, most, line)?;
+            component.stretch(row, most, &mut line.0)?;
         }
         let [brightness, blues, reds] = &lines;
         let samples = brightness.iter().zip(blues.iter()).zip(reds.iter());

@@ -147,6 +147,8 @@ impl Model {
             },
             Act::Update(ef) => match Ef::by_sfi(self.directory, ef.entry().sfi) {
                 None => NOT_FOUND,
+                // The chip writes it itself, when it is told whom to trust.
+                Some(Ef::Cvca) => REFUSED,
                 Some(_) if !self.writes() => REFUSED,
                 file => self.make_current(file),
             },

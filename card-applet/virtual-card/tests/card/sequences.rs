@@ -293,6 +293,17 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// In the application the short identifier of EF.CardAccess is that of EF.CVCA, which no issuer writes.
+#[test]
+fn nobody_but_the_chip_writes_whom_it_trusts() {
+    let step = Step::Personalization;
+    let (mut world, mut model) = (World::new(step), Model::new(step));
+    for act in [Act::Issuer(0), Act::Update(Ef::CardAccess), Act::Update(Ef::Cvca)] {
+        assert_eq!(world.after(act), model.after(act), "{act:?}");
+    }
+    assert_eq!(world.after(Act::Update(Ef::Cvca)), 0x6982);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

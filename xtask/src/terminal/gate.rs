@@ -90,9 +90,10 @@ impl Gate {
         self.password(0, genuine)?;
         self.until("card", Stage::reader(0), &[("/decision", "refused")])?;
         stage.remove(1)?;
-        self.password(1, genuine)?;
         stage.remove(0)?;
+        // The card first: one that is asked at once is gone before anybody has seen that it came.
         stage.insert(1, &genuine.state, &["--leave-after", MIDDLE])?;
+        self.password(1, genuine)?;
         self.until("given_up", Stage::reader(1), &[("/reason", "card_removed")])?;
         stage.remove(1)?;
         stage.insert(0, &genuine.state, &["--silent-after", MIDDLE])?;

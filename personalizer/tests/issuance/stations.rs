@@ -181,13 +181,13 @@ fn a_reader_comes_back_once_and_there_are_never_too_many() {
     let (line, _) = Trial::with_one().run();
     let many: Vec<_> = (0..MOST + 10).map(|number| format!("reader {number}")).collect();
     let mut looks = VecDeque::from([many.clone(), vec![], many.clone(), many]);
-    let list = || match looks.pop_front() {
-        Some(now) => Ok(now),
-        // Nobody ends by a clock: a station ends once the last look was answered.
-        None => {
+    let list = || {
+        let now = looks.pop_front();
+        if now.is_none() {
+            // Nobody ends by a clock: a station ends once the last look was answered.
             line.store().ask(None, Wanted::Drain).unwrap();
-            Ok(Vec::new())
         }
+        Ok(now.unwrap_or_default())
     };
     let empty = |name: String| place(&name, (0..100_000).map(|_| Sight::Empty).collect());
     let arrivals = Newcomers { list, place: empty, patience: None, seen: BTreeSet::new() };

@@ -218,8 +218,8 @@ impl Change<'_> {
         self.advance(grip, state, detail, None)
     }
 
-    /// The same, perhaps with the hashes of EF.SOD and of its signer's certificate. A row that stays as
-    /// it is is not written, nor are its indexes.
+    /// The same, perhaps with the hashes of EF.SOD and of its signer's certificate. Rows that stay as
+    /// they are are not written, nor are their indexes.
     fn advance(
         &mut self,
         grip: &Grip,
@@ -244,21 +244,28 @@ impl Change<'_> {
                 written.map(|[_, signer]| signer.to_vec())
             ],
         )?;
-        let (blank, dossier) = state.beside();
-        self.execute(
-            "UPDATE blanks SET state = $2, reason = $3, since = $4
-             WHERE identity = $1 AND (state <> $2 OR reason IS DISTINCT FROM $3)",
-            values![job.blank.as_slice(), blank, reason, now],
-        )?;
-        let issued = matches!(state, State::Done).then_some(now);
-        self.execute(
-            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1 AND state <> $2",
-            values![&job.dossier, dossier, issued],
-        )?;
+        if state.beside() != job.state.beside() || reason.is_some() {
+            self.move_beside(&job, state, reason)?;
+        }
         if over || matches!(state, State::Quarantined) {
             self.lay_down(&job)?;
         }
         self.audit(&Event::new(state.word(), &job.dossier, &job.blank, detail))
+    }
+
+    /// The job's blank and dossier go where its state puts them.
+    fn move_beside(&mut self, job: &Job, state: State, reason: Option<&str>) -> Result<(), Error> {
+        let (now, (blank, dossier)) = (self.now(), state.beside());
+        self.execute(
+            "UPDATE blanks SET state = $2, reason = $3, since = $4 WHERE identity = $1",
+            values![job.blank.as_slice(), blank, reason, now],
+        )?;
+        let issued = matches!(state, State::Done).then_some(now);
+        self.execute(
+            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1",
+            values![&job.dossier, dossier, issued],
+        )
+        .map(drop)
     }
 }
 

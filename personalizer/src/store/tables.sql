@@ -40,7 +40,7 @@ CREATE TABLE dossiers (
 
 CREATE UNIQUE INDEX one_live_document ON dossiers (document) WHERE live = 1;
 CREATE UNIQUE INDEX one_live_person ON dossiers (person) WHERE live = 1;
-CREATE INDEX dossiers_in_line ON dossiers (state, due, id);
+CREATE INDEX dossiers_in_line ON dossiers (due, id) WHERE state = 'waiting';
 CREATE INDEX dossiers_of_batch ON dossiers (batch, state);
 CREATE INDEX dossiers_of_office ON dossiers (office, state);
 

@@ -19,7 +19,8 @@ BEGIN SELECT RAISE(ABORT, 'a closed batch takes nothing more'); END;
 CREATE TRIGGER closed_batches_take_no_blank BEFORE INSERT ON movements
 WHEN (SELECT state FROM batches WHERE id = NEW.batch) = 'closed'
 BEGIN SELECT RAISE(ABORT, 'a closed batch takes nothing more'); END;
-CREATE TRIGGER dossiers_do_not_change BEFORE UPDATE ON dossiers
+CREATE TRIGGER dossiers_do_not_change
+BEFORE UPDATE OF content, person, document, batch, live ON dossiers
 WHEN OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live
 BEGIN SELECT RAISE(ABORT, 'a dossier never changes'); END;

@@ -3,6 +3,21 @@
 use card_format::error::Error;
 use card_format::security_info::KeyAgreement;
 
+/// The base `nonce · G + own · other` (Doc 9303-11 §4.4.3.3.1).
+#[expect(
+    missing_debug_implementations,
+    unnameable_types,
+    reason = "secrets, for this crate's groups"
+)]
+pub struct Mapped<'m> {
+    /// Of 32 bytes at most; may be beyond the order, or 0 modulo it.
+    pub nonce: &'m [u8],
+    /// A private key.
+    pub own: &'m [u8],
+    /// The public key of the other side.
+    pub other: &'m [u8],
+}
+
 /// Computes in one group.
 ///
 /// Elements have [`element_len`](Self::element_len) bytes, numbers as many as the order of the
@@ -30,8 +45,14 @@ pub trait Arithmetic: Sync {
     /// `number · base`; the base is the group's own without another.
     fn multiply(&self, base: Option<&[u8]>, number: &[u8], out: &mut [u8]) -> Result<(), Error>;
 
-    /// `nonce · G + own · other` (Doc 9303-11 §4.4.3.3.1).
-    fn map(&self, nonce: &[u8], own: &[u8], other: &[u8], out: &mut [u8]) -> Result<(), Error>;
+    /// `number · (nonce · G + own · other)`, as one sum. An error when the base is neutral: then no
+    /// number makes a key of it.
+    fn multiply_mapped(
+        &self,
+        base: &Mapped<'_>,
+        number: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Error>;
 
     /// An element from a pseudo-random number (Doc 9303-11 §4.4.3.3.2).
     fn integrate(&self, pseudo_random: &[u8], out: &mut [u8]) -> Result<(), Error>;

@@ -7,6 +7,7 @@ use sha1::{Digest, Sha1};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::arithmetic::Mapped;
 use super::{Group, Room};
 
 /// Every order is at least half of the numbers with its bits, so that as many failures mean a
@@ -112,36 +113,53 @@ impl Compressed {
 }
 
 /// A base that only the two sides know (Doc 9303-11 §4.4.3.3).
+///
+/// What the standard has computed first, the base, and then a key on it, is one sum after a generic
+/// mapping: nobody needs the base itself.
 #[expect(missing_debug_implementations, reason = "secret between the two sides")]
-pub struct Generator<G: Group> {
+pub struct Generator<'k, G: Group> {
     group: G,
-    element: Zeroizing<G::Element>,
+    mapping: Mapping<'k, G>,
 }
 
-impl<G: Group> Generator<G> {
+enum Mapping<'k, G: Group> {
+    Generic(Mapped<'k>),
+    Integrated(Zeroizing<G::Element>),
+}
+
+impl<'k, G: Group> Generator<'k, G> {
     /// The generic mapping: `s · G + (own · other)`.
     pub fn generic(
         group: G,
-        nonce: &[u8],
-        own: &KeyPair<G>,
-        other: &Public<G>,
+        nonce: &'k [u8],
+        own: &'k KeyPair<G>,
+        other: &'k Public<G>,
     ) -> Result<Self, Error> {
         own.fits(other)?;
-        let mut element = Zeroizing::new(G::Element::EMPTY);
-        let (secret, other) = (own.secret(), other.element());
-        group.arithmetic().map(nonce, secret, other, element.as_mut())?;
-        Ok(Self { group, element })
+        let (own, other) = (own.secret(), other.element());
+        Ok(Self { group, mapping: Mapping::Generic(Mapped { nonce, own, other }) })
     }
 
     /// The integrated mapping of the pseudo-random number that both nonces make.
     pub fn integrated(group: G, pseudo_random: &[u8]) -> Result<Self, Error> {
         let mut element = Zeroizing::new(G::Element::EMPTY);
         group.arithmetic().integrate(pseudo_random, element.as_mut())?;
-        Ok(Self { group, element })
+        Ok(Self { group, mapping: Mapping::Integrated(element) })
     }
 
-    fn element(&self) -> &[u8] {
-        front(&*self.element, self.group.element_len())
+    /// The base taken `scalar` times.
+    pub(super) fn times(&self, scalar: &[u8]) -> Result<Public<G>, Error> {
+        match &self.mapping {
+            Mapping::Generic(base) => {
+                let mut product = Zeroizing::new(G::Element::EMPTY);
+                self.group.arithmetic().multiply_mapped(base, scalar, product.as_mut())?;
+                Ok(Public::new(self.group, *product))
+            }
+            Mapping::Integrated(element) => {
+                let base = front(&**element, self.group.element_len());
+                multiply(self.group, Some(base), scalar)
+            }
+        }
     }
 }
 
@@ -187,23 +205,26 @@ pub struct KeyPair<G: Group> {
 impl<G: Group> KeyPair<G> {
     /// Draws a key on the group's own base.
     pub fn generate(group: G, rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        Self::on(group, None, draw(group, rng)?)
+        Self::new(group, draw(group, rng)?)
     }
 
-    /// Draws a key on a mapped base.
-    pub fn generate_on(base: &Generator<G>, rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        Self::on(base.group, Some(base.element()), draw(base.group, rng)?)
+    /// Draws a key on a mapped base. [`Fault::Value`] when the base is the neutral element, which has no
+    /// keys.
+    pub fn generate_on(base: &Generator<'_, G>, rng: &mut impl CryptoRng) -> Result<Self, Error> {
+        let secret = draw(base.group, rng)?;
+        let public = base.times(secret.as_bytes())?;
+        Ok(Self { secret, public })
     }
 
     /// Takes up a key that was stored.
     pub fn from_secret(group: G, bytes: &[u8]) -> Result<Self, Error> {
         let mut secret = Number::zero(group);
         group.arithmetic().number(bytes, secret.bytes.as_mut())?;
-        Self::on(group, None, secret)
+        Self::new(group, secret)
     }
 
-    fn on(group: G, base: Option<&[u8]>, secret: Number<G>) -> Result<Self, Error> {
-        let public = multiply(group, base, secret.as_bytes())?;
+    fn new(group: G, secret: Number<G>) -> Result<Self, Error> {
+        let public = multiply(group, None, secret.as_bytes())?;
         Ok(Self { secret, public })
     }
 
@@ -255,7 +276,6 @@ impl<G: Group> Zeroize for Public<G> {
     }
 }
 
-impl<G: Group> ZeroizeOnDrop for Generator<G> {}
 impl<G: Group> ZeroizeOnDrop for Number<G> {}
 impl<G: Group> ZeroizeOnDrop for Shared<G> {}
 impl<G: Group> ZeroizeOnDrop for KeyPair<G> {}
@@ -266,7 +286,8 @@ fn multiply<G: Group>(group: G, base: Option<&[u8]>, scalar: &[u8]) -> Result<Pu
     Ok(Public::new(group, *product))
 }
 
-/// A private key: a number from 1 to the order less 1, each equally likely.
+/// A private key: a number from 1 to the order less 1, each equally likely; [`Fault::Missing`] from a
+/// source that gives none.
 fn draw<G: Group>(group: G, rng: &mut impl CryptoRng) -> Result<Number<G>, Error> {
     let order = group.arithmetic().order();
     let mut number = Number::zero(group);
@@ -280,7 +301,7 @@ fn draw<G: Group>(group: G, rng: &mut impl CryptoRng) -> Result<Number<G>, Error
             return Ok(number);
         }
     }
-    Err(Fault::Value.at(0))
+    Err(Fault::Missing.at(0))
 }
 
 /// Subtracts, and looks at what would have to be borrowed.

@@ -14,7 +14,7 @@ use crypto_bigint::{NonZero, U256, U1024, U2048, Uint, const_monty_params};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::Modp;
-use super::arithmetic::Arithmetic;
+use super::arithmetic::{Arithmetic, Mapped};
 use super::constant::{hex, text};
 
 /// Domain parameters: unsigned big-endian numbers.
@@ -82,6 +82,10 @@ impl<P: ConstMontyParams<LIMBS>, const LIMBS: usize> Subgroup<P, LIMBS> {
         uint::<{ U256::LIMBS }>(self.domain.q).bits_vartime()
     }
 
+    fn nonzero_order(&self) -> Result<NonZero<U256>, Error> {
+        Option::from(uint::<{ U256::LIMBS }>(self.domain.q).to_nz()).ok_or(Fault::Value.at(0))
+    }
+
     /// An element, taken up as it came from [`Arithmetic::check`] or from a computation.
     fn element(bytes: &[u8]) -> ConstMontyForm<P, LIMBS> {
         ConstMontyForm::new(&uint(bytes))
@@ -146,8 +150,7 @@ impl<P: ConstMontyParams<LIMBS>, const LIMBS: usize> Arithmetic for Subgroup<P, 
         if bytes.is_empty() || bytes.len() > self.element_len() {
             return Err(Fault::Length.at(bytes.len()));
         }
-        let order = uint::<{ U256::LIMBS }>(self.domain.q);
-        let order = Option::<NonZero<U256>>::from(order.to_nz()).ok_or(Fault::Value.at(0))?;
+        let order = self.nonzero_order()?;
         let wide = Zeroizing::new(uint::<LIMBS>(bytes));
         let number = Zeroizing::new(wide.rem(&order));
         if *number == U256::ZERO {
@@ -169,16 +172,25 @@ impl<P: ConstMontyParams<LIMBS>, const LIMBS: usize> Arithmetic for Subgroup<P, 
         written
     }
 
-    fn map(&self, nonce: &[u8], own: &[u8], other: &[u8], out: &mut [u8]) -> Result<(), Error> {
-        if nonce.len() > U256::BYTES {
-            return Err(Fault::Length.at(nonce.len()));
+    fn multiply_mapped(
+        &self,
+        base: &Mapped<'_>,
+        number: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        if base.nonce.len() > U256::BYTES {
+            return Err(Fault::Length.at(base.nonce.len()));
         }
-        let nonce = Zeroizing::new(uint::<{ U256::LIMBS }>(nonce));
-        let moved = Self::element(self.domain.g).pow(&*nonce);
-        let shared = Self::element(other).pow_bounded_exp(&*self.exponent(own)?, self.order_bits());
-        let mut mapped = moved * shared;
-        let written = Self::write(&mapped, out);
-        mapped.zeroize();
+        let nonce = Zeroizing::new(uint::<{ U256::LIMBS }>(base.nonce));
+        let (own, number) = (self.exponent(base.own)?, self.exponent(number)?);
+        let order = self.nonzero_order()?;
+        let [of_base, of_other] =
+            [nonce, own].map(|factor| Zeroizing::new(factor.mul_mod(&number, &order)));
+        let power =
+            |base, exponent| Self::element(base).pow_bounded_exp(exponent, self.order_bits());
+        let mut product = power(self.domain.g, &*of_base) * power(base.other, &*of_other);
+        let written = Self::write(&product, out);
+        product.zeroize();
         written
     }
 
@@ -188,8 +200,7 @@ impl<P: ConstMontyParams<LIMBS>, const LIMBS: usize> Arithmetic for Subgroup<P, 
         let number = pseudo_random.iter().fold(ConstMontyForm::ZERO, |number, byte| {
             number * base + ConstMontyForm::new(&Uint::from_u8(*byte))
         });
-        let order = uint::<{ U256::LIMBS }>(self.domain.q);
-        let order = Option::<NonZero<U256>>::from(order.to_nz()).ok_or(Fault::Value.at(0))?;
+        let order = self.nonzero_order()?;
         let (cofactor, _) = Self::modulus().wrapping_sub(&Uint::ONE).div_rem_vartime(&order);
         let mut mapped = number.pow(&cofactor);
         let written = Self::write(&mapped, out);

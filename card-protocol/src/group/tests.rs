@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use std::vec::Vec;
 
 use card_format::curve::Curve;
-use card_format::error::Fault;
+use card_format::error::{Error, Fault};
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
 
@@ -39,6 +39,17 @@ fn pair<G: Group>(group: G, number: u8) -> KeyPair<G> {
     KeyPair::from_secret(group, &secret).unwrap()
 }
 
+/// A key on the base that the generic mapping gives.
+fn on_base<G: Group>(
+    group: G,
+    nonce: &[u8],
+    own: &KeyPair<G>,
+    other: &Public<G>,
+    rng: &mut Counting,
+) -> Result<KeyPair<G>, Error> {
+    KeyPair::generate_on(&Generator::generic(group, nonce, own, other)?, rng)
+}
+
 /// The order less 1.
 fn last<G: Group>(group: G) -> Vec<u8> {
     let mut number = group.arithmetic().order().to_vec();
@@ -68,10 +79,13 @@ fn base_points_have_their_order() {
         let minus = KeyPair::from_secret(group, &last(group)).unwrap();
         assert_eq!(minus.public().compressed(), one.public().compressed());
         assert!(minus.public() != one.public());
-        let nonce = last(group);
-        let mapped = Generator::generic(group, &nonce, &one, one.public());
-        assert_eq!(mapped.err(), Some(Fault::Value.at(0)), "infinity");
-        assert!(KeyPair::from_secret(group, curve.domain().n).is_err());
+        let wrong = Some(Fault::Value.at(0));
+        assert_eq!(
+            on_base(group, &[1], &one, minus.public(), &mut Counting(1)).err(),
+            wrong,
+            "infinity"
+        );
+        assert_eq!(KeyPair::from_secret(group, curve.domain().n).err(), wrong);
     }
 }
 
@@ -84,7 +98,8 @@ fn bases_of_subgroups_have_their_order() {
         let minus = KeyPair::from_secret(group, &last(group)).unwrap();
         let wrong = Some(Fault::Value.at(0));
         assert_eq!(pair(group, 1).agree(minus.public()).err(), None);
-        assert_eq!(Generator::generic(group, &[1], &pair(group, 1), minus.public()).err(), wrong);
+        let one = pair(group, 1);
+        assert_eq!(on_base(group, &[1], &one, minus.public(), &mut Counting(1)).err(), wrong);
         assert_eq!(KeyPair::from_secret(group, modp.domain().q).err(), wrong);
     }
 }
@@ -98,14 +113,35 @@ fn both_sides_share_the_same() {
         let shared = one.agree(two.public()).unwrap();
         assert_eq!(shared.as_bytes(), two.agree(one.public()).unwrap().as_bytes());
         assert_eq!(shared.as_bytes().len(), group.shared_len());
-        let here = Generator::generic(group, &[9; 16], &one, two.public()).unwrap();
-        let there = Generator::generic(group, &[9; 16], &two, one.public()).unwrap();
-        let one = KeyPair::generate_on(&here, &mut rng).unwrap();
-        let two = KeyPair::generate_on(&there, &mut rng).unwrap();
+        let here = on_base(group, &[9; 16], &one, two.public(), &mut rng).unwrap();
+        let there = on_base(group, &[9; 16], &two, one.public(), &mut rng).unwrap();
+        let (one, two) = (here, there);
         let shared = one.agree(two.public()).unwrap();
         assert_eq!(shared.as_bytes(), two.agree(one.public()).unwrap().as_bytes());
         let again = Public::decode(group, one.public().bytes()).unwrap();
         assert!(again == *one.public());
+    }
+}
+
+/// One sum gives what the standard has computed in two steps: the base, and a key on it.
+#[test]
+fn a_key_on_a_mapped_base_is_the_base_taken_so_many_times() {
+    for group in Standardized::all() {
+        let (own, other) = (pair(group, 3), pair(group, 7));
+        for nonce in [&[][..], &[5], &[0xE1; 16], &[0xFF; 32]] {
+            let base = Generator::generic(group, nonce, &own, other.public()).unwrap();
+            let mut times_one = std::vec![0; group.scalar_len()];
+            *times_one.last_mut().unwrap() = 1;
+            let element = base.times(&times_one).unwrap();
+            let key = KeyPair::generate_on(&base, &mut Counting(1)).unwrap();
+            assert!(element.times(key.expose().as_bytes()).unwrap() == *key.public());
+            // Of 0 and of 5 the base is known: 3 · 7 more than the nonce.
+            match nonce {
+                [] => assert!(element == *pair(group, 21).public()),
+                [5] => assert!(element == *pair(group, 26).public()),
+                _ => {}
+            }
+        }
     }
 }
 

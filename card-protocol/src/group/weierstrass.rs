@@ -19,7 +19,7 @@ use primeorder::{AffinePoint, PrimeCurveParams, ProjectivePoint};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::arithmetic::Arithmetic;
+use super::arithmetic::{Arithmetic, Mapped};
 use super::integrated;
 
 /// A curve that can be computed with, and which one it is.
@@ -118,17 +118,27 @@ impl<C: Named> Arithmetic for Weierstrass<C> {
         written
     }
 
-    fn map(&self, nonce: &[u8], own: &[u8], other: &[u8], out: &mut [u8]) -> Result<(), Error> {
-        let (own, other) = (number::<C>(own)?, point::<C>(other)?);
+    fn multiply_mapped(
+        &self,
+        base: &Mapped<'_>,
+        scalar: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let (own, other) = (number::<C>(base.own)?, point::<C>(base.other)?);
+        let scalar = number::<C>(scalar)?;
+        let nonce = Zeroizing::new(reduce::<Scalar<C>>(base.nonce));
         // One pass for both products: what doubles the one doubles the other.
-        let mut terms = [(ProjectivePoint::<C>::GENERATOR, reduce(nonce)), (other.into(), **own)];
-        let mut mapped = ProjectivePoint::lincomb(&terms);
+        let mut terms = [
+            (ProjectivePoint::<C>::GENERATOR, *nonce * **scalar),
+            (other.into(), **own * **scalar),
+        ];
+        let mut product = ProjectivePoint::lincomb(&terms);
         for (_, scalar) in &mut terms {
             scalar.zeroize();
         }
-        // Infinity would make every public key infinity.
-        let written = write(&mapped, out);
-        mapped.zeroize();
+        // Infinity, whatever the number, when the base is.
+        let written = write(&product, out);
+        product.zeroize();
         written
     }
 

@@ -68,11 +68,11 @@ pub struct NonceSent<G> {
     nonce: Nonce,
 }
 
-/// Holds the mapped base, and Chip Authentication Data where the mapping has them.
+/// Holds a key on the mapped base, and Chip Authentication Data where the mapping has them.
 #[expect(missing_debug_implementations, reason = "holds secrets")]
 pub struct Mapped<G: Group> {
     choice: Choice<G>,
-    base: Generator<G>,
+    pair: KeyPair<G>,
     proof: Option<Number<G>>,
 }
 
@@ -118,7 +118,7 @@ impl<G: Group> Pace<G> {
             (_, false) if !last => Err(Status::ConditionsOfUseNotSatisfied),
             (Self::Started(state), _) => state.send_nonce(command.data, rng, out),
             (Self::NonceSent(state), _) => state.map(command.data, rng, out, context),
-            (Self::Mapped(state), _) => state.agree(command.data, rng, out),
+            (Self::Mapped(state), _) => state.agree(command.data, out),
             (Self::KeysAgreed(state), _) => state.confirm(command.data, out, context),
         };
         match next {
@@ -160,8 +160,9 @@ impl<G: Group> NonceSent<G> {
             let random = PseudoRandom::new(protocol.cipher, nonce.as_bytes(), sent, field);
             let random = random.map_err(wrong_data)?;
             let base = Generator::integrated(group, random.as_bytes()).map_err(wrong_data)?;
+            let pair = generate_on(&base, rng)?;
             let answer = answer(0x82, &[], out)?;
-            return Ok((Pace::Mapped(Mapped { choice, base, proof: None }), answer));
+            return Ok((Pace::Mapped(Mapped { choice, pair, proof: None }), answer));
         }
         let terminal = Public::decode(group, sent).map_err(wrong_data)?;
         let own = KeyPair::generate(group, rng).map_err(broken)?;
@@ -169,22 +170,21 @@ impl<G: Group> NonceSent<G> {
             return Err(Status::IncorrectDataParameter);
         }
         let base = Generator::generic(group, nonce.as_bytes(), &own, &terminal);
-        let base = base.map_err(wrong_data)?;
+        let pair = generate_on(&base.map_err(wrong_data)?, rng)?;
         let answer = answer(0x82, own.public().bytes(), out)?;
         let proof = match protocol.mapping {
             Mapping::ChipAuthentication => Some(prove(context, &own).map_err(broken)?),
             Mapping::Generic | Mapping::Integrated => None,
         };
-        Ok((Pace::Mapped(Mapped { choice, base, proof }), answer))
+        Ok((Pace::Mapped(Mapped { choice, pair, proof }), answer))
     }
 }
 
 impl<G: Group> Mapped<G> {
-    fn agree<'b>(self, data: &[u8], rng: &mut impl CryptoRng, out: &'b mut [u8]) -> Next<'b, G> {
-        let Self { choice, base, proof } = self;
+    fn agree<'b>(self, data: &[u8], out: &'b mut [u8]) -> Next<'b, G> {
+        let Self { choice, pair, proof } = self;
         let sent = general_authenticate::decode_one(data, 0x83).map_err(wrong_data)?;
         let terminal = Public::decode(choice.group, sent).map_err(wrong_data)?;
-        let pair = KeyPair::generate_on(&base, rng).map_err(broken)?;
         let own = *pair.public();
         if own == terminal {
             return Err(Status::IncorrectDataParameter);
@@ -228,6 +228,17 @@ impl<G: Group> KeysAgreed<G> {
         let (card, terminal) = (self.own.compressed(), self.terminal.compressed());
         Ok((Pace::Done(self.agreed.start(), Established { card, terminal }), answer))
     }
+}
+
+/// A key on the mapped base: drawn at once, because only a key shows a base that has none.
+fn generate_on<G: Group>(
+    base: &Generator<'_, G>,
+    rng: &mut impl CryptoRng,
+) -> Result<KeyPair<G>, Status> {
+    KeyPair::generate_on(base, rng).map_err(|error| match error.fault {
+        Fault::Value => wrong_data(error),
+        _ => broken(error),
+    })
 }
 
 /// Chip Authentication Data: the mapping key divided by the chip's own.

@@ -56,9 +56,9 @@ struct Run<'a, L: CardLink, B: AsMut<[u8]>> {
     info: &'a PaceInfo,
 }
 
-/// The mapped base, and the card's mapping key where it is needed once more.
+/// A key on the mapped base, and the card's mapping key where it is needed once more.
 struct Mapped {
-    base: Generator<Standardized>,
+    own: KeyPair<Standardized>,
     card: Option<Public<Standardized>>,
 }
 
@@ -71,14 +71,13 @@ impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
         let protocol = self.info.protocol;
         self.choose()?;
         let nonce = self.request_nonce(secret)?;
-        let mapped = match protocol.mapping {
+        let Mapped { own, card: mapping } = match protocol.mapping {
             Mapping::Integrated => self.map_integrated(&nonce, rng)?,
             Mapping::Generic | Mapping::ChipAuthentication => self.map_generic(&nonce, rng)?,
         };
-        let own = KeyPair::generate_on(&mapped.base, rng).map_err(|_| Error::Random)?;
         let card = self.exchange_keys((0x83, 0x84), own.public())?;
         let agreed = Agreed::new(protocol, &own, &card).map_err(|_| Error::PublicKey)?;
-        let established = self.confirm(&agreed, own.public(), &card, mapped.card.as_ref())?;
+        let established = self.confirm(&agreed, own.public(), &card, mapping.as_ref())?;
         self.channel.secure(agreed.start());
         Ok(established)
     }
@@ -119,8 +118,9 @@ impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
         let own = KeyPair::generate(group, rng).map_err(|_| Error::Random)?;
         let card = self.exchange_keys((0x81, 0x82), own.public())?;
         let base = Generator::generic(group, nonce.as_bytes(), &own, &card);
+        let own = generate_on(&base.map_err(|_| Error::PublicKey)?, rng)?;
         let keeps = self.info.protocol.mapping == Mapping::ChipAuthentication;
-        Ok(Mapped { base: base.map_err(|_| Error::PublicKey)?, card: keeps.then_some(card) })
+        Ok(Mapped { own, card: keeps.then_some(card) })
     }
 
     fn map_integrated(
@@ -141,7 +141,7 @@ impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
         let random = PseudoRandom::new(cipher, nonce.as_bytes(), random, field);
         let random = random.map_err(|_| Error::Nonce)?;
         let base = Generator::integrated(group, random.as_bytes()).map_err(|_| Error::Nonce)?;
-        Ok(Mapped { base, card: None })
+        Ok(Mapped { own: generate_on(&base, rng)?, card: None })
     }
 
     /// Sends one key and receives another, which must not be the same.
@@ -220,4 +220,15 @@ impl<L: CardLink, B: AsMut<[u8]>> Run<'_, L, B> {
             authorities: rest.authorities,
         })
     }
+}
+
+/// A key on the mapped base, unless the card's key made that the neutral element.
+fn generate_on<E>(
+    base: &Generator<'_, Standardized>,
+    rng: &mut impl CryptoRng,
+) -> Result<KeyPair<Standardized>, Error<E>> {
+    KeyPair::generate_on(base, rng).map_err(|error| match error.fault {
+        Fault::Value => Error::PublicKey,
+        _ => Error::Random,
+    })
 }

@@ -105,7 +105,7 @@ fn agreements_of_every_group() {
 }
 
 /// What both sides make of a mapped base.
-fn compare(group: Standardized, values: &Value, base: &Generator<Standardized>) {
+fn compare(group: Standardized, values: &Value, base: &Generator<'_, Standardized>) {
     let draw = |name: &str| {
         let mut secret = hex(&values[name]);
         if let Standardized::Ec(_) = group {

@@ -129,18 +129,19 @@ pub(super) fn pace(
     }
     let password = kdf::derive(protocol.cipher, &case.hex("/secret")?, Purpose::Password);
     same("passwordKey", password.expose(), &step("passwordKey")?)?;
+    let mut one = vec![0; group.scalar_len()];
+    one.iter_mut().rev().take(1).for_each(|last| *last = 1);
+    let mut one = Script::new(&[one]);
     let base = if protocol.mapping == Mapping::Integrated {
-        Generator::integrated(group, &step("pseudoRandom")?)?
+        KeyPair::generate_on(&Generator::integrated(group, &step("pseudoRandom")?)?, &mut one)?
     } else {
         let own = KeyPair::from_secret(group, &case.hex("/random/terminalMappingKey")?)?;
         let card = Public::decode(group, &step("cardMappingPublic")?)?;
         let shared = Public::decode(group, &step("sharedPoint")?)?;
         within("sharedPoint", own.agree(&card)?.as_bytes(), shared.bytes())?;
-        Generator::generic(group, &case.hex("/random/nonce")?, &own, &card)?
+        let nonce = case.hex("/random/nonce")?;
+        KeyPair::generate_on(&Generator::generic(group, &nonce, &own, &card)?, &mut one)?
     };
-    let mut one = vec![0; group.scalar_len()];
-    one.iter_mut().rev().take(1).for_each(|last| *last = 1);
-    let base = KeyPair::generate_on(&base, &mut Script::new(&[one]))?;
     same("mappedGenerator", base.public().bytes(), &step("mappedGenerator")?)?;
     if protocol.mapping == Mapping::ChipAuthentication {
         let mapping = KeyPair::from_secret(group, &case.hex("/random/cardMappingKey")?)?;

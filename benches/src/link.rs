@@ -97,7 +97,9 @@ impl CardLink for Link {
 
 impl Wire for Link {
     fn reset(&mut self) -> Result<(), WireError> {
+        let begun = Instant::now();
         self.card.reset();
+        self.busy += begun.elapsed();
         Ok(())
     }
 }

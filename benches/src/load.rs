@@ -2,7 +2,8 @@
 //!
 //! Left out, because together they stay below a microsecond or two: key derivation (SHA-1 or AES-CMAC
 //! over one or two blocks each), the tokens of PACE, the cryptograms of SCP03, random bytes, and the
-//! keyed hashes of the accounts. So a floor is a little too low, never too high.
+//! keyed hashes of the accounts. So a floor is a little too low, never too high: the steps are those that
+//! the standards name, and [`Load::folded`] is what the fewest known need.
 
 use card_format::card_security::CardSecurity;
 use card_format::dg2::Dg2;
@@ -30,7 +31,8 @@ pub struct Load {
     pub generated: usize,
     /// Multiples of another point, made affine: a key agreement, or a key pair on a mapped base.
     pub multiplied: usize,
-    /// Sums of a multiple of the base point and one of another, secret both: a generic mapping.
+    /// Sums of a multiple of the base point and one of another, secret both: a generic mapping. A key
+    /// pair on the mapped base, which follows each, is one of the multiples above.
     pub mapped: usize,
     /// ECDSA signatures.
     pub signed: usize,
@@ -165,6 +167,12 @@ impl Load {
             ..Self::default()
         };
         Self::of_preparation(link) + more
+    }
+
+    /// With each mapped base folded into the key pair on it (docs/decisions/0215).
+    #[must_use]
+    pub fn folded(self) -> Self {
+        Self { multiplied: self.multiplied.saturating_sub(self.mapped), ..self }
     }
 
     /// On each end a key pair, the mapping, a key pair on the mapped base, and the agreement.

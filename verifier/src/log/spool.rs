@@ -13,8 +13,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::SystemTime;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,37 @@ pub struct Spool {
     bounds: Bounds,
     /// Held by the one that sends.
     lock: File,
+    /// Held while room is made: two threads that do would count into the same file.
+    putting: Mutex<Putting>,
+}
+
+/// What is known from one record to the next.
+#[derive(Debug, Default)]
+struct Putting {
     /// Names never go back, whatever the clock does.
-    last: Mutex<u128>,
+    last: u128,
+    /// What the last look at the folder found, and when.
+    seen: Option<(Instant, u64)>,
+    /// Bytes put since.
+    since: u64,
+}
+
+/// How long a look at the folder holds. Listing it for each record would take longer with each.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// The part of the room that may be filled unseen. Others may add to the folder meanwhile, as much each.
+const UNSEEN: u64 = 64;
+
+impl Putting {
+    /// Whether so many bytes more are sure to have room, and nothing can have grown too old unseen.
+    fn has_room(&self, wanted: u64, bounds: &Bounds) -> bool {
+        let since = self.since.saturating_add(wanted);
+        self.seen.is_some_and(|(at, total)| {
+            at.elapsed() < LOOK.min(bounds.age)
+                && since <= bounds.bytes / UNSEEN
+                && total.saturating_add(since) <= bounds.bytes
+        })
+    }
 }
 
 /// Records on their way.
@@ -101,7 +130,7 @@ impl Spool {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true).mode(0o600);
         let lock = options.open(folder.join(LOCK)).map_err(failed)?;
-        Ok(Self { folder: folder.to_owned(), bounds, lock, last: Mutex::new(0) })
+        Ok(Self { folder: folder.to_owned(), bounds, lock, putting: Mutex::default() })
     }
 
     /// Puts a record into the spool. When this returns, it is on the disk.
@@ -112,13 +141,22 @@ impl Spool {
     fn add(&self, record: &Record) -> io::Result<()> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let stamp = {
-            let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            // Two threads that make room would count into the same file.
-            self.make_room(u64::try_from(record.line.len()).unwrap_or(u64::MAX))?;
-            *last = now.as_nanos().max(last.saturating_add(1));
-            *last
+            let mut putting = self.putting();
+            let wanted = u64::try_from(record.line.len()).unwrap_or(u64::MAX);
+            if putting.has_room(wanted, &self.bounds) {
+                putting.since = putting.since.saturating_add(wanted);
+            } else {
+                putting.seen = Some((Instant::now(), self.make_room(wanted)?));
+                putting.since = 0;
+            }
+            putting.last = now.as_nanos().max(putting.last.saturating_add(1));
+            putting.last
         };
         self.write(&format!("{stamp:020}-{}.json", record.id), record.line.as_bytes())
+    }
+
+    fn putting(&self) -> MutexGuard<'_, Putting> {
+        self.putting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether this is the one that sends; another program may be it.
@@ -160,7 +198,7 @@ impl Spool {
 
     /// Gives the count of losses a name of its own, so that nobody counts into what is on its way.
     fn close_loss(&self) -> io::Result<()> {
-        let _counting = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _counting = self.putting();
         let closed = format!("{:020}-{}{LOSSES}", 0, super::line::name());
         match fs::rename(self.folder.join(LOSS), self.folder.join(closed)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -197,8 +235,9 @@ impl Spool {
         fs::metadata(self.folder.join(name)).map_or(0, |metadata| metadata.len())
     }
 
-    /// Lets the oldest go where there is no room for so many bytes, or they are too old.
-    fn make_room(&self, wanted: u64) -> io::Result<()> {
+    /// Lets the oldest go where there is no room for so many bytes, or they are too old. Tells how many
+    /// bytes are there then, with those.
+    fn make_room(&self, wanted: u64) -> io::Result<u64> {
         let names = names(&self.folder)?;
         let sizes: Vec<u64> = names.iter().map(|name| self.size(name)).collect();
         let mut total = sizes.iter().sum::<u64>().saturating_add(wanted);
@@ -213,10 +252,11 @@ impl Spool {
             total = total.saturating_sub(size);
             lost.push(name);
         }
-        let (Some(first), Some(last)) = (lost.first(), lost.last()) else { return Ok(()) };
+        let (Some(first), Some(last)) = (lost.first(), lost.last()) else { return Ok(total) };
         // First the count, then the loss: a crash between them counts too much, never too little.
         self.note(lost.len(), first, last)?;
-        lost.iter().try_for_each(|name| remove(&self.folder.join(name)))
+        lost.iter().try_for_each(|name| remove(&self.folder.join(name)))?;
+        Ok(total)
     }
 
     fn note(&self, lost: usize, first: &str, last: &str) -> io::Result<()> {
@@ -299,4 +339,24 @@ pub fn export(spool: &Path) -> Result<Vec<String>, LogError> {
         }
     }
     Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_looked_into_again_before_anything_can_be_missed() {
+        let bounds = Bounds { bytes: 6400, age: Duration::from_hours(1) };
+        let seen = |total, since| {
+            Putting { seen: Some((Instant::now(), total)), since, last: 0 }.has_room(10, &bounds)
+        };
+        assert!(!Putting::default().has_room(10, &bounds), "never looked");
+        assert!(seen(0, 0) && seen(0, 90) && seen(6300, 90));
+        assert!(!seen(0, 91), "others may have put as much");
+        assert!(!seen(6391, 0), "no room");
+        let young = Bounds { age: Duration::ZERO, ..bounds };
+        let now = Putting { seen: Some((Instant::now(), 0)), ..Putting::default() };
+        assert!(!now.has_room(10, &young), "all is too old");
+    }
 }

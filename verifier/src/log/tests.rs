@@ -230,6 +230,25 @@ fn what_makes_room_is_counted() {
     assert!(lines[0].contains("\"lost\":1") && lines[1].contains("\"b\""));
 }
 
+/// The folder is not listed for each record; what is bounded stays so, and every loss is counted.
+#[test]
+fn many_records_stay_within_their_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("s");
+    let record = Record::of(Level::Basic, &transaction("a")).unwrap();
+    let size = u64::try_from(record.line.len()).unwrap();
+    let bounds = Bounds { bytes: size * 200, ..Bounds::default() };
+    let spool = Spool::open(&place, bounds).unwrap();
+    for _ in 0..300 {
+        spool.put(&record).unwrap();
+    }
+    let left = export(&place).unwrap();
+    let loss: serde_json::Value = serde_json::from_str(&left[0]).unwrap();
+    let (left, lost) = (left.len() - 1, loss["lost"].as_u64().unwrap());
+    assert!((190..=200).contains(&left), "{left}");
+    assert_eq!(u64::try_from(left).unwrap() + lost, 300);
+}
+
 #[test]
 fn people_are_named_only_where_that_is_meant_and_nobody_looks() {
     let folder = tempfile::tempdir().unwrap();

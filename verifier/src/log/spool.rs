@@ -8,35 +8,24 @@
 //! └─ batch                                    what is on its way: its name, the files in it
 //! ```
 
-use core::time::Duration;
+mod room;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub use room::Bounds;
+use room::Putting;
+
 use super::{LogError, Record, private};
 use crate::hex;
-
-/// How much may wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Bytes of all records.
-    pub bytes: u64,
-    /// Age of a record.
-    pub age: Duration,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { bytes: 512 << 20, age: Duration::from_hours(24 * 90) }
-    }
-}
 
 /// Most records in one batch.
 const MOST_RECORDS: usize = 64;
@@ -60,35 +49,6 @@ pub struct Spool {
     lock: File,
     /// Held while room is made: two threads that do would count into the same file.
     putting: Mutex<Putting>,
-}
-
-/// What is known from one record to the next.
-#[derive(Debug, Default)]
-struct Putting {
-    /// Names never go back, whatever the clock does.
-    last: u128,
-    /// What the last look at the folder found, and when.
-    seen: Option<(Instant, u64)>,
-    /// Bytes put since.
-    since: u64,
-}
-
-/// How long a look at the folder holds. Listing it for each record would take longer with each.
-const LOOK: Duration = Duration::from_secs(10);
-
-/// The part of the room that may be filled unseen. Others may add to the folder meanwhile, as much each.
-const UNSEEN: u64 = 64;
-
-impl Putting {
-    /// Whether so many bytes more are sure to have room, and nothing can have grown too old unseen.
-    fn has_room(&self, wanted: u64, bounds: &Bounds) -> bool {
-        let since = self.since.saturating_add(wanted);
-        self.seen.is_some_and(|(at, total)| {
-            at.elapsed() < LOOK.min(bounds.age)
-                && since <= bounds.bytes / UNSEEN
-                && total.saturating_add(since) <= bounds.bytes
-        })
-    }
 }
 
 /// Records on their way.
@@ -144,10 +104,9 @@ impl Spool {
             let mut putting = self.putting();
             let wanted = u64::try_from(record.line.len()).unwrap_or(u64::MAX);
             if putting.has_room(wanted, &self.bounds) {
-                putting.since = putting.since.saturating_add(wanted);
+                putting.put(wanted);
             } else {
-                putting.seen = Some((Instant::now(), self.make_room(wanted)?));
-                putting.since = 0;
+                putting.found(self.make_room(wanted)?);
             }
             putting.last = now.as_nanos().max(putting.last.saturating_add(1));
             putting.last
@@ -339,24 +298,4 @@ pub fn export(spool: &Path) -> Result<Vec<String>, LogError> {
         }
     }
     Ok(records)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_folder_is_looked_into_again_before_anything_can_be_missed() {
-        let bounds = Bounds { bytes: 6400, age: Duration::from_hours(1) };
-        let seen = |total, since| {
-            Putting { seen: Some((Instant::now(), total)), since, last: 0 }.has_room(10, &bounds)
-        };
-        assert!(!Putting::default().has_room(10, &bounds), "never looked");
-        assert!(seen(0, 0) && seen(0, 90) && seen(6300, 90));
-        assert!(!seen(0, 91), "others may have put as much");
-        assert!(!seen(6391, 0), "no room");
-        let young = Bounds { age: Duration::ZERO, ..bounds };
-        let now = Putting { seen: Some((Instant::now(), 0)), ..Putting::default() };
-        assert!(!now.has_room(10, &young), "all is too old");
-    }
 }

@@ -257,12 +257,13 @@ impl Change<'_> {
     fn move_beside(&mut self, job: &Job, state: State, reason: Option<&str>) -> Result<(), Error> {
         let (now, (blank, dossier)) = (self.now(), state.beside());
         self.execute(
-            "UPDATE blanks SET state = $2, reason = $3, since = $4 WHERE identity = $1",
+            "UPDATE blanks SET state = $2, reason = $3, since = $4
+             WHERE identity = $1 AND (state <> $2 OR reason IS DISTINCT FROM $3)",
             values![job.blank.as_slice(), blank, reason, now],
         )?;
         let issued = matches!(state, State::Done).then_some(now);
         self.execute(
-            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1",
+            "UPDATE dossiers SET state = $2, ended = $3 WHERE id = $1 AND state <> $2",
             values![&job.dossier, dossier, issued],
         )
         .map(drop)

@@ -28,7 +28,8 @@ FOR EACH ROW EXECUTE FUNCTION refuse_when_closed();
 CREATE TRIGGER closed_batches_take_no_blank BEFORE INSERT ON movements
 FOR EACH ROW EXECUTE FUNCTION refuse_when_closed();
 CREATE TRIGGER dossiers_do_not_change
-BEFORE UPDATE OF content, person, document, batch, live ON dossiers FOR EACH ROW WHEN (OLD.content <> NEW.content OR OLD.person <> NEW.person
+BEFORE UPDATE OF content, person, document, batch, live ON dossiers
+FOR EACH ROW WHEN (OLD.content <> NEW.content OR OLD.person <> NEW.person
      OR OLD.document <> NEW.document OR OLD.batch <> NEW.batch OR NEW.live > OLD.live)
 EXECUTE FUNCTION refuse('a dossier never changes');
 CREATE TRIGGER payloads_do_not_change BEFORE UPDATE ON payloads
